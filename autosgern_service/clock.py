@@ -1,0 +1,76 @@
+"""The clock: the only place that knows Ontario's time zone, its business days and what time it is.
+
+Everything stored is UTC; everything that people agreed on (payment dates, the hour of the nightly
+transmission, business days) is Toronto's. Processes pass one Clock down; tests pass one that stands still.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo
+
+import holidays
+
+TORONTO = ZoneInfo("America/Toronto")
+
+#: One business day is eight business hours (users' guide); ours run from 8 to 16 o'clock.
+BUSINESS_HOURS = 8
+OPENING = time(8)
+
+
+@dataclass(frozen=True)
+class Clock:
+    """Tells the time; `source` returns an aware UTC instant."""
+
+    source: Callable[[], datetime] = lambda: datetime.now(UTC)
+
+    def now(self) -> datetime:
+        """Return the present instant in UTC."""
+        return self.source()
+
+    def today(self) -> date:
+        """Return the date in Toronto."""
+        return local_date(self.now())
+
+
+def local_date(instant: datetime) -> date:
+    """Return the Toronto date of an instant."""
+    return instant.astimezone(TORONTO).date()
+
+
+def local(instant: datetime) -> datetime:
+    """Return an instant as Toronto's wall clock shows it."""
+    return instant.astimezone(TORONTO)
+
+
+def instant(day: date, hour_minute: str = "00:00") -> datetime:
+    """Return the UTC instant of a Toronto date and wall-clock time.
+
+    A time that the spring change skips is read with the offset before it, one that comes twice in
+    autumn is its first coming.
+    """
+    hour, minute = map(int, hour_minute.split(":"))
+    return datetime.combine(day, time(hour, minute), TORONTO).astimezone(UTC)
+
+
+@cache
+def _ontario_holidays(year: int) -> frozenset[date]:
+    return frozenset(holidays.country_holidays("CA", subdiv="ON", years=year))
+
+
+def is_business_day(day: date, extra_holidays: Container[date] = ()) -> bool:
+    """Say whether schools' offices work on that day: Monday to Friday, no public holiday of Ontario."""
+    return day.weekday() < 5 and day not in _ontario_holidays(day.year) and day not in extra_holidays
+
+
+def business_days(start: date, end: date, extra_holidays: Container[date] = ()) -> int:
+    """Count the business days after `start` up to and with `end`; 0 where `end` is not later."""
+    count = 0
+    day = start
+    while day < end:
+        day += timedelta(days=1)
+        count += is_business_day(day, extra_holidays)
+    return count

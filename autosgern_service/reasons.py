@@ -1,0 +1,158 @@
+"""Why a request could not be handled automatically: each reason with its sentence and what to do next.
+
+The portal shows the sentence in the banner of the details page, SOAP answers carry the code with both texts,
+and the match log names the code. A reason code is stored; its words never are, so they may be improved.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Reason(StrEnum):
+    """The codes of DOMAIN's AutoProcessingError."""
+
+    STUDENT_RECORD_NOT_FOUND = "StudentRecordNotFound"
+    MULTIPLE_MATCH = "MultipleMatch"
+    REVIEW_NEEDED = "ReviewNeeded"
+    CANDIDATES_TRUNCATED = "CandidatesTruncated"
+    TRANSCRIPT_MISMATCH = "TranscriptMismatch"
+    TRANSCRIPT_INVALID = "TranscriptInvalid"
+    BOARD_UNAVAILABLE = "BoardUnavailable"
+    BOARD_FAULT = "BoardFault"
+    BOARD_REFUSED = "BoardRefused"
+    BOARD_ANSWER_NEEDS_REVIEW = "BoardAnswerNeedsReview"
+    SCHOOL_UNKNOWN = "SchoolUnknown"
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """What a reader is told: `text` says why, `next_step` what to do; keyed by "fr" and "en"."""
+
+    text: dict[str, str]
+    next_step: dict[str, str]
+
+
+EXPLANATIONS: dict[Reason, Explanation] = {
+    Reason.STUDENT_RECORD_NOT_FOUND: Explanation(
+        {
+            "fr": "Aucun dossier d’élève du conseil ne correspond à la demande.",
+            "en": "No student record of the board corresponds to the request.",
+        },
+        {
+            "fr": "Cherchez l’élève dans votre système, par exemple sous un ancien nom, puis téléversez le relevé "
+            "ou choisissez « Élève introuvable ».",
+            "en": "Look for the student in your system, for instance under a former name, then upload the "
+            "transcript or choose “Student not found”.",
+        },
+    ),
+    Reason.MULTIPLE_MATCH: Explanation(
+        {
+            "fr": "Plusieurs dossiers d’élèves correspondent aussi bien à la demande.",
+            "en": "Several student records correspond to the request equally well.",
+        },
+        {
+            "fr": "Déterminez lequel est celui de la candidate ou du candidat, puis téléversez son relevé.",
+            "en": "Determine which one is the applicant’s, then upload that transcript.",
+        },
+    ),
+    Reason.REVIEW_NEEDED: Explanation(
+        {
+            "fr": "Un dossier ressemble à la demande, mais pas assez pour être envoyé sans vérification.",
+            "en": "A record resembles the request, but not closely enough to be sent without a check.",
+        },
+        {
+            "fr": "Comparez les renseignements. Si c’est la même personne, téléversez son relevé.",
+            "en": "Compare the details. If it is the same person, upload that transcript.",
+        },
+    ),
+    Reason.CANDIDATES_TRUNCATED: Explanation(
+        {
+            "fr": "Le système du conseil a trouvé trop de dossiers pour les donner tous; un homonyme pourrait manquer.",
+            "en": "The board’s system found too many records to return them all; a namesake could be missing.",
+        },
+        {
+            "fr": "Cherchez l’élève dans votre système, puis téléversez son relevé.",
+            "en": "Look for the student in your system, then upload the transcript.",
+        },
+    ),
+    Reason.TRANSCRIPT_MISMATCH: Explanation(
+        {
+            "fr": "Le relevé reçu du système du conseil n’est pas celui de l’élève trouvé.",
+            "en": "The transcript received from the board’s system is not that of the student found.",
+        },
+        {
+            "fr": "Exportez vous-même le relevé de l’élève, vérifiez-en le nom et la date de naissance, puis "
+            "téléversez-le. Signalez le problème au fournisseur de votre système.",
+            "en": "Export the student’s transcript yourself, check the name and the birth date, then upload it. "
+            "Report the problem to your system’s vendor.",
+        },
+    ),
+    Reason.TRANSCRIPT_INVALID: Explanation(
+        {
+            "fr": "Le relevé reçu du système du conseil n’est pas valide.",
+            "en": "The transcript received from the board’s system is not valid.",
+        },
+        {
+            "fr": "Corrigez le dossier selon les problèmes affichés, puis téléversez le relevé.",
+            "en": "Correct the record according to the problems shown, then upload the transcript.",
+        },
+    ),
+    Reason.BOARD_UNAVAILABLE: Explanation(
+        {
+            "fr": "Le système du conseil n’a pas répondu, malgré plusieurs essais.",
+            "en": "The board’s system did not answer, in spite of several attempts.",
+        },
+        {
+            "fr": "Réessayez quand le système répond de nouveau, ou téléversez le relevé.",
+            "en": "Try again when the system answers, or upload the transcript.",
+        },
+    ),
+    Reason.BOARD_FAULT: Explanation(
+        {
+            "fr": "Le système du conseil a répondu par une erreur ou par un message incompréhensible.",
+            "en": "The board’s system answered with an error or with a message that cannot be understood.",
+        },
+        {
+            "fr": "Signalez-le à l’équipe de votre système, puis réessayez ou téléversez le relevé.",
+            "en": "Report it to the team of your system, then try again or upload the transcript.",
+        },
+    ),
+    Reason.BOARD_REFUSED: Explanation(
+        {
+            "fr": "Le système du conseil a refusé les identifiants d’Auto-SGéRN.",
+            "en": "The board’s system refused Auto-SGéRN’s credentials.",
+        },
+        {
+            "fr": "OCAS et le conseil doivent mettre les identifiants à jour. Entre-temps, téléversez le relevé.",
+            "en": "OCAS and the board have to update the credentials. Meanwhile, upload the transcript.",
+        },
+    ),
+    Reason.BOARD_ANSWER_NEEDS_REVIEW: Explanation(
+        {
+            "fr": "Le système du conseil a donné une réponse sur laquelle une personne doit se prononcer.",
+            "en": "The board’s system gave an answer that a person has to decide on.",
+        },
+        {
+            "fr": "Lisez la réponse dans l’historique, puis téléversez le relevé ou choisissez une action.",
+            "en": "Read the answer in the history, then upload the transcript or choose an action.",
+        },
+    ),
+    Reason.SCHOOL_UNKNOWN: Explanation(
+        {
+            "fr": "La demande ne nomme aucune école que nous connaissons.",
+            "en": "The request names no school that we know.",
+        },
+        {
+            "fr": "OCAS doit attribuer une école à la demande.",
+            "en": "OCAS has to assign a school to the request.",
+        },
+    ),
+}
+
+
+def explain(reason: str, lang: str) -> tuple[str, str]:
+    """Return the sentence and the next step of a stored reason code, in "fr" or "en"."""
+    explanation = EXPLANATIONS[Reason(reason)]
+    return explanation.text[lang], explanation.next_step[lang]

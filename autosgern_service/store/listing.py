@@ -1,0 +1,281 @@
+"""What a user of the portal may see of the requests: every query of a screen starts here, in the user's scope.
+
+A school's staff see their school, a board's staff their board, operators and auditors all of them (an auditor
+tied to a board, that board). Nothing here knows the web; the portal's screens and exports call it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select, true
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+import matcher
+from autosgern_service.clock import instant
+from autosgern_service.lifecycle import TABS, Status, Tab, label
+from autosgern_service.store.models import Board, MatchRun, RequestDelivery, School, TranscriptRequest, User
+
+PAGE_SIZE = 50
+
+_COMPLETE_REFERENCE = 15
+
+
+class Sort(StrEnum):
+    """The heads by which a table can be sorted."""
+
+    DATE = "date"
+    AGE = "age"
+    REFERENCE = "reference"
+    NAME = "name"
+    TYPE = "type"
+    SOURCE = "source"
+    LAST_ATTENDED = "last"
+    SEND_DATE = "send"
+    STATUS = "status"
+    UPDATED_BY = "by"
+    COMPLETED = "completed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Criteria:
+    """What is searched for; an empty field does not narrow. Dates are those of the request's creation."""
+
+    start: date | None = None
+    end: date | None = None
+    application_number: str = ""
+    account_number: str = ""
+    oen: str = ""
+    reference: str = ""
+    first_name: str = ""
+    last_name: str = ""
+    attended_from: str = ""
+    attended_to: str = ""
+    statuses: frozenset[Status] = frozenset()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listing:
+    """One list of requests: whose, which tab, what is searched, which school, in what order."""
+
+    user: User
+    tab: Tab
+    criteria: Criteria = field(default_factory=Criteria)
+    school_id: int | None = None
+    sort: Sort | None = None
+    descending: bool = False
+    lang: str = "fr"
+
+    @property
+    def order(self) -> tuple[Sort, bool]:
+        """The column and direction in force: by default the oldest first, in Terminé the newest completion."""
+        if self.sort is not None:
+            return self.sort, self.descending
+        return (Sort.COMPLETED, True) if self.tab is Tab.COMPLETED else (Sort.DATE, False)
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some rows of a list, and where they stand in it (`first` and `last` count from 1)."""
+
+    rows: Sequence[TranscriptRequest]
+    number: int
+    pages: int
+    total: int
+
+    @property
+    def first(self) -> int:
+        """The position of the first row, 0 in an empty list."""
+        return (self.number - 1) * PAGE_SIZE + 1 if self.total else 0
+
+    @property
+    def last(self) -> int:
+        """The position of the last row."""
+        return min(self.number * PAGE_SIZE, self.total)
+
+
+# ── scope ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def scope(user: User) -> ColumnElement[bool]:
+    """Return the condition under which a user may see a request; deny where a role has no place."""
+    if user.role == "school":
+        return TranscriptRequest.school_id == user.school_id if user.school_id else false()
+    if user.role == "board":
+        return TranscriptRequest.board_id == user.board_id if user.board_id else false()
+    if user.role == "auditor" and user.board_id:
+        return TranscriptRequest.board_id == user.board_id
+    return true() if user.role in ("operator", "auditor") else false()
+
+
+def find(session: Session, user: User, reference: str) -> TranscriptRequest | None:
+    """Return a request by its reference number, or None where there is none that the user may see."""
+    return session.scalar(
+        select(TranscriptRequest)
+        .where(TranscriptRequest.reference == reference, scope(user))
+        .options(
+            joinedload(TranscriptRequest.board),
+            joinedload(TranscriptRequest.school),
+            selectinload(TranscriptRequest.deliveries).joinedload(RequestDelivery.destination),
+            selectinload(TranscriptRequest.events),
+        )
+    )
+
+
+def schools(session: Session, user: User) -> list[School]:
+    """Return the schools among which a user may pick, by board and name; none for a school's own staff."""
+    query = select(School).join(Board).options(joinedload(School.board)).order_by(Board.name_fr, School.name)
+    if user.board_id:
+        query = query.where(School.board_id == user.board_id)
+    elif user.role not in ("operator", "auditor"):
+        return []
+    return list(session.scalars(query)) if user.role != "school" else []
+
+
+# ── the table ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def counts(session: Session, listing: Listing) -> dict[Tab, int]:
+    """Count the rows of each tab under the listing's search and school."""
+    query = (
+        select(TranscriptRequest.status, func.count().label("number"))
+        .where(_narrowed(listing))
+        .group_by(TranscriptRequest.status)
+    )
+    of_status = {row.status: row.number for row in session.execute(query)}
+    return {tab: sum(of_status.get(status, 0) for status in statuses) for tab, statuses in TABS.items()}
+
+
+def page(session: Session, listing: Listing, number: int, total: int) -> Page:
+    """Return one page of the list; a number beyond the last page is the last page."""
+    pages = max(1, -(-total // PAGE_SIZE))
+    number = min(max(1, number), pages)
+    rows = session.scalars(_rows(listing).offset((number - 1) * PAGE_SIZE).limit(PAGE_SIZE))
+    return Page(rows.all(), number, pages, total)
+
+
+def every(session: Session, listing: Listing, batch: int = 500) -> Iterator[TranscriptRequest]:
+    """Yield all rows of the list in its order, for exports, a batch in memory at a time."""
+    for row in session.scalars(_rows(listing).execution_options(yield_per=batch)):
+        yield row
+        session.expunge(row)
+
+
+def following(session: Session, listing: Listing, after: TranscriptRequest) -> str | None:
+    """Return the reference of the open request to take up next: the one after, else the first one left."""
+    key = (TranscriptRequest.payment_date, TranscriptRequest.id)
+    later = or_(key[0] > after.payment_date, and_(key[0] == after.payment_date, key[1] > after.id))
+    for condition in (later, true()):
+        found = session.scalar(
+            select(TranscriptRequest.reference)
+            .where(_narrowed(listing), _in_tab(listing.tab), TranscriptRequest.id != after.id, condition)
+            .order_by(*key)
+            .limit(1)
+        )
+        if found:
+            return found
+    return None
+
+
+def match_runs(
+    session: Session, user: User, number: int, board_id: int | None = None
+) -> tuple[list[MatchRun], int]:
+    """Return a page of the match log, the newest first, and how many entries there are."""
+    allowed = and_(scope(user), MatchRun.board_id == board_id if board_id else true())
+    joined = select(MatchRun).join(MatchRun.request).where(allowed)
+    total = session.scalar(select(func.count()).select_from(joined.subquery())) or 0
+    runs = session.scalars(
+        joined.options(joinedload(MatchRun.request), joinedload(MatchRun.board))
+        .order_by(MatchRun.id.desc())
+        .offset((number - 1) * PAGE_SIZE)
+        .limit(PAGE_SIZE)
+    )
+    return list(runs), total
+
+
+# ── how a listing becomes SQL ────────────────────────────────────────────────────────────────────────────
+
+
+def _rows(listing: Listing) -> Select[TranscriptRequest]:
+    return (
+        select(TranscriptRequest)
+        .outerjoin(TranscriptRequest.school)
+        .where(_narrowed(listing), _in_tab(listing.tab))
+        .order_by(*_ordering(listing))
+        .options(joinedload(TranscriptRequest.school), joinedload(TranscriptRequest.board))
+    )
+
+
+def _in_tab(tab: Tab) -> ColumnElement[bool]:
+    return TranscriptRequest.status.in_(TABS[tab])
+
+
+def _narrowed(listing: Listing) -> ColumnElement[bool]:
+    conditions = [scope(listing.user), *_conditions(listing.criteria)]
+    if listing.school_id is not None:
+        conditions.append(TranscriptRequest.school_id == listing.school_id)
+    return and_(*conditions)
+
+
+def _conditions(criteria: Criteria) -> Iterable[ColumnElement[bool]]:
+    row = TranscriptRequest
+    if criteria.start:
+        yield row.received_at >= instant(criteria.start)
+    if criteria.end:
+        yield row.received_at < instant(criteria.end + timedelta(days=1))
+    if criteria.application_number:
+        yield row.application_number == criteria.application_number
+    if criteria.account_number:
+        yield row.account_number == criteria.account_number
+    if criteria.oen:
+        yield row.oen == criteria.oen
+    if criteria.reference:
+        yield _reference(criteria.reference.upper())
+    if criteria.first_name:
+        yield row.folded_first_name.startswith(matcher.fold(criteria.first_name), autoescape=True)
+    if criteria.last_name:
+        yield row.folded_last_name.startswith(matcher.fold(criteria.last_name), autoescape=True)
+    if criteria.attended_from:
+        yield row.last_attended >= criteria.attended_from
+    if criteria.attended_to:
+        yield row.last_attended <= criteria.attended_to
+    if criteria.statuses:
+        yield row.status.in_(criteria.statuses)
+
+
+def _reference(text: str) -> ColumnElement[bool]:
+    """Match a whole reference number, or the digits at its end as people read them out."""
+    column = TranscriptRequest.reference
+    whole = text.startswith("H") and len(text) >= _COMPLETE_REFERENCE
+    return column == text if whole else column.endswith(text, autoescape=True)
+
+
+def _ordering(listing: Listing) -> list[Any]:
+    row = TranscriptRequest
+    sort, descending = listing.order
+    by_label = case(
+        {status: place for place, status in enumerate(sorted(Status, key=lambda s: label(s, listing.lang)))},
+        value=row.status,
+    )
+    keys: dict[Sort, tuple[Any, ...]] = {
+        Sort.DATE: (row.payment_date,),
+        Sort.AGE: (row.payment_date,),
+        Sort.REFERENCE: (row.reference,),
+        Sort.NAME: (row.folded_last_name, row.folded_first_name),
+        Sort.TYPE: (row.type,),
+        Sort.SOURCE: (School.name, School.town),
+        Sort.LAST_ATTENDED: (row.last_attended,),
+        Sort.SEND_DATE: (row.hold_type == "AfterCurrentTermEnrollment", row.release_date),
+        Sort.STATUS: (by_label,),
+        Sort.UPDATED_BY: (row.updated_by,),
+        Sort.COMPLETED: (row.completed_at,),
+    }
+    if sort is Sort.AGE:  # the youngest has the latest date
+        descending = not descending
+    # Rows without a value come last either way, on SQLite and PostgreSQL alike.
+    ordered = [(key.desc() if descending else key.asc()).nulls_last() for key in keys[sort]]
+    return [*ordered, row.id.desc() if descending else row.id.asc()]

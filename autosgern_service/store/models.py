@@ -1,0 +1,531 @@
+"""The tables. One request is one row with a status; the row is the checkpoint of everything.
+
+Columns that end in `_sealed` hold what the vault has encrypted. Codes (statuses, reasons, roles) are stored
+as text so that the database can be read without the program; their words live in `lifecycle` and `reasons`.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Date,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Numeric,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+
+from autosgern_service.lifecycle import Delivery, Status
+from autosgern_service.store.types import Instant, Key
+
+
+class Base(DeclarativeBase):
+    """Base of all tables; constraint names are fixed so that migrations can name them."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {
+        datetime: Instant,
+        date: Date,
+        dict[str, Any]: JSON,
+        list[str]: JSON,
+        list[Any]: JSON,
+    }
+
+
+# ── who takes part ───────────────────────────────────────────────────────────────────────────────────────
+
+
+class Board(Base):
+    """A school board. `mode`: pull (we call its SIS), push (it calls us) or manual (people)."""
+
+    __tablename__ = "boards"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    number: Mapped[str] = mapped_column(String(10), unique=True)
+    name_fr: Mapped[str] = mapped_column(String(100))
+    name_en: Mapped[str] = mapped_column(String(100))
+    mode: Mapped[str] = mapped_column(String(10))
+    endpoint: Mapped[str | None] = mapped_column(String(500))
+    sis_username: Mapped[str | None] = mapped_column(String(100))
+    sis_password_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    email: Mapped[str | None] = mapped_column(String(200))
+    phone: Mapped[str | None] = mapped_column(String(40))
+    address: Mapped[str | None] = mapped_column(String(200))
+
+    schools: Mapped[list[School]] = relationship(back_populates="board", order_by="School.name")
+
+    def name(self, lang: str) -> str:
+        """Return the board's name in French or English."""
+        return self.name_fr if lang == "fr" else self.name_en
+
+
+class School(Base):
+    """A secondary school, known by its BSID; a closed one still has former students."""
+
+    __tablename__ = "schools"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    bsid: Mapped[str] = mapped_column(String(6), unique=True)
+    board_id: Mapped[int] = mapped_column(ForeignKey("boards.id"), index=True)
+    name: Mapped[str] = mapped_column(String(100))
+    town: Mapped[str] = mapped_column(String(60))
+    closed: Mapped[bool] = mapped_column(Boolean, default=False)
+    email: Mapped[str | None] = mapped_column(String(200))
+    phone: Mapped[str | None] = mapped_column(String(40))
+
+    board: Mapped[Board] = relationship(back_populates="schools")
+
+
+class Destination(Base):
+    """A college or application centre that receives transcripts, by its four-letter code."""
+
+    __tablename__ = "destinations"
+
+    code: Mapped[str] = mapped_column(String(4), primary_key=True)
+    name_fr: Mapped[str] = mapped_column(String(100))
+    name_en: Mapped[str] = mapped_column(String(100))
+    url: Mapped[str] = mapped_column(String(500))
+    active: Mapped[bool] = mapped_column(Boolean, default=True)
+
+
+class Partner(Base):
+    """A program that calls our SOAP service. `role`: centre, board or destination; `mode`: text or digest."""
+
+    __tablename__ = "partners"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    username: Mapped[str] = mapped_column(String(100), unique=True)
+    name: Mapped[str] = mapped_column(String(100))
+    role: Mapped[str] = mapped_column(String(12))
+    mode: Mapped[str] = mapped_column(String(6), default="text")
+    board_id: Mapped[int | None] = mapped_column(ForeignKey("boards.id"))
+    destination_code: Mapped[str | None] = mapped_column(ForeignKey("destinations.code"))
+    active: Mapped[bool] = mapped_column(Boolean, default=True)
+
+    board: Mapped[Board | None] = relationship()
+    secrets: Mapped[list[PartnerSecret]] = relationship(
+        order_by="PartnerSecret.id", cascade="all, delete-orphan"
+    )
+
+
+class PartnerSecret(Base):
+    """A secret of a partner; two are valid at once while it is being changed.
+
+    In text mode only a keyed fingerprint is kept, in digest mode (which needs the secret) the sealed secret.
+    """
+
+    __tablename__ = "partner_secrets"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    partner_id: Mapped[int] = mapped_column(ForeignKey("partners.id"), index=True)
+    fingerprint: Mapped[str | None] = mapped_column(String(64))
+    sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    created_at: Mapped[datetime]
+    valid_until: Mapped[datetime | None]
+
+
+class Nonce(Base):
+    """A WS-Security nonce that was used: a second message with it is refused."""
+
+    __tablename__ = "nonces"
+
+    partner_id: Mapped[int] = mapped_column(ForeignKey("partners.id"), primary_key=True)
+    value: Mapped[str] = mapped_column(String(64), primary_key=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+
+
+class User(Base):
+    """A person who signs in to the portal. `role`: school, board, operator or auditor."""
+
+    __tablename__ = "users"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    username: Mapped[str] = mapped_column(String(100), unique=True)
+    name: Mapped[str] = mapped_column(String(100))
+    email: Mapped[str] = mapped_column(String(200))
+    role: Mapped[str] = mapped_column(String(10))
+    language: Mapped[str] = mapped_column(String(2), default="fr")
+    board_id: Mapped[int | None] = mapped_column(ForeignKey("boards.id"))
+    school_id: Mapped[int | None] = mapped_column(ForeignKey("schools.id"))
+    password_hash: Mapped[str] = mapped_column(String(200))
+    must_change_password: Mapped[bool] = mapped_column(Boolean, default=False)
+    active: Mapped[bool] = mapped_column(Boolean, default=True)
+
+    board: Mapped[Board | None] = relationship()
+    school: Mapped[School | None] = relationship()
+
+
+class SignIn(Base):
+    """A session of the portal; `token_hash` is the SHA-256 of the cookie, so a reader cannot sign in."""
+
+    __tablename__ = "sign_ins"
+
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    created_at: Mapped[datetime]
+    seen_at: Mapped[datetime] = mapped_column(index=True)
+
+    user: Mapped[User] = relationship()
+
+
+# ── the request and what became of it ────────────────────────────────────────────────────────────────────
+
+
+class TranscriptRequest(Base):
+    """A transcript request, as the application centre sent it, and where it stands.
+
+    `revision` grows by one with every move: whoever moves a request names the revision that they saw.
+    `attempt` numbers the automatic attempts; the engine's job is named after it.
+    """
+
+    __tablename__ = "transcript_requests"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    reference: Mapped[str] = mapped_column(String(20), unique=True)
+    partner_id: Mapped[int] = mapped_column(ForeignKey("partners.id"))
+    client_request_id: Mapped[str] = mapped_column(String(35))
+    type: Mapped[str] = mapped_column(String(10), default="Original")
+    original_id: Mapped[int | None] = mapped_column(ForeignKey("transcript_requests.id"))
+
+    application_number: Mapped[str] = mapped_column(String(9), index=True)
+    account_number: Mapped[str | None] = mapped_column(String(12), index=True)
+    payment_date: Mapped[date]
+    amount_collected: Mapped[Decimal | None] = mapped_column(Numeric(10, 2))
+    hold_type: Mapped[str] = mapped_column(String(30), default="Now")
+    release_date: Mapped[date | None]
+
+    first_name: Mapped[str] = mapped_column(String(100))
+    middle_names: Mapped[list[str]] = mapped_column(default=list)
+    last_name: Mapped[str] = mapped_column(String(100))
+    former_last_names: Mapped[list[str]] = mapped_column(default=list)
+    first_name_at_school: Mapped[str | None] = mapped_column(String(100))
+    last_name_at_school: Mapped[str | None] = mapped_column(String(100))
+    preferred_first_name: Mapped[str | None] = mapped_column(String(100))
+    folded_first_name: Mapped[str] = mapped_column(String(100))
+    folded_last_name: Mapped[str] = mapped_column(String(100))
+    birth_date: Mapped[date]
+    gender: Mapped[str] = mapped_column(String(12))
+    oen: Mapped[str | None] = mapped_column(String(9), index=True)
+    student_number: Mapped[str | None] = mapped_column(String(12))
+    email: Mapped[str | None] = mapped_column(String(200))
+    phone: Mapped[str | None] = mapped_column(String(40))
+    language: Mapped[str] = mapped_column(String(2))
+    bsid: Mapped[str | None] = mapped_column(String(6))
+    last_attended: Mapped[str | None] = mapped_column(String(7))
+    graduated: Mapped[bool | None]
+
+    board_id: Mapped[int | None] = mapped_column(ForeignKey("boards.id"))
+    school_id: Mapped[int | None] = mapped_column(ForeignKey("schools.id"))
+
+    status: Mapped[Status] = mapped_column(String(30))
+    reason: Mapped[str | None] = mapped_column(String(30))
+    note: Mapped[str | None] = mapped_column(Text)
+    revision: Mapped[int] = mapped_column(default=1)
+    attempt: Mapped[int] = mapped_column(default=0)
+    received_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+    updated_by: Mapped[str] = mapped_column(String(100))
+    completed_at: Mapped[datetime | None]
+
+    partner: Mapped[Partner] = relationship()
+    board: Mapped[Board | None] = relationship()
+    school: Mapped[School | None] = relationship()
+    deliveries: Mapped[list[RequestDelivery]] = relationship(
+        back_populates="request", order_by="RequestDelivery.id", cascade="all, delete-orphan"
+    )
+    events: Mapped[list[RequestEvent]] = relationship(order_by="RequestEvent.id", viewonly=True)
+
+    __table_args__ = (
+        UniqueConstraint("partner_id", "client_request_id"),
+        Index("ix_transcript_requests_board_status", "board_id", "status", "payment_date"),
+        Index("ix_transcript_requests_school_status", "school_id", "status", "payment_date"),
+        Index("ix_transcript_requests_status_completed", "status", "completed_at"),
+        Index("ix_transcript_requests_folded_name", "folded_last_name", "folded_first_name"),
+    )
+
+
+class RequestDelivery(Base):
+    """One destination of a request, and where its copy of the transcript stands (None before it is filed)."""
+
+    __tablename__ = "request_deliveries"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    request_id: Mapped[int] = mapped_column(ForeignKey("transcript_requests.id"))
+    destination_code: Mapped[str] = mapped_column(ForeignKey("destinations.code"))
+    tracking_id: Mapped[str] = mapped_column(String(35))
+    state: Mapped[Delivery | None] = mapped_column(String(12))
+    state_at: Mapped[datetime | None]
+
+    request: Mapped[TranscriptRequest] = relationship(back_populates="deliveries")
+    destination: Mapped[Destination] = relationship()
+
+    __table_args__ = (
+        UniqueConstraint("request_id", "destination_code"),
+        Index("ix_request_deliveries_destination_state", "destination_code", "state"),
+    )
+
+
+class RequestEvent(Base):
+    """One move of a request: who, when, from, to, why. Never changed, never deleted."""
+
+    __tablename__ = "request_events"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    request_id: Mapped[int] = mapped_column(ForeignKey("transcript_requests.id"), index=True)
+    revision: Mapped[int]
+    at: Mapped[datetime]
+    actor: Mapped[str] = mapped_column(String(10))
+    by: Mapped[str] = mapped_column(String(100))
+    before: Mapped[str | None] = mapped_column(String(30))
+    after: Mapped[str] = mapped_column(String(30))
+    reason: Mapped[str | None] = mapped_column(String(30))
+    note: Mapped[str | None] = mapped_column(Text)
+
+    __table_args__ = (UniqueConstraint("request_id", "revision"),)
+
+
+class IdempotentAnswer(Base):
+    """The first answer to a client's own id: a repeat of the same body gets it again, another body a fault."""
+
+    __tablename__ = "idempotent_answers"
+
+    partner_id: Mapped[int] = mapped_column(ForeignKey("partners.id"), primary_key=True)
+    client_request_id: Mapped[str] = mapped_column(String(35), primary_key=True)
+    body_hash: Mapped[str] = mapped_column(String(64))
+    answer: Mapped[dict[str, Any]]
+    at: Mapped[datetime]
+
+
+class MatchRun(Base):
+    """One run of the matcher for a request. The compared values of the best candidates are sealed."""
+
+    __tablename__ = "match_runs"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    request_id: Mapped[int] = mapped_column(ForeignKey("transcript_requests.id"), index=True)
+    board_id: Mapped[int | None] = mapped_column(ForeignKey("boards.id"))
+    attempt: Mapped[int]
+    at: Mapped[datetime] = mapped_column(index=True)
+    outcome: Mapped[str] = mapped_column(String(30))
+    rule: Mapped[str | None] = mapped_column(String(60))
+    score: Mapped[float | None] = mapped_column(Float)
+    margin: Mapped[float | None] = mapped_column(Float)
+    candidates: Mapped[int] = mapped_column(default=0)
+    truncated: Mapped[bool] = mapped_column(Boolean, default=False)
+    model: Mapped[str | None] = mapped_column(String(40))
+    duration_ms: Mapped[int]
+    best_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+
+    request: Mapped[TranscriptRequest] = relationship()
+    board: Mapped[Board | None] = relationship()
+
+
+class Transcript(Base):
+    """A filed transcript, byte for byte as accepted (sealed). At most one of a request is current."""
+
+    __tablename__ = "transcripts"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    request_id: Mapped[int] = mapped_column(ForeignKey("transcript_requests.id"))
+    current: Mapped[bool] = mapped_column(Boolean, default=True)
+    origin: Mapped[str] = mapped_column(String(10))
+    format: Mapped[str] = mapped_column(String(3), default="xml")
+    at: Mapped[datetime]
+    by: Mapped[str] = mapped_column(String(100))
+    document_id: Mapped[str | None] = mapped_column(String(35))
+    transmission_type: Mapped[str | None] = mapped_column(String(20))
+    course_total: Mapped[int | None] = mapped_column(Integer)
+    award_total: Mapped[int | None] = mapped_column(Integer)
+    sha256: Mapped[str] = mapped_column(String(64))
+    size: Mapped[int]
+    problems: Mapped[list[Any]] = mapped_column(default=list)
+    document_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+
+    request: Mapped[TranscriptRequest] = relationship()
+
+    __table_args__ = (
+        Index(
+            "uq_transcripts_current",
+            "request_id",
+            unique=True,
+            sqlite_where=text("current"),
+            postgresql_where=text("current"),
+        ),
+        Index("ix_transcripts_request_id", "request_id"),
+    )
+
+
+class Upload(Base):
+    """A file that waits for its reader's Yes or No on the validation screen; swept after a day."""
+
+    __tablename__ = "uploads"
+
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    request_id: Mapped[int] = mapped_column(ForeignKey("transcript_requests.id"))
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    revision: Mapped[int]
+    at: Mapped[datetime] = mapped_column(index=True)
+    filename: Mapped[str] = mapped_column(String(200))
+    document_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class SavedSearch(Base):
+    """What somebody searches for in the portal, so that no name or OEN stands in an address; swept after a day."""
+
+    __tablename__ = "saved_searches"
+
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    at: Mapped[datetime] = mapped_column(index=True)
+    criteria_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+# ── transmission and mails ───────────────────────────────────────────────────────────────────────────────
+
+
+class Batch(Base):
+    """One batch for one destination: planned in one transaction, then sent, then acknowledged."""
+
+    __tablename__ = "batches"
+
+    id: Mapped[str] = mapped_column(String(20), primary_key=True)
+    destination_code: Mapped[str] = mapped_column(ForeignKey("destinations.code"))
+    local_date: Mapped[date]
+    sequence: Mapped[int]
+    created_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+    acknowledged_at: Mapped[datetime | None]
+    problem: Mapped[str | None] = mapped_column(Text)
+
+    items: Mapped[list[BatchItem]] = relationship(back_populates="batch", order_by="BatchItem.position")
+
+    __table_args__ = (UniqueConstraint("destination_code", "local_date", "sequence"),)
+
+
+class BatchItem(Base):
+    """One transcript in one batch; `accepted` is None until the destination has acknowledged it."""
+
+    __tablename__ = "batch_items"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    batch_id: Mapped[str] = mapped_column(ForeignKey("batches.id"))
+    position: Mapped[int]
+    delivery_id: Mapped[int] = mapped_column(ForeignKey("request_deliveries.id"))
+    transcript_id: Mapped[int] = mapped_column(ForeignKey("transcripts.id"))
+    accepted: Mapped[bool | None]
+    note: Mapped[str | None] = mapped_column(Text)
+
+    batch: Mapped[Batch] = relationship(back_populates="items")
+    delivery: Mapped[RequestDelivery] = relationship()
+    transcript: Mapped[Transcript] = relationship()
+
+    __table_args__ = (
+        UniqueConstraint("batch_id", "position"),
+        UniqueConstraint("delivery_id", "transcript_id"),
+    )
+
+
+class Mail(Base):
+    """An e-mail, committed with the move that causes it. `state`: queued, sending, sent or failed."""
+
+    __tablename__ = "mails"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    request_id: Mapped[int | None] = mapped_column(ForeignKey("transcript_requests.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(30))
+    recipient: Mapped[str] = mapped_column(String(200))
+    subject: Mapped[str] = mapped_column(String(200))
+    body: Mapped[str] = mapped_column(Text)
+    message_id: Mapped[str] = mapped_column(String(200), unique=True)
+    state: Mapped[str] = mapped_column(String(10), default="queued", index=True)
+    created_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    problem: Mapped[str | None] = mapped_column(Text)
+
+
+# ── proof and bookkeeping ────────────────────────────────────────────────────────────────────────────────
+
+
+class Message(Base):
+    """One SOAP message that we answered: digests in clear, payloads sealed (and destroyed before the row).
+
+    `seal` links the row to the one before it (see `autosgern_service.seal`), a minute or so after it was written.
+    """
+
+    __tablename__ = "messages"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+    partner_id: Mapped[int | None] = mapped_column(ForeignKey("partners.id"))
+    operation: Mapped[str | None] = mapped_column(String(60))
+    correlation_id: Mapped[str] = mapped_column(String(100))
+    request_hash: Mapped[str] = mapped_column(String(64))
+    answer_hash: Mapped[str] = mapped_column(String(64))
+    duration_ms: Mapped[int]
+    fault: Mapped[str | None] = mapped_column(String(60))
+    request_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    answer_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    seal: Mapped[str | None] = mapped_column(String(64))
+
+
+class AuditEntry(Base):
+    """One thing that somebody did or saw: sign-ins, views of students' data, exports, administration."""
+
+    __tablename__ = "audit"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+    actor: Mapped[str] = mapped_column(String(100))
+    action: Mapped[str] = mapped_column(String(40))
+    subject: Mapped[str | None] = mapped_column(String(100))
+    address: Mapped[str | None] = mapped_column(String(45))
+    details: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    seal: Mapped[str | None] = mapped_column(String(64))
+
+
+class Counter(Base):
+    """A number that only grows, one row a name; the reference number takes its last digits from one."""
+
+    __tablename__ = "counters"
+
+    name: Mapped[str] = mapped_column(String(30), primary_key=True)
+    value: Mapped[int] = mapped_column(Key)
+
+
+class Heartbeat(Base):
+    """A worker that lives; survivors take over the jobs of one whose beat is old."""
+
+    __tablename__ = "heartbeats"
+
+    executor: Mapped[str] = mapped_column(String(60), primary_key=True)
+    at: Mapped[datetime]
+
+
+class Installation(Base):
+    """What this database is: `demo` marks one that `autosgern demo` made and may use."""
+
+    __tablename__ = "installation"
+
+    name: Mapped[str] = mapped_column(String(30), primary_key=True)
+    value: Mapped[str] = mapped_column(String(200))
