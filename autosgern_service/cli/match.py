@@ -1,0 +1,291 @@
+"""`autosgern match`: a board's dry run. Requests and a roster in CSV files in, one decision per request out.
+
+A row that cannot be read never stops the run: it is named by its line on stderr, and a request among them gets the
+outcome Review. Only a file that cannot be read at all, or lacks a column, ends it (exit 2).
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any, NamedTuple, TextIO
+
+import click
+
+from matcher import Applicant, Candidate, Decision, Outcome, Policy
+from matcher.roster import Roster
+
+ROSTER_COLUMNS = (
+    *(
+        "student_id",
+        "oen",
+        "first",
+        "middle",
+        "last",
+        "preferred",
+        "former",
+        "dob",
+        "gender",
+        "bsid",
+        "last_year",
+    ),
+)
+REQUEST_COLUMNS = ("request_id", "first", "last", "former", "dob", "gender", "oen", "bsid", "last_year")
+REQUEST_OPTIONAL = ("middle", "preferred", "first_at_school", "last_at_school", "student_number")
+DECISION_COLUMNS = ("request_id", "outcome", "student_id", "score", "margin", "rule", "candidates")
+BAD_ROW = "bad-row"
+COMPLAINTS_SHOWN = 50
+GENDERS = ("F", "M", "X", "")
+
+
+class Unreadable(click.ClickException):
+    """A file that cannot be used at all."""
+
+    exit_code = 2
+
+
+class Row(NamedTuple):
+    """A row of a file: its first line, its values by column, and what is wrong with it ('' where nothing is)."""
+
+    line: int
+    values: dict[str, str]
+    wrong: str
+
+
+@click.command()
+@click.option("--roster", type=click.Path(path_type=Path), required=True, help="The board's students (CSV).")
+@click.option("--requests", type=click.Path(path_type=Path), required=True, help="The requests (CSV).")
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="Where the decisions go (CSV).")
+@click.option(
+    "--policy",
+    type=click.Choice([policy.value for policy in Policy]),
+    default=Policy.STRICT.value,
+    show_default=True,
+    help="strict: what may be sent without a person. standard: suggestions.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print a summary as JSON on the last line of stdout.")
+def command(roster: Path, requests: Path, out: Path, policy: str, as_json: bool) -> None:
+    """Match the requests of a file against the roster of a file and write the decisions."""
+    started = time.perf_counter()
+    complaints = Complaints()
+    students = Roster(read_roster(roster, complaints))
+    outcomes = decide_all(students, requests, out, Policy(policy), complaints)
+    complaints.close()
+    seconds = round(time.perf_counter() - started, 3)
+    total = sum(outcomes.values())
+    click.echo(_summary(outcomes, total, len(students), seconds), err=True)
+    if as_json:
+        click.echo(json.dumps({"requests": total, "outcomes": dict(outcomes), "seconds": seconds}))
+
+
+class Complaints:
+    """Names bad rows on stderr, the first fifty one by one."""
+
+    def __init__(self) -> None:
+        self._count = 0
+
+    def add(self, path: Path, row: Row) -> None:
+        """Complain of one row."""
+        self._count += 1
+        if self._count <= COMPLAINTS_SHOWN:
+            click.echo(f"{path}:{row.line}: {row.wrong}", err=True)
+
+    def close(self) -> None:
+        """Say how many more there were."""
+        if self._count > COMPLAINTS_SHOWN:
+            click.echo(f"… and {self._count - COMPLAINTS_SHOWN} more bad rows", err=True)
+
+
+def read_roster(path: Path, complaints: Complaints) -> list[Candidate]:
+    """Read the students; a bad value counts as blank, a row without a student_id is left out."""
+    students: dict[str, Candidate] = {}
+    others: list[Candidate] = []
+    for row in _rows(path, ROSTER_COLUMNS, ()):
+        if row.wrong:
+            complaints.add(path, row)
+        if not row.values.get("student_id"):
+            continue
+        student = _candidate(row.values)
+        before = students.setdefault(student.id, student)
+        if before is not student:
+            merged = _merged(before, student)
+            if merged is None:
+                complaints.add(
+                    path, row._replace(wrong=f"student_id {student.id} belongs to two different students")
+                )
+                others.append(student)
+            else:
+                students[student.id] = merged
+    return [*students.values(), *others]
+
+
+def decide_all(
+    students: Roster, requests: Path, out: Path, policy: Policy, complaints: Complaints
+) -> Counter[str]:
+    """Decide every request in order, write the decisions, and return how many had which outcome."""
+    rows = list(_rows(requests, REQUEST_COLUMNS, REQUEST_OPTIONAL))
+    outcomes: Counter[str] = Counter({outcome.value: 0 for outcome in Outcome})
+    try:
+        target = out.open("w", encoding="utf-8", newline="")
+    except OSError as error:
+        raise Unreadable(f"{out}: {error.strerror}") from error
+    with target, _progress(len(rows)) as bar:
+        writer = csv.writer(target)
+        writer.writerow(DECISION_COLUMNS)
+        for done, row in enumerate(rows, 1):
+            if row.wrong:
+                complaints.add(requests, row)
+                answer = [row.values.get("request_id", ""), Outcome.REVIEW.value, "", "", "", BAD_ROW, ""]
+            else:
+                answer = _answer(
+                    row.values["request_id"], students.match(_applicant(row.values), policy=policy)
+                )
+            outcomes[answer[1]] += 1
+            writer.writerow(answer)
+            if done % 100 == 0 or done == len(rows):
+                bar.update(100 if done % 100 == 0 else done % 100)
+    return outcomes
+
+
+def _answer(request_id: str, decision: Decision) -> list[str]:
+    """Return the row of a decision in the order of DECISION_COLUMNS."""
+    return [
+        request_id,
+        decision.outcome.value,
+        decision.student.id if decision.student else "",
+        "" if decision.score is None else f"{decision.score:.2f}",
+        "" if decision.margin is None else f"{decision.margin:.2f}",
+        decision.rule,
+        "|".join(scored.candidate.id for scored in decision.best),
+    ]
+
+
+def _rows(path: Path, required: tuple[str, ...], optional: tuple[str, ...]) -> Iterator[Row]:
+    """Yield the rows of a CSV file; raises Unreadable where it is none or lacks a column."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as source:
+            yield from _read(source, path, required, optional)
+    except OSError as error:
+        raise Unreadable(f"{path}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise Unreadable(f"{path}: not UTF-8 ({error.reason} at byte {error.start})") from error
+    except csv.Error as error:
+        raise Unreadable(f"{path}: not CSV ({error})") from error
+
+
+def _read(source: TextIO, path: Path, required: tuple[str, ...], optional: tuple[str, ...]) -> Iterator[Row]:
+    reader = csv.reader(source)
+    header = [column.strip() for column in next(reader, [])]
+    missing = [column for column in required if column not in header]
+    if missing:
+        raise Unreadable(f"{path}: no column {', '.join(missing)}")
+    places = [(column, header.index(column)) for column in (*required, *optional) if column in header]
+    line = reader.line_num
+    for cells in reader:
+        first_line, line = line + 1, reader.line_num
+        if not cells:
+            continue
+        values = {column: cells[place].strip() for column, place in places if place < len(cells)}
+        wrong = _wrong(values, required[0])
+        if len(cells) != len(header):
+            wrong = f"{len(cells)} fields where the header has {len(header)}"
+        yield Row(first_line, values, wrong)
+
+
+def _wrong(values: dict[str, str], key: str) -> str:
+    """Say what is wrong with a row, and blank the values that cannot be used."""
+    wrong = [] if values.get(key) else [f"no {key}"]
+    for column, usable in (("dob", _is_date), ("gender", GENDERS.__contains__), ("last_year", _is_year)):
+        value = values.get(column, "")
+        if value and not usable(value):
+            wrong.append(f"{column} {value[:20]!r} is not usable")
+            values[column] = ""
+    return "; ".join(wrong)
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return len(text) == 10 and date.fromisoformat(text) is not None
+    except ValueError:
+        return False
+
+
+def _is_year(text: str) -> bool:
+    return len(text) == 4 and text.isascii() and text.isdigit()
+
+
+def _candidate(values: dict[str, str]) -> Candidate:
+    get = values.get
+    bsid, year = get("bsid", ""), get("last_year", "")
+    return Candidate(
+        id=values["student_id"],
+        first=get("first", ""),
+        last=get("last", ""),
+        birth_date=_date(get("dob", "")),
+        middle=_several(get("middle", "")),
+        former=_several(get("former", "")),
+        preferred=get("preferred", ""),
+        gender=get("gender", ""),
+        oen=get("oen", ""),
+        bsids=(bsid,) if bsid else (),
+        last_year=int(year) if year else None,
+    )
+
+
+def _applicant(values: dict[str, str]) -> Applicant:
+    get = values.get
+    year = get("last_year", "")
+    return Applicant(
+        first=get("first", ""),
+        last=get("last", ""),
+        birth_date=_date(get("dob", "")),
+        middle=_several(get("middle", "")),
+        former=_several(get("former", "")),
+        first_at_school=get("first_at_school", ""),
+        last_at_school=get("last_at_school", ""),
+        preferred=get("preferred", ""),
+        gender=get("gender", ""),
+        oen=get("oen", ""),
+        student_number=get("student_number", ""),
+        bsid=get("bsid", ""),
+        last_year=int(year) if year else None,
+    )
+
+
+def _date(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _several(text: str) -> tuple[str, ...]:
+    return tuple(part for part in map(str.strip, text.split(";")) if part) if text else ()
+
+
+def _merged(one: Candidate, two: Candidate) -> Candidate | None:
+    """Return one student for two rows that differ only in school and year, else None."""
+    if _identity(one) != _identity(two):
+        return None
+    years = [year for year in (one.last_year, two.last_year) if year is not None]
+    values: dict[str, Any] = {name: getattr(one, name) for name in one.__slots__}
+    values["bsids"] = tuple(dict.fromkeys(one.bsids + two.bsids))
+    values["last_year"] = max(years) if years else None
+    return Candidate(**values)
+
+
+def _identity(student: Candidate) -> tuple[Any, ...]:
+    return tuple(getattr(student, name) for name in student.__slots__ if name not in ("bsids", "last_year"))
+
+
+def _progress(length: int) -> Any:
+    """Return a bar on stderr, silent where stderr is no terminal."""
+    return click.progressbar(length=length, label="match", file=sys.stderr, hidden=not sys.stderr.isatty())
+
+
+def _summary(outcomes: Counter[str], total: int, students: int, seconds: float) -> str:
+    shares = ", ".join(f"{name} {count} ({count / max(total, 1):.1%})" for name, count in outcomes.items())
+    return f"{total} requests against {students} students in {seconds:.1f} s: {shares}"

@@ -1,0 +1,351 @@
+"""How far two people agree, field by field, as levels.
+
+A level is a word (`exact`, `typo`, `different` …); what a level weighs is the model's business (`model.py`) and what
+follows from a combination of levels is the rules' (`rules.py`). A field that one side does not have is `missing`,
+never `different`. `Person` holds either side in comparable forms, made once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from rapidfuzz.distance import OSA, JaroWinkler
+
+from matcher import frequency, tables
+from matcher.names import Name, family_name, given_name
+from matcher.oen import is_oen, known_oen
+from matcher.records import Applicant, Candidate
+
+EXACT, KNOWN, VARIANT, FORMER = "exact", "known", "variant", "former"
+MIDDLE, NICKNAME, PART, INITIAL, TYPO, SIMILAR = "middle", "nickname", "part", "initial", "typo", "similar"
+SWAPPED, SLIP, NEAR, EQUAL, UNCLEAR = "swapped", "slip", "near", "equal", "unclear"
+DIFFERENT, MISSING = "different", "missing"
+
+_NAME_ORDER = (
+    EXACT,
+    KNOWN,
+    FORMER,
+    VARIANT,
+    MIDDLE,
+    NICKNAME,
+    PART,
+    INITIAL,
+    TYPO,
+    SIMILAR,
+    DIFFERENT,
+    MISSING,
+)
+_RANK = {level: rank for rank, level in enumerate(_NAME_ORDER)}
+SHORTEST_TYPO = 5  # in shorter names another letter is another name: Ana and Ann, Chan and Chen
+SIMILAR_FROM = 0.88  # Jaro-Winkler
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Person:
+    """One side of a comparison; `also` and `aliases` are the further first and family names."""
+
+    first: Name | None
+    last: Name | None
+    also: tuple[Name, ...]
+    aliases: tuple[Name, ...]
+    middle: tuple[Name, ...]
+    birth: date | None
+    gender: str
+    oen: str
+    oen_real: bool
+    number: str
+    schools: tuple[str, ...]
+    year: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Levels:
+    """The levels of all fields; `given_name` and `family_name` are the names agreed on, for their frequency."""
+
+    oen: str
+    given: str
+    family: str
+    middle: str
+    birth: str
+    gender: str
+    number: str
+    school: str
+    year: str
+    agreed_given: str = ""
+    agreed_family: str = ""
+
+
+def _names(texts: Iterable[str], family: bool) -> tuple[Name, ...]:
+    forms = (family_name(text) if family else given_name(text) for text in texts if text)
+    return tuple(form for form in forms if form is not None)
+
+
+def applicant_person(applicant: Applicant, check_digit: bool = True) -> Person:
+    """Bring an applicant into comparable forms."""
+    oen = known_oen(applicant.oen) if applicant.oen else ""
+    return Person(
+        given_name(applicant.first),
+        family_name(applicant.last),
+        _names((applicant.first_at_school, applicant.preferred), False),
+        _names((applicant.last_at_school, *applicant.former), True),
+        _names(applicant.middle, False),
+        applicant.birth_date,
+        _gender(applicant.gender),
+        oen,
+        _trusted(oen, check_digit),
+        _number(applicant.student_number),
+        (applicant.bsid,) if applicant.bsid else (),
+        applicant.last_year,
+    )
+
+
+def candidate_person(candidate: Candidate, check_digit: bool = True) -> Person:
+    """Bring a candidate into comparable forms."""
+    oen = known_oen(candidate.oen) if candidate.oen else ""
+    return Person(
+        given_name(candidate.first),
+        family_name(candidate.last),
+        _names((candidate.preferred,), False) if candidate.preferred else (),
+        _names(candidate.former, True) if candidate.former else (),
+        _names(candidate.middle, False) if candidate.middle else (),
+        candidate.birth_date,
+        _gender(candidate.gender),
+        oen,
+        _trusted(oen, check_digit),
+        _number(candidate.student_number),
+        candidate.bsids,
+        candidate.last_year,
+    )
+
+
+def _trusted(oen: str, check_digit: bool) -> bool:
+    return is_oen(oen) if check_digit else len(oen) == 9
+
+
+def _gender(text: str) -> str:
+    return text if text in ("F", "M") else ""
+
+
+def _number(text: str) -> str:
+    """Return a student number without the zeros that a system pads it with; '' for what stands for none."""
+    digits = text.strip().lstrip("0") if text else ""
+    return digits if len(digits) >= 5 and len(set(digits)) > 1 and digits not in "123456789" else ""
+
+
+def levels(asked: Person, known: Person) -> Levels:
+    """Compare the applicant with a student."""
+    given, agreed_given = _given(asked, known)
+    family, agreed_family = _family(asked, known)
+    if _RANK[given] > _RANK[VARIANT] and _RANK[family] > _RANK[VARIANT] and _reordered(asked, known):
+        given = family = SWAPPED
+        agreed_given, agreed_family = _text(known.first), _text(known.last)
+    return Levels(
+        _oen(asked, known),
+        given,
+        family,
+        MISSING if given == MIDDLE else _middle(asked, known),
+        _birth(asked.birth, known.birth),
+        _same(asked.gender, known.gender),
+        _same(asked.number, known.number),
+        _school(asked.schools, known.schools),
+        _year(asked.year, known.year),
+        agreed_given,
+        agreed_family,
+    )
+
+
+def _text(name: Name | None) -> str:
+    return name.folded if name else ""
+
+
+# Names
+
+
+def _given(asked: Person, known: Person) -> tuple[str, str]:
+    """Return the level of the given names, and the name agreed on."""
+    mine, theirs = asked.first, known.first
+    if mine is None or theirs is None:
+        return MISSING, ""
+    if mine is theirs or mine.folded == theirs.folded:
+        return EXACT, theirs.folded
+    if _same_whole(asked, known):
+        return EXACT, theirs.folded
+    for form in (mine, *asked.also):
+        for other in (theirs, *known.also):
+            if form.folded == other.folded:
+                return KNOWN, other.folded
+    level = given_level(mine, theirs)
+    for form in (mine, *asked.also):
+        for other in (theirs, *known.also):
+            level = min(level, given_level(form, other), key=_RANK.__getitem__)
+    if _RANK[level] > _RANK[MIDDLE]:
+        folded = mine.folded
+        if any(folded == name.folded for name in known.middle) or any(
+            theirs.folded == name.folded for name in asked.middle
+        ):
+            return MIDDLE, folded
+    return level, theirs.folded
+
+
+def _same_whole(asked: Person, known: Person) -> bool:
+    """Say whether all given names together are equal, however they are split into first and middle."""
+    if not asked.middle and not known.middle:
+        return False
+    mine = "".join(name.folded for name in (asked.first, *asked.middle) if name)
+    return mine == "".join(name.folded for name in (known.first, *known.middle) if name)
+
+
+def _family(asked: Person, known: Person) -> tuple[str, str]:
+    """Return the level of the family names, and the name agreed on."""
+    mine, theirs = asked.last, known.last
+    if mine is None or theirs is None:
+        return MISSING, ""
+    if mine is theirs or mine.styled == theirs.styled:
+        return EXACT, theirs.folded
+    if not asked.aliases and not known.aliases:
+        return family_level(mine, theirs), theirs.folded
+    level = family_level(mine, theirs)
+    for form in (mine, *asked.aliases):
+        for other in (theirs, *known.aliases):
+            if form.styled == other.styled:
+                return FORMER, other.folded
+            level = min(level, family_level(form, other), key=_RANK.__getitem__)
+    return level, theirs.folded
+
+
+@lru_cache(maxsize=1 << 17)
+def given_level(mine: Name, theirs: Name) -> str:
+    """Compare two given names."""
+    if mine.folded == theirs.folded:
+        return EXACT
+    if mine.canonical == theirs.canonical:
+        return VARIANT
+    if tables.share_full_name(mine.folded, theirs.folded):
+        return NICKNAME
+    if _initial(mine, theirs) or _initial(theirs, mine):
+        return INITIAL
+    if mine.core < theirs.core or theirs.core < mine.core:
+        return PART
+    level = _spelled(mine, theirs, frequency.is_given_name)
+    return NICKNAME if level in (SIMILAR, DIFFERENT) and _clipped(mine.folded, theirs.folded) else level
+
+
+@lru_cache(maxsize=1 << 17)
+def family_level(mine: Name, theirs: Name) -> str:
+    """Compare two family names."""
+    if mine.styled == theirs.styled:
+        return EXACT
+    if mine.canonical == theirs.canonical:
+        return VARIANT
+    if not mine.core.isdisjoint(theirs.core) and (mine.core <= theirs.core or theirs.core <= mine.core):
+        return PART
+    return _spelled(mine, theirs, frequency.is_family_name)
+
+
+def _initial(short: Name, full: Name) -> bool:
+    """Say whether `short` is nothing but the first letters of `full`: J for James, J-P for Jean-Pierre."""
+    return all(len(word) == 1 for word in short.words) and short.folded == "".join(
+        word[0] for word in full.words[: len(short.words)]
+    )
+
+
+def _clipped(a: str, b: str) -> bool:
+    """Say whether one name is the beginning of the other, as short forms are: Mat, Gabi, Alexa."""
+    return min(len(a), len(b)) >= 3 and (a.startswith(b) or b.startswith(a))
+
+
+def _spelled(mine: Name, theirs: Name, is_known: frequency.Known) -> str:
+    """Tell a typing error from another name.
+
+    One letter away is a typing error where only the student's is a name that people bear: Jmaes is James. Two names
+    that people bear are two names, unless they sound alike: Kayden is not Jayden.
+    """
+    a, b = mine.canonical, theirs.canonical
+    sounds_alike = mine.sound == theirs.sound and len(mine.sound) > 1 and a[0] == b[0]
+    both_known = is_known(mine.folded) and is_known(theirs.folded)
+    if both_known:
+        return SIMILAR if sounds_alike else DIFFERENT
+    long = min(len(a), len(b)) >= SHORTEST_TYPO
+    if OSA.distance(a, b, score_cutoff=1) <= 1:
+        return TYPO if long and not is_known(mine.folded) else SIMILAR
+    if long and (sounds_alike or JaroWinkler.similarity(a, b, score_cutoff=SIMILAR_FROM) >= SIMILAR_FROM):
+        return SIMILAR
+    return DIFFERENT
+
+
+def _reordered(asked: Person, known: Person) -> bool:
+    """Say whether given and family name changed places, or the same words stand in another order."""
+    if asked.first is None or asked.last is None or known.first is None or known.last is None:
+        return False
+    if asked.first.canonical == known.last.canonical and asked.last.canonical == known.first.canonical:
+        return True
+    mine = (*asked.first.words, *(w for name in asked.middle for w in name.words), *asked.last.words)
+    theirs = (*known.first.words, *(w for name in known.middle for w in name.words), *known.last.words)
+    return len(mine) == len(theirs) and len(mine) > 2 and sorted(mine) == sorted(theirs)
+
+
+def _middle(asked: Person, known: Person) -> str:
+    """Compare the middle names: any one in common is enough, an initial is a little."""
+    if not asked.middle or not known.middle:
+        return MISSING
+    best = DIFFERENT
+    for mine in asked.middle:
+        for theirs in known.middle:
+            level = given_level(mine, theirs)
+            if level in (EXACT, VARIANT, PART, TYPO):
+                return EQUAL
+            if level in (INITIAL, NICKNAME, SIMILAR):
+                best = INITIAL
+    return best
+
+
+# Everything else
+
+
+def _oen(asked: Person, known: Person) -> str:
+    mine, theirs = asked.oen, known.oen
+    if not mine or not theirs:
+        return MISSING
+    if mine == theirs:
+        return EQUAL if asked.oen_real else NEAR if len(mine) == 9 else UNCLEAR
+    if asked.oen_real and known.oen_real:
+        return DIFFERENT
+    return NEAR if len(set(mine)) > 1 and OSA.distance(mine, theirs, score_cutoff=1) <= 1 else UNCLEAR
+
+
+@lru_cache(maxsize=1 << 16)
+def _birth(mine: date | None, theirs: date | None) -> str:
+    if mine is None or theirs is None:
+        return MISSING
+    if mine == theirs:
+        return EXACT
+    same_year, same_month, same_day = (
+        mine.year == theirs.year,
+        mine.month == theirs.month,
+        mine.day == theirs.day,
+    )
+    if same_year and mine.month == theirs.day and mine.day == theirs.month:
+        return SWAPPED
+    if OSA.distance(f"{mine:%Y%m%d}", f"{theirs:%Y%m%d}", score_cutoff=1) <= 1:
+        return SLIP
+    return NEAR if same_year + same_month + same_day == 2 or abs(mine - theirs).days <= 1 else DIFFERENT
+
+
+def _same(mine: str, theirs: str) -> str:
+    return MISSING if not mine or not theirs else EQUAL if mine == theirs else DIFFERENT
+
+
+def _school(mine: tuple[str, ...], theirs: tuple[str, ...]) -> str:
+    if not mine or not theirs:
+        return MISSING
+    return EQUAL if any(school in theirs for school in mine) else DIFFERENT
+
+
+def _year(mine: int | None, theirs: int | None) -> str:
+    if mine is None or theirs is None:
+        return MISSING
+    apart = abs(mine - theirs)
+    return EQUAL if apart == 0 else NEAR if apart <= 1 else DIFFERENT

@@ -1,0 +1,134 @@
+"""The decision: compare, weigh, and let the guard rules speak in order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from matcher import model as models
+from matcher import rules
+from matcher.compare import EQUAL, EXACT, Levels, Person, applicant_person, candidate_person, levels
+from matcher.model import Model
+from matcher.records import Applicant, Candidate, Decision, Outcome, Policy, Scored
+
+SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A candidate with the levels of its comparison and their sum."""
+
+    candidate: Candidate
+    levels: Levels
+    score: float
+
+
+def match(
+    applicant: Applicant,
+    candidates: Sequence[Candidate],
+    *,
+    policy: Policy = Policy.STRICT,
+    truncated: bool = False,
+    check_digit: bool = True,
+    model: str = models.CURRENT,
+) -> Decision:
+    """Decide which of the candidates is the applicant, if any.
+
+    `truncated` says that the student information system knows more candidates than it gave. `check_digit=False` takes
+    every number of nine digits for an OEN. `model` replays an older version's weights.
+    """
+    known = [(candidate, candidate_person(candidate, check_digit)) for candidate in candidates]
+    return decide(
+        applicant_person(applicant, check_digit),
+        known,
+        policy=policy,
+        truncated=truncated,
+        model=models.load(model),
+    )
+
+
+def decide(
+    asked: Person,
+    known: Sequence[tuple[Candidate, Person]],
+    *,
+    policy: Policy,
+    truncated: bool,
+    model: Model,
+) -> Decision:
+    """Decide as `match` does, on people already in comparable forms (`autosgern match` keeps a roster so)."""
+    weighed = []
+    for candidate, person in known:
+        compared = levels(asked, person)
+        weighed.append(Weighed(candidate, compared, model.score(compared)))
+    weighed.sort(key=lambda one: (-one.score, one.candidate.id))
+    if not weighed:
+        return _nobody(policy, truncated, model)
+    best = weighed[0]
+    margin = _margin(weighed)
+    facts = _facts(weighed, truncated)
+    rule = next(rule for rule in rules.RULES[policy] if rule.applies(best.levels, best.score, margin, facts))
+    return Decision(
+        outcome=rule.outcome,
+        student=best.candidate if rule.outcome is Outcome.MATCHED else None,
+        rule=rule.name,
+        score=best.score,
+        margin=margin,
+        best=tuple(
+            Scored(w.candidate, w.score, model.evidence(w.levels)) for w in weighed[:SHOWN] if w.score > 0
+        ),
+        truncated=truncated,
+        model=model.version,
+        policy=policy,
+    )
+
+
+def _nobody(policy: Policy, truncated: bool, model: Model) -> Decision:
+    outcome, rule = (Outcome.REVIEW, "candidates-truncated") if truncated else (Outcome.NOT_FOUND, "nobody")
+    return Decision(outcome, None, rule, None, None, (), truncated, model.version, policy)
+
+
+def _margin(weighed: Sequence[Weighed]) -> float | None:
+    """Return the distance from the best candidate to the first who is another person."""
+    best = weighed[0]
+    other = next((one for one in weighed[1:] if not _same_person(best.candidate, one.candidate)), None)
+    return None if other is None else round(best.score - other.score, 2)
+
+
+def _same_person(a: Candidate, b: Candidate) -> bool:
+    """Say whether two records of one system are surely one student: the same OEN, birth date and given name."""
+    one, two = candidate_person(a), candidate_person(b)
+    return (
+        one.oen_real
+        and one.oen == two.oen
+        and one.birth == two.birth
+        and one.first is not None
+        and two.first is not None
+        and one.first.canonical == two.first.canonical
+    )
+
+
+def _facts(weighed: Sequence[Weighed], truncated: bool) -> frozenset[str]:
+    """Return what the whole set of candidates says about the best of them."""
+    best, others = weighed[0], weighed[1:]
+    facts = set()
+    if truncated:
+        facts.add(rules.TRUNCATED)
+    accepted = rules.acceptance(best.levels, best.score)
+    if accepted:
+        for other in others:
+            also = rules.acceptance(other.levels, other.score)
+            if also and also.rank <= accepted.rank:
+                facts.add(rules.ALIKE)
+    for other in others:
+        found = other.levels
+        if found.oen == EQUAL and best.levels.oen != EQUAL:
+            facts.add(rules.OEN_ELSEWHERE)
+        if found.birth == EXACT and found.family in rules.SAME_FAMILY:
+            facts.add(rules.TWIN_HERE)
+            if found.given in rules.SAME_GIVEN and not _whole(best.levels):
+                facts.add(rules.BETTER_ELSEWHERE)
+    return frozenset(facts)
+
+
+def _whole(found: Levels) -> bool:
+    return found.birth == EXACT and found.family in rules.SAME_FAMILY and found.given in rules.SAME_GIVEN

@@ -1,0 +1,320 @@
+"""Why a decision was taken, in French and English, for the match log, the details page and the command line.
+
+Works on a `Decision`, or on what `Decision.to_dict` gave when it was stored with the match run, so that an old decision
+is explained as it was taken. The picture is a waterfall: one bar a field, to the right what speaks for the student, to
+the left what speaks against. It carries classes only, no style and no script, and says everything in words too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+from matcher.records import Decision, Evidence
+
+LANGUAGES = ("fr", "en")
+
+FIELDS = {
+    "oen": ("NISO", "OEN"),
+    "birth": ("Date de naissance", "Birth date"),
+    "given": ("Prénom", "First name"),
+    "family": ("Nom de famille", "Surname"),
+    "names": ("Prénom et nom", "First name and surname"),
+    "sibling": ("Même famille", "Same family"),
+    "middle": ("Autres prénoms", "Middle names"),
+    "gender": ("Genre", "Gender"),
+    "number": ("Numéro d’élève", "Student number"),
+    "school": ("École", "School"),
+    "year": ("Dernière année d’études", "Last year of studies"),
+}
+LEVELS = {
+    "exact": ("identique", "same"),
+    "equal": ("identique", "same"),
+    "known": ("autre prénom connu de la même personne", "another known first name of the same person"),
+    "variant": ("autre graphie du même nom", "another spelling of the same name"),
+    "former": ("ancien nom ou nom à l’école", "former surname, or surname at school"),
+    "middle": ("un autre prénom de la même personne", "a middle name of the same person"),
+    "nickname": ("diminutif", "nickname"),
+    "part": ("une partie du nom", "part of the name"),
+    "initial": ("initiale", "initial"),
+    "typo": ("une faute de frappe", "one typing error"),
+    "similar": ("ressemblant", "similar"),
+    "swapped": ("inversés", "exchanged"),
+    "slip": ("un chiffre diffère", "one digit differs"),
+    "near": ("proche", "near"),
+    "unclear": ("illisible", "not usable"),
+    "different": ("différent", "different"),
+    "missing": ("absent", "missing"),
+    "likely": ("sans doute un jumeau, une jumelle", "probably a twin"),
+}
+# A few words change with the field.
+_LEVELS_OF_FIELD = {
+    ("oen", "near"): ("à un chiffre près", "one digit off"),
+    ("oen", "unclear"): ("ne passe pas la vérification", "fails the check digit"),
+    ("oen", "different"): ("un autre numéro valide", "another valid number"),
+    ("birth", "swapped"): ("jour et mois inversés", "day and month exchanged"),
+    ("year", "near"): ("à un an près", "within one year"),
+    ("middle", "initial"): ("initiale ou diminutif", "initial or nickname"),
+}
+RULES = {
+    "several-alike": (
+        "Plusieurs élèves correspondent aussi bien à la demande.",
+        "Several students fit the request equally well.",
+    ),
+    "candidates-truncated": (
+        "Le système du conseil n’a pas donné tous les élèves possibles : un homonyme pourrait manquer.",
+        "The board’s system did not give every possible student: a namesake may be missing.",
+    ),
+    "oen-of-another": (
+        "Le NISO saisi est celui d’un autre élève que celui dont le nom correspond.",
+        "The OEN typed is that of another student than the one whose name fits.",
+    ),
+    "names-of-another": (
+        "Le nom et la date de naissance correspondent mieux à un autre élève.",
+        "The name and birth date fit another student better.",
+    ),
+    "oen-contradicts": (
+        "Le NISO saisi est valide, mais ce n’est pas celui de cet élève.",
+        "The OEN typed is valid, but it is not this student’s.",
+    ),
+    "oen-equal-given-contradicts": (
+        "Le NISO est celui de cet élève, mais le prénom contredit.",
+        "The OEN is this student’s, but the first name contradicts.",
+    ),
+    "oen-equal-birth-contradicts": (
+        "Le NISO est celui de cet élève, mais la date de naissance contredit.",
+        "The OEN is this student’s, but the birth date contradicts.",
+    ),
+    "given-contradicts": (
+        "Le nom de famille et la date de naissance sont identiques, mais le prénom contredit : peut-être un jumeau.",
+        "Surname and birth date are the same, but the first name contradicts: perhaps a twin.",
+    ),
+    "gender-contradicts": ("Le genre contredit.", "The gender contradicts."),
+    "middle-contradicts": (
+        "Les autres prénoms contredisent et aucun NISO ne confirme.",
+        "The middle names contradict and no OEN confirms.",
+    ),
+    "school-and-year-contradict": (
+        "L’école et la dernière année d’études contredisent et aucun NISO ne confirme.",
+        "School and last year of studies contradict and no OEN confirms.",
+    ),
+    "oen-names-birth": (
+        "NISO, noms et date de naissance correspondent.",
+        "OEN, names and birth date agree.",
+    ),
+    "oen-given-birth": (
+        "NISO, prénom et date de naissance correspondent ; seul le nom de famille a changé.",
+        "OEN, first name and birth date agree; only the surname has changed.",
+    ),
+    "oen-names-exchanged": (
+        "NISO et date de naissance correspondent ; prénom et nom sont inversés.",
+        "OEN and birth date agree; first name and surname are exchanged.",
+    ),
+    "oen-names-birth-slip": (
+        "NISO et noms correspondent ; la date de naissance porte une faute de frappe.",
+        "OEN and names agree; the birth date has a typing error.",
+    ),
+    "oen-same-names-birth-near": (
+        "NISO et noms sont identiques ; la date de naissance est proche.",
+        "OEN and names are the same; the birth date is near.",
+    ),
+    "names-birth": (
+        "Noms et date de naissance sont identiques et cet élève est le seul.",
+        "Names and birth date are the same and there is no other such student.",
+    ),
+    "names-birth-other-gender": (
+        "Noms, date de naissance, école et année correspondent ; seul le genre diffère.",
+        "Names, birth date, school and year agree; only the gender differs.",
+    ),
+    "names-birth-other-school": (
+        "Noms et date de naissance sont identiques, et le nom est assez rare pour que l’école ne compte pas.",
+        "Names and birth date are the same, and the name is rare enough for the school not to count.",
+    ),
+    "near-oen-given-slip": (
+        "Le NISO porte une faute de frappe ; tout le reste confirme, à une forme du prénom près.",
+        "The OEN has a typing error; everything else confirms, but for a form of the first name.",
+    ),
+    "near-oen-family-slip": (
+        "Le NISO porte une faute de frappe ; tout le reste confirme, à une forme du nom de famille près.",
+        "The OEN has a typing error; everything else confirms, but for a form of the surname.",
+    ),
+    "family-slip": (
+        "Prénom, date de naissance et école correspondent ; le nom de famille porte une faute de frappe.",
+        "First name, birth date and school agree; the surname has a typing error.",
+    ),
+    "given-slip": (
+        "Nom de famille, date de naissance et école correspondent ; le prénom est une autre forme du même.",
+        "Surname, birth date and school agree; the first name is another form of the same.",
+    ),
+    "names-exchanged": (
+        "Prénom et nom sont inversés ; date de naissance et école correspondent.",
+        "First name and surname are exchanged; birth date and school agree.",
+    ),
+    "likely": (
+        "Probable : à proposer à une personne, non à envoyer.",
+        "Likely: to be suggested to a person, not to be sent.",
+    ),
+    "not-certain": (
+        "Un élève ressemble à la demande, sans certitude.",
+        "A student resembles the request, but not with certainty.",
+    ),
+    "nobody": ("Aucun élève ne correspond.", "No student fits."),
+    "bad-row": ("La ligne de la demande est illisible.", "The request’s row cannot be read."),
+}
+_WORDS = {
+    "against": ("contre", "against"),
+    "for": ("pour", "for"),
+    "bits": ("bits", "bits"),
+    "total": ("Total", "Total"),
+    "rare": ("nom rare", "rare name"),
+    "common": ("nom courant", "common name"),
+    "title": ("Ce que dit chaque champ", "What each field says"),
+    "margin": ("Écart avec la personne suivante : {} bits.", "Distance to the next person: {} bits."),
+    "alone": ("Aucune autre personne n’a été comparée.", "No other person was compared."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One field of an explanation, in words; `frequency` says how much a rare or common name moved the bits."""
+
+    field: str
+    level: str
+    bits: float
+    frequency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A decision in words: the rule, the margin, and the lines of the best candidate."""
+
+    rule: str
+    margin: str
+    score: float | None
+    lines: tuple[Line, ...]
+    model: str
+
+
+def explain(decision: Decision | Mapping[str, Any], lang: str, place: int = 0) -> Explanation:
+    """Put a decision, or a stored one, into words; `place` chooses among the best candidates."""
+    stored = decision.to_dict() if isinstance(decision, Decision) else decision
+    best = stored["best"]
+    shown = best[place] if place < len(best) else None
+    margin = stored["margin"]
+    return Explanation(
+        rule=rule_text(stored["rule"], lang),
+        margin=word("margin", lang).format(number(margin, lang)) if margin is not None else word("alone", lang),
+        score=shown["score"] if shown else None,
+        lines=tuple(line(one, lang) for one in evidence_of(shown)) if shown else (),
+        model=stored["model"],
+    )
+
+
+def evidence_of(scored: Mapping[str, Any]) -> tuple[Evidence, ...]:
+    """Return the evidence of a stored candidate."""
+    return tuple(Evidence(**row) for row in scored["evidence"])
+
+
+def line(evidence: Evidence, lang: str) -> Line:
+    """Put one field's evidence into words."""
+    frequency = ""
+    if evidence.tf_bits:
+        frequency = f"{word('rare' if evidence.tf_bits > 0 else 'common', lang)} {number(evidence.tf_bits, lang)}"
+    return Line(field_text(evidence.field, lang), level_text(evidence, lang), evidence.bits, frequency)
+
+
+def rule_text(rule: str, lang: str) -> str:
+    """Return the sentence of a rule; a rule that this version does not know is named as it is."""
+    return RULES.get(rule, (rule, rule))[_place(lang)]
+
+
+def field_text(field: str, lang: str) -> str:
+    """Return the name of a field."""
+    return FIELDS[field][_place(lang)]
+
+
+def level_text(evidence: Evidence, lang: str) -> str:
+    """Return a level in words, as they fit the field."""
+    words = _LEVELS_OF_FIELD.get((evidence.field, evidence.level)) or LEVELS[evidence.level]
+    return words[_place(lang)]
+
+
+def word(name: str, lang: str) -> str:
+    """Return one of the few other words."""
+    return _WORDS[name][_place(lang)]
+
+
+def number(bits: float, lang: str) -> str:
+    """Return a signed number with one decimal, written as the language does."""
+    text = f"{bits:+.1f}".replace("-", "\u2212")
+    return text.replace(".", ",") if lang == "fr" else text
+
+
+def _place(lang: str) -> int:
+    return LANGUAGES.index(lang)
+
+
+# The picture
+
+_ROW, _TOP, _WIDTH, _LABEL, _AXIS = 28, 8, 760, 300, 340
+_UNIT = 5.0  # pixels a bit
+
+
+def waterfall(evidence: Iterable[Evidence], lang: str, *, name: str = "waterfall") -> str:
+    """Draw the evidence of one candidate as SVG; `name` begins the ids, which must be unique in a page.
+
+    Fields that say nothing are left out. Each bar begins where the one before it ended; the last is the total.
+    Classes: waterfall, waterfall-label, waterfall-for, waterfall-against, waterfall-total, waterfall-axis,
+    waterfall-value.
+    """
+    rows = [one for one in evidence if one.bits]
+    total = round(sum(one.bits for one in rows), 2)
+    least, most = _extent(rows)
+    unit = min(_UNIT, (_WIDTH - _AXIS - 70) / max(1.0, most - least))
+    zero = _AXIS - least * unit
+    height = _TOP * 2 + _ROW * (len(rows) + 1)
+    parts = [
+        f'<svg class="waterfall" role="img" aria-labelledby="{name}-title {name}-desc" '
+        f'viewBox="0 0 {_WIDTH} {height}" xmlns="http://www.w3.org/2000/svg">',
+        f'<title id="{name}-title">{escape(word("title", lang))}</title>',
+        f'<desc id="{name}-desc">{escape(_spoken(rows, total, lang))}</desc>',
+        f'<line class="waterfall-axis" x1="{zero:.1f}" y1="{_TOP}" x2="{zero:.1f}" y2="{height - _TOP}"/>',
+    ]
+    at = 0.0
+    for place, one in enumerate(rows):
+        label = f"{field_text(one.field, lang)} : {level_text(one, lang)}"
+        label = label if lang == "fr" else label.replace(" : ", ": ")
+        kind = "for" if one.bits > 0 else "against"
+        parts += _bar(place, label, at, at + one.bits, one.bits, kind, zero, unit, lang)
+        at += one.bits
+    parts += _bar(len(rows), word("total", lang), 0.0, total, total, "total", zero, unit, lang)
+    return "".join((*parts, "</svg>"))
+
+
+def _extent(rows: Iterable[Evidence]) -> tuple[float, float]:
+    """Return the least and the greatest sum that is reached on the way."""
+    at, sums = 0.0, [0.0]
+    for one in rows:
+        at += one.bits
+        sums.append(at)
+    return min(sums), max(sums)
+
+
+def _bar(
+    place: int, label: str, start: float, end: float, bits: float, kind: str, zero: float, unit: float, lang: str
+) -> list[str]:
+    top = _TOP + place * _ROW
+    left, right = zero + min(start, end) * unit, zero + max(start, end) * unit
+    return [
+        f'<text class="waterfall-label" x="0" y="{top + 18}">{escape(label)}</text>',
+        f'<rect class="waterfall-{kind}" x="{left:.1f}" y="{top + 4}" width="{right - left:.1f}" height="{_ROW - 8}"/>',
+        f'<text class="waterfall-value" x="{right + 6:.1f}" y="{top + 18}">{number(bits, lang)}</text>',
+    ]
+
+
+def _spoken(rows: Iterable[Evidence], total: float, lang: str) -> str:
+    """Say the picture in words, for those who do not see it."""
+    said = [f"{field_text(one.field, lang)}, {level_text(one, lang)}, {number(one.bits, lang)}" for one in rows]
+    return "; ".join((*said, f"{word('total', lang)} {number(total, lang)} {word('bits', lang)}")) + "."

@@ -1,0 +1,121 @@
+"""The Fellegi-Sunter model: what the levels of a comparison weigh, in bits.
+
+A level's weight is log2(m/u): how much oftener it is seen between a request and the right student than between a
+request and another student. Agreement on a rare name weighs more than on a common one; that part is capped. The numbers
+stand in `data/model-<version>.json`, which `python -m benchmarks weights` makes. Decisions name the version, and an old
+decision can be replayed with `load(version)`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from matcher import frequency, tables
+from matcher.compare import DIFFERENT, EXACT, FORMER, KNOWN, SWAPPED, Levels
+from matcher.records import Evidence
+
+CURRENT = "1"
+
+
+@dataclass(frozen=True)
+class Model:
+    """Weights by field and level, the average rarity of a name that two people share by chance, and the caps."""
+
+    version: str
+    weights: Mapping[str, Mapping[str, float]]
+    given_average: float
+    family_average: float
+    cap_common: float
+    cap_rare: float
+    sibling: float  # the given name contradicts while surname and birth date agree: the mark of a twin
+
+    def score(self, levels: Levels) -> float:
+        """Return the sum of the evidence, in bits, to two decimals."""
+        w = self.weights
+        total = (
+            w["oen"][levels.oen]
+            + w["middle"][levels.middle]
+            + w["birth"][levels.birth]
+            + w["gender"][levels.gender]
+            + w["number"][levels.number]
+            + w["school"][levels.school]
+            + w["year"][levels.year]
+        )
+        if levels.given == SWAPPED:
+            return round(total + w["names"][SWAPPED] + self._given_tf(levels) + self._family_tf(levels), 2)
+        total += w["given"][levels.given] + w["family"][levels.family]
+        if levels.given in _WHOLE_NAME:
+            total += self._given_tf(levels)
+        if levels.family in _WHOLE_NAME:
+            total += self._family_tf(levels)
+            if levels.given == DIFFERENT and levels.birth == EXACT:
+                total += self.sibling
+        return round(total, 2)
+
+    def evidence(self, levels: Levels) -> tuple[Evidence, ...]:
+        """Return the evidence field by field; its bits add up to the score."""
+        found = [self._plain(field, getattr(levels, field)) for field in ("oen", "birth")]
+        if levels.given == SWAPPED:
+            tf = self._given_tf(levels) + self._family_tf(levels)
+            found.append(
+                Evidence("names", SWAPPED, round(self.weights["names"][SWAPPED] + tf, 2), round(tf, 2))
+            )
+        else:
+            tf = self._given_tf(levels) if levels.given in _WHOLE_NAME else 0.0
+            found.append(
+                Evidence(
+                    "given", levels.given, round(self.weights["given"][levels.given] + tf, 2), round(tf, 2)
+                )
+            )
+            tf = self._family_tf(levels) if levels.family in _WHOLE_NAME else 0.0
+            found.append(
+                Evidence(
+                    "family",
+                    levels.family,
+                    round(self.weights["family"][levels.family] + tf, 2),
+                    round(tf, 2),
+                )
+            )
+            if levels.family in _WHOLE_NAME and levels.given == DIFFERENT and levels.birth == EXACT:
+                found.append(Evidence("sibling", "likely", self.sibling))
+        found += [
+            self._plain(field, getattr(levels, field))
+            for field in ("middle", "gender", "number", "school", "year")
+        ]
+        return tuple(found)
+
+    def _plain(self, field: str, level: str) -> Evidence:
+        return Evidence(field, level, self.weights[field][level])
+
+    def _given_tf(self, levels: Levels) -> float:
+        return self._capped(frequency.given_rarity(levels.agreed_given) - self.given_average)
+
+    def _family_tf(self, levels: Levels) -> float:
+        return self._capped(frequency.family_rarity(levels.agreed_family) - self.family_average)
+
+    def _capped(self, bits: float) -> float:
+        return max(-self.cap_common, min(self.cap_rare, bits))
+
+
+_WHOLE_NAME = frozenset((EXACT, KNOWN, FORMER))
+
+
+@cache
+def load(version: str = CURRENT) -> Model:
+    """Return the model of this version; raises FileNotFoundError where there is none."""
+    data = tables.model_data(f"model-{version}")
+    frequencies = data["frequency"]
+    return Model(
+        version=data["version"],
+        weights={
+            field: {level: float(row["bits"]) for level, row in levels.items()}
+            for field, levels in data["fields"].items()
+        },
+        given_average=frequencies["given_average"],
+        family_average=frequencies["family_average"],
+        cap_common=frequencies["cap_common"],
+        cap_rare=frequencies["cap_rare"],
+        sibling=data["sibling"]["bits"],
+    )

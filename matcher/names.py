@@ -1,0 +1,170 @@
+"""Names as people type them, brought to forms that can be compared.
+
+Four forms of one name, from strict to loose: *folded* (case, accents, hyphens, apostrophes and spaces gone), its
+*words*, its *canonical* spelling (Saint for St, Mc for Mac, no particles, one spelling for Mohamed and Muhammad), and
+how it *sounds*. `compare.py` works on these; the board contract and the identity check use `fold` and `same_name`.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+from matcher import tables
+
+# Letters that Unicode does not decompose into a base letter and an accent.
+_LETTERS = str.maketrans(
+    {
+        "ß": "ss",
+        "æ": "ae",
+        "œ": "oe",
+        "ø": "o",
+        "ł": "l",
+        "đ": "d",
+        "ð": "d",
+        "þ": "th",
+        "ı": "i",
+        "ħ": "h",
+        "ŋ": "ng",
+    }
+    # Apostrophes, glottal stops and primes bind: O'Brien, D’Angelo, Haʻalelea are one word.
+    | dict.fromkeys("'’‘`´ʼʻʹʾʿˈ′＇ꞌ", "")
+)
+_SUFFIXES = frozenset(("jr", "sr", "ii", "iii", "iv", "junior", "senior"))
+_PARTICLES = frozenset(
+    (
+        *(
+            "de",
+            "da",
+            "do",
+            "dos",
+            "das",
+            "del",
+            "della",
+            "dello",
+            "di",
+            "du",
+            "des",
+            "la",
+            "le",
+            "les",
+            "los",
+            "las",
+        ),
+        *("el", "al", "ul", "ur", "van", "von", "der", "den", "ter", "ten", "te", "zu", "y", "e", "i"),
+        *("bin", "binti", "ibn", "ben", "bint", "abu", "ould"),
+    )
+)
+_SAINTS = frozenset(("st", "ste", "saint", "sainte", "sainct"))
+
+
+@lru_cache(maxsize=1 << 17)
+def words(text: str) -> tuple[str, ...]:
+    """Split a name into its words, each folded for case and accents; apostrophes bind, all else separates."""
+    if text.isascii() and text.isalpha():
+        return (text.lower(),)
+    plain = unicodedata.normalize("NFKD", text).casefold()
+    plain = unicodedata.normalize("NFKD", plain).translate(_LETTERS)
+    return tuple(
+        "".join(c if c.isalnum() else " " for c in plain if not unicodedata.combining(c)).casefold().split()
+    )
+
+
+@lru_cache(maxsize=1 << 17)
+def fold(text: str) -> str:
+    """Return the name without case, accents, hyphens, apostrophes and spaces; letters of any script stay."""
+    return "".join(words(text))
+
+
+def same_name(a: str, b: str) -> bool:
+    """Say whether two names are equal when folded; an empty name equals nothing."""
+    folded = fold(a)
+    return folded != "" and folded == fold(b)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Name:
+    """One name in all its forms; equal texts share one object, so that comparing them is cheap."""
+
+    folded: str
+    words: tuple[str, ...]
+    styled: str  # one way of writing Saint and Mac, without particles and suffixes
+    canonical: str  # besides, one of the spellings of Mohamed
+    sound: str
+    core: frozenset[str]  # the words of `canonical`
+
+
+@lru_cache(maxsize=1 << 17)
+def _name(spelled: tuple[str, ...], family: bool) -> Name:
+    core = [word for word in spelled if word not in _SUFFIXES]
+    if family:
+        core = [word for word in core if word not in _PARTICLES] or core
+        core = ["saint" if word in _SAINTS else _without_mac(word) for word in core]
+    core = core or list(spelled)
+    styled = "".join(core)
+    core = [tables.SPELLINGS.get(word, word) for word in core]
+    canonical = tables.SPELLINGS.get(styled) or "".join(core)
+    return Name("".join(spelled), spelled, styled, canonical, sound(canonical), frozenset(core))
+
+
+def _without_mac(word: str) -> str:
+    """Spell MacDonald as mcdonald; Mace and Macey are left alone because too little would remain."""
+    return "mc" + word[3:] if word.startswith("mac") and len(word) > 6 else word
+
+
+def given_name(text: str) -> Name | None:
+    """Return a given name's forms, or None where nothing is left of it."""
+    spelled = words(text)
+    return _name(spelled, False) if spelled else None
+
+
+def family_name(text: str) -> Name | None:
+    """Return a family name's forms, or None where nothing is left of it."""
+    spelled = words(text)
+    return _name(spelled, True) if spelled else None
+
+
+_SOUNDS = (
+    *(
+        ("sch", "x"),
+        ("tch", "x"),
+        ("ch", "x"),
+        ("sh", "x"),
+        ("ph", "f"),
+        ("gh", "g"),
+        ("kh", "k"),
+        ("dh", "d"),
+    ),
+    *(
+        ("th", "t"),
+        ("bh", "b"),
+        ("zh", "j"),
+        ("ck", "k"),
+        ("qu", "k"),
+        ("q", "k"),
+        ("x", "s"),
+        ("z", "s"),
+        ("v", "w"),
+    ),
+    *(("dj", "j"), ("ge", "je"), ("gi", "ji"), ("ce", "se"), ("ci", "si"), ("c", "k"), ("h", "")),
+)
+
+
+@lru_cache(maxsize=1 << 17)
+def sound(word: str) -> str:
+    """Return how a word roughly sounds in English, French and romanised names: consonants, first vowel kept as `a`.
+
+    Not a standard algorithm: those known (Soundex, Metaphone) are made for English and split Nguyen from Nguyễn's
+    other spellings or merge half of all Chinese names.
+    """
+    for spelled, spoken in _SOUNDS:
+        if spelled in word:
+            word = word.replace(spelled, spoken)
+    kept: list[str] = []
+    for at, letter in enumerate(word):
+        if letter in "aeiouy":
+            letter = "a" if at == 0 else ""
+        if letter and (not kept or kept[-1] != letter):
+            kept.append(letter)
+    return "".join(kept)

@@ -1,0 +1,126 @@
+"""The people who are compared and what a decision about them says.
+
+Everything here is frozen and without behaviour of its own: callers build `Applicant` and `Candidate` (from a request,
+from a student information system's answer, from a row of a file) and read a `Decision`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+
+class Outcome(StrEnum):
+    """What may happen to a request; the values are those of `autosgern match`'s output."""
+
+    MATCHED = "Matched"
+    MULTIPLE = "MultipleMatch"
+    REVIEW = "Review"
+    NOT_FOUND = "NotFound"
+
+
+class Policy(StrEnum):
+    """How much certainty is asked: only `strict` may send a transcript without a person."""
+
+    STRICT = "strict"
+    STANDARD = "standard"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Applicant:
+    """The person asked for, as typed by themselves."""
+
+    first: str
+    last: str
+    birth_date: date | None
+    middle: tuple[str, ...] = ()
+    former: tuple[str, ...] = ()
+    first_at_school: str = ""
+    last_at_school: str = ""
+    preferred: str = ""
+    gender: str = ""  # 'F', 'M', 'X' or ''
+    oen: str = ""
+    student_number: str = ""
+    bsid: str = ""
+    last_year: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A student as a student information system knows them."""
+
+    id: str
+    first: str
+    last: str
+    birth_date: date | None
+    middle: tuple[str, ...] = ()
+    former: tuple[str, ...] = ()
+    preferred: str = ""
+    gender: str = ""
+    oen: str = ""
+    student_number: str = ""
+    bsids: tuple[str, ...] = ()
+    last_year: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What one field says for (positive bits) or against (negative bits) the two being one person.
+
+    `bits` includes `tf_bits`, the part owed to the name being rarer or commoner than names on average.
+    """
+
+    field: str
+    level: str
+    bits: float
+    tf_bits: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A candidate with the sum of the evidence, in bits."""
+
+    candidate: Candidate
+    score: float
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What was decided about a request, by which rule, and on what evidence."""
+
+    outcome: Outcome
+    student: Candidate | None
+    rule: str
+    score: float | None
+    margin: float | None
+    best: tuple[Scored, ...]
+    truncated: bool
+    model: str
+    policy: Policy = Policy.STRICT
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the decision as JSON-able data; of the candidates only their ids, never their names."""
+        return {
+            "outcome": self.outcome.value,
+            "student": self.student.id if self.student else None,
+            "rule": self.rule,
+            "policy": self.policy.value,
+            "score": self.score,
+            "margin": self.margin,
+            "truncated": self.truncated,
+            "model": self.model,
+            "best": [
+                {
+                    "id": scored.candidate.id,
+                    "score": scored.score,
+                    "evidence": [
+                        {"field": e.field, "level": e.level, "bits": e.bits, "tf_bits": e.tf_bits}
+                        for e in scored.evidence
+                    ],
+                }
+                for scored in self.best
+            ],
+        }

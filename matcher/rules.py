@@ -1,0 +1,346 @@
+"""The guard rules: what may follow from a comparison, whatever the sum of its evidence says.
+
+A sum of weights is not enough to send a transcript: twins share surname, birth date and school, and would outweigh a
+given name that contradicts. So named rules decide, in the order in which they stand here; the first that applies gives
+the outcome. They are data: a rule lists the levels that it wants to see and nothing else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from matcher.compare import (
+    DIFFERENT,
+    EQUAL,
+    EXACT,
+    FORMER,
+    INITIAL,
+    KNOWN,
+    MIDDLE,
+    MISSING,
+    NEAR,
+    NICKNAME,
+    PART,
+    SIMILAR,
+    SLIP,
+    SWAPPED,
+    TYPO,
+    UNCLEAR,
+    VARIANT,
+    Levels,
+)
+from matcher.records import Outcome, Policy
+
+# Facts about the whole set of candidates.
+TRUNCATED = "the candidate list was cut"
+ALIKE = "another student fits as well"
+OEN_ELSEWHERE = "the OEN is another student's"
+BETTER_ELSEWHERE = "another student's name and birth date fit better"
+TWIN_HERE = "another student has the surname and the birth date"
+
+LIKELY = 16.0  # bits: with less a candidate is nobody, or a namesake
+
+Some = frozenset[str] | None
+
+
+def _levels(*names: str) -> frozenset[str]:
+    return frozenset(names)
+
+
+SAME_GIVEN = _levels(EXACT, KNOWN)
+CLOSE_GIVEN = _levels(EXACT, KNOWN, VARIANT, MIDDLE, NICKNAME)
+ANY_GIVEN = CLOSE_GIVEN | {PART, INITIAL, TYPO, SIMILAR}
+SAME_FAMILY = _levels(EXACT, FORMER)
+CLOSE_FAMILY = SAME_FAMILY | {VARIANT}
+ANY_FAMILY = CLOSE_FAMILY | {PART, TYPO, SIMILAR}
+NO_OEN = _levels(MISSING, UNCLEAR)
+NOT_THIS_OEN = NO_OEN | {NEAR}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    """A named row: it applies where every field that it names is at one of the levels listed.
+
+    `support` counts the fields beside the OEN, the names and the birth date that agree, `against` those that
+    contradict; `bits` and `margin` are the least score and the least distance to the second person.
+    """
+
+    name: str
+    outcome: Outcome
+    oen: Some = None
+    given: Some = None
+    family: Some = None
+    birth: Some = None
+    middle: Some = None
+    gender: Some = None
+    school: Some = None
+    year: Some = None
+    facts: frozenset[str] = frozenset()
+    without: frozenset[str] = frozenset()
+    bits: float | None = None
+    margin: float | None = None
+    support: int = 0
+    against: int | None = None
+    rank: int = 0  # of rules that say Matched: students who fit by rules of one rank are alike
+
+    def fits(self, levels: Levels, score: float) -> bool:
+        """Say whether one candidate satisfies the row, the other candidates left aside."""
+        return (
+            (self.oen is None or levels.oen in self.oen)
+            and (self.given is None or levels.given in self.given)
+            and (self.family is None or levels.family in self.family)
+            and (self.birth is None or levels.birth in self.birth)
+            and (self.middle is None or levels.middle in self.middle)
+            and (self.gender is None or levels.gender in self.gender)
+            and (self.school is None or levels.school in self.school)
+            and (self.year is None or levels.year in self.year)
+            and (self.bits is None or score >= self.bits)
+            and (self.support == 0 or support(levels) >= self.support)
+            and (self.against is None or against(levels) <= self.against)
+        )
+
+    def applies(self, levels: Levels, score: float, margin: float | None, facts: frozenset[str]) -> bool:
+        """Say whether the row decides about the best candidate."""
+        return (
+            self.facts <= facts
+            and self.without.isdisjoint(facts)
+            and (self.margin is None or margin is None or margin >= self.margin)
+            and self.fits(levels, score)
+        )
+
+
+def support(levels: Levels) -> int:
+    """Count the further fields that agree."""
+    return (
+        (levels.gender == EQUAL)
+        + (levels.school == EQUAL)
+        + (levels.year in (EQUAL, NEAR))
+        + (levels.middle == EQUAL)
+        + (levels.number == EQUAL)
+    )
+
+
+def against(levels: Levels) -> int:
+    """Count the further fields that contradict; a student number never does (applicants type 0 or 123)."""
+    return (
+        (levels.gender == DIFFERENT)
+        + (levels.school == DIFFERENT)
+        + (levels.year == DIFFERENT)
+        + (levels.middle == DIFFERENT)
+    )
+
+
+_REVIEW, _MATCHED = Outcome.REVIEW, Outcome.MATCHED
+
+VETOES = (
+    Rule(
+        name="oen-contradicts", outcome=_REVIEW, oen=_levels(DIFFERENT), given=ANY_GIVEN | {SWAPPED}, bits=8
+    ),
+    Rule(
+        name="oen-equal-given-contradicts",
+        outcome=_REVIEW,
+        oen=_levels(EQUAL),
+        given=_levels(DIFFERENT, MISSING),
+    ),
+    Rule(
+        name="oen-equal-birth-contradicts",
+        outcome=_REVIEW,
+        oen=_levels(EQUAL),
+        birth=_levels(DIFFERENT, MISSING),
+    ),
+    Rule(
+        name="given-contradicts",
+        outcome=_REVIEW,
+        given=_levels(DIFFERENT),
+        family=SAME_FAMILY,
+        birth=_levels(EXACT),
+    ),
+    Rule(
+        name="middle-contradicts", outcome=_REVIEW, oen=NOT_THIS_OEN, middle=_levels(DIFFERENT), bits=LIKELY
+    ),
+    Rule(
+        name="school-and-year-contradict",
+        outcome=_REVIEW,
+        oen=NOT_THIS_OEN,
+        school=_levels(DIFFERENT),
+        year=_levels(DIFFERENT),
+        bits=LIKELY,
+    ),
+)
+
+ACCEPTANCES = (
+    Rule(
+        name="oen-names-birth",
+        outcome=_MATCHED,
+        oen=_levels(EQUAL),
+        given=ANY_GIVEN,
+        family=ANY_FAMILY,
+        birth=_levels(EXACT),
+        rank=1,
+    ),
+    Rule(
+        name="oen-given-birth",
+        outcome=_MATCHED,
+        oen=_levels(EQUAL),
+        given=SAME_GIVEN,
+        family=_levels(DIFFERENT, MISSING),
+        birth=_levels(EXACT),
+        rank=1,
+    ),
+    Rule(
+        name="oen-names-exchanged",
+        outcome=_MATCHED,
+        oen=_levels(EQUAL),
+        given=_levels(SWAPPED),
+        birth=_levels(EXACT),
+        rank=1,
+    ),
+    Rule(
+        name="oen-names-birth-slip",
+        outcome=_MATCHED,
+        oen=_levels(EQUAL),
+        given=CLOSE_GIVEN,
+        family=CLOSE_FAMILY,
+        birth=_levels(SWAPPED, SLIP),
+        rank=1,
+    ),
+    Rule(
+        name="oen-same-names-birth-near",
+        outcome=_MATCHED,
+        oen=_levels(EQUAL),
+        given=SAME_GIVEN,
+        family=SAME_FAMILY,
+        birth=_levels(NEAR),
+        rank=1,
+    ),
+    Rule(
+        name="names-birth",
+        outcome=_MATCHED,
+        oen=NOT_THIS_OEN,
+        given=SAME_GIVEN,
+        family=SAME_FAMILY,
+        birth=_levels(EXACT),
+        gender=_levels(EQUAL, MISSING),
+        school=_levels(EQUAL, MISSING),
+        bits=25,
+        rank=2,
+    ),
+    Rule(
+        name="names-birth-other-gender",
+        outcome=_MATCHED,
+        oen=NOT_THIS_OEN,
+        given=SAME_GIVEN,
+        family=SAME_FAMILY,
+        birth=_levels(EXACT),
+        gender=_levels(DIFFERENT),
+        school=_levels(EQUAL),
+        year=_levels(EQUAL, NEAR),
+        bits=25,
+        rank=2,
+    ),
+    Rule(
+        name="names-birth-other-school",
+        outcome=_MATCHED,
+        oen=NOT_THIS_OEN,
+        given=SAME_GIVEN,
+        family=SAME_FAMILY,
+        birth=_levels(EXACT),
+        gender=_levels(EQUAL, MISSING),
+        school=_levels(DIFFERENT),
+        bits=29,
+        rank=2,
+    ),
+    Rule(
+        name="near-oen-given-slip",
+        outcome=_MATCHED,
+        oen=_levels(NEAR),
+        given=ANY_GIVEN | {SWAPPED},
+        family=CLOSE_FAMILY | {SWAPPED},
+        birth=_levels(EXACT),
+        without=frozenset((TWIN_HERE,)),
+        against=0,
+        rank=3,
+    ),
+    Rule(
+        name="near-oen-family-slip",
+        outcome=_MATCHED,
+        oen=_levels(NEAR),
+        given=SAME_GIVEN,
+        family=ANY_FAMILY,
+        birth=_levels(EXACT),
+        against=1,
+        rank=3,
+    ),
+    Rule(
+        name="family-slip",
+        outcome=_MATCHED,
+        oen=NO_OEN,
+        given=SAME_GIVEN,
+        family=_levels(VARIANT, PART, TYPO),
+        birth=_levels(EXACT),
+        bits=26,
+        school=_levels(EQUAL, MISSING),
+        margin=8,
+        support=2,
+        against=0,
+        rank=3,
+    ),
+    Rule(
+        name="given-slip",
+        outcome=_MATCHED,
+        oen=NO_OEN,
+        given=_levels(VARIANT, MIDDLE, TYPO),
+        family=SAME_FAMILY,
+        birth=_levels(EXACT),
+        without=frozenset((TWIN_HERE,)),
+        bits=26,
+        school=_levels(EQUAL, MISSING),
+        margin=8,
+        support=2,
+        against=0,
+        rank=3,
+    ),
+    Rule(
+        name="names-exchanged",
+        outcome=_MATCHED,
+        oen=NO_OEN,
+        given=_levels(SWAPPED),
+        birth=_levels(EXACT),
+        without=frozenset((TWIN_HERE,)),
+        bits=26,
+        school=_levels(EQUAL, MISSING),
+        margin=8,
+        support=2,
+        against=0,
+        rank=3,
+    ),
+)
+
+_SET_RULES = (
+    Rule(name="several-alike", outcome=Outcome.MULTIPLE, facts=frozenset((ALIKE,))),
+    Rule(name="candidates-truncated", outcome=_REVIEW, facts=frozenset((TRUNCATED,))),
+    Rule(name="oen-of-another", outcome=_REVIEW, facts=frozenset((OEN_ELSEWHERE,))),
+    Rule(name="names-of-another", outcome=_REVIEW, facts=frozenset((BETTER_ELSEWHERE,))),
+)
+_REST = (
+    Rule(name="gender-contradicts", outcome=_REVIEW, gender=_levels(DIFFERENT), bits=LIKELY),
+    Rule(name="not-certain", outcome=_REVIEW, bits=LIKELY),
+    Rule(name="nobody", outcome=Outcome.NOT_FOUND),
+)
+
+STRICT = (*_SET_RULES, *VETOES, *ACCEPTANCES, *_REST)
+STANDARD = (
+    *_SET_RULES,
+    *VETOES,
+    *ACCEPTANCES,
+    Rule(name="likely", outcome=_MATCHED, bits=22, margin=6),
+    *_REST,
+)
+RULES = {Policy.STRICT: STRICT, Policy.STANDARD: STANDARD}
+
+
+def acceptance(levels: Levels, score: float) -> Rule | None:
+    """Return the rule by which this candidate alone would be sent, if no veto stands against it."""
+    if any(veto.fits(levels, score) for veto in VETOES):
+        return None
+    return next((rule for rule in ACCEPTANCES if rule.fits(levels, score)), None)

@@ -1,0 +1,67 @@
+"""The matcher's tables of names, read once from `data/`: spellings, nicknames and how frequent names are."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from nicknames import name_triplets
+
+
+def _rows(name: str) -> Iterator[list[str]]:
+    """Yield the rows of a table; blank lines and lines that begin with # are remarks."""
+    text = (files("matcher") / "data" / name).read_text(encoding="utf-8")
+    yield from csv.reader(line for line in text.splitlines() if line.strip() and not line.startswith("#"))
+
+
+def _spellings() -> dict[str, str]:
+    """Map each spelling of a name to the first of its row in spellings.csv."""
+    return {spelling: row[0] for row in _rows("spellings.csv") for spelling in row}
+
+
+def _nicknames() -> dict[str, frozenset[str]]:
+    """Map each name to the full names of which it is a short form, and itself, English and French.
+
+    A name that has short forms of its own stands for itself when two short forms are compared: Bill is Will, both being
+    William, but Susan is not Hannah, though both may be short for Susannah.
+    """
+    pairs = {(row.name1, row.name2) for row in name_triplets()}
+    pairs |= {(row[0], short) for row in _rows("nicknames-fr.csv") for short in row[1:]}
+    full: dict[str, set[str]] = {}
+    for name, short in pairs:
+        full.setdefault(name, set()).add(name)
+        full.setdefault(short, set()).add(name)
+    return {name: frozenset(names) for name, names in full.items()}
+
+
+SPELLINGS: dict[str, str] = _spellings()
+
+
+@cache
+def nicknames() -> dict[str, frozenset[str]]:
+    """Return the nickname table, read at the first call."""
+    return _nicknames()
+
+
+def share_full_name(a: str, b: str) -> bool:
+    """Say whether one folded name is a short form of the other, or both are short forms of one full name."""
+    table = nicknames()
+    of_a, of_b = table.get(a), table.get(b)
+    if of_a is None or of_b is None:
+        return False
+    if b in of_a or a in of_b:
+        return True
+    return a not in of_a and b not in of_b and not of_a.isdisjoint(of_b)
+
+
+@cache
+def model_data(name: str) -> dict[str, Any]:
+    """Return a model's data file."""
+    data: dict[str, Any] = json.loads(
+        (files("matcher") / "data" / f"{name}.json").read_text(encoding="utf-8")
+    )
+    return data
