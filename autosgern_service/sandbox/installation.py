@@ -1,0 +1,170 @@
+"""Makes an installation of the sandbox: its boards, schools, partners and people, with fresh secrets.
+
+The demo and the flow tests call this on a migrated, empty database. Secrets are random each time and
+returned, since nothing can read them back.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from argon2 import PasswordHasher
+from sqlalchemy.orm import Session
+
+from autosgern_service.sandbox.boards import BOARDS, Board
+from autosgern_service.service import Service, seal_sis_password
+from autosgern_service.sis import Endpoint
+from autosgern_service.soap.partners import Mode, Role, add_partner
+from autosgern_service.store import models
+
+
+@dataclass(frozen=True)
+class PartnerAccess:
+    """A program's way in."""
+
+    name: str
+    role: str
+    username: str
+    password: str
+    mode: str
+
+
+@dataclass(frozen=True)
+class UserAccess:
+    """A person's way in."""
+
+    username: str
+    password: str
+    role: str
+    board: str | None
+    school: str | None
+
+
+@dataclass(frozen=True)
+class Access:
+    """Every way into the installation that was made."""
+
+    partners: tuple[PartnerAccess, ...]
+    users: tuple[UserAccess, ...]
+
+    def partner(self, username: str) -> PartnerAccess:
+        """Return a partner's way in."""
+        return next(partner for partner in self.partners if partner.username == username)
+
+
+CENTRE = "ocas"
+PUSH_BOARD = "b99003-sis"
+
+#: (username, name, role, mode, board number, destination code)
+_PARTNERS = (
+    (CENTRE, "OCAS", Role.CENTRE, Mode.TEXT, None, None),
+    ("ouac", "OUAC", Role.CENTRE, Mode.DIGEST, None, None),
+    (PUSH_BOARD, "Windward Bay SIS", Role.BOARD, Mode.TEXT, "B99003", None),
+    ("bore-archives", "Collège Boréal", Role.DESTINATION, Mode.TEXT, None, "BORE"),
+)
+
+#: (username, name, role, language, board number, BSID)
+_USERS = (
+    ("operations", "Noor Adeyemi-Roy", "operator", "en", None, None),
+    ("verification", "Pascal Thivierge-Moss", "auditor", "fr", None, None),
+    ("portages", "Lucille Beausoleil-Roy", "board", "fr", "B99001", None),
+    ("ecole.portage", "Anaïs Courtemanche-Gill", "school", "fr", "B99001", "990101"),
+    ("hazelmere", "Desmond Whitlock-Rao", "board", "en", "B99002", None),
+    ("windward", "Priya Castellane-Fox", "board", "en", "B99003", None),
+    ("paper.islands", "Morag Ellerslie-Chan", "board", "en", "B99006", None),
+)
+
+
+def add_sandbox(
+    service: Service,
+    endpoint: Callable[[str], Endpoint],
+    boards: Iterable[Board] = BOARDS,
+    hasher: PasswordHasher | None = None,
+) -> Access:
+    """Register boards, partners and people; `endpoint` says how a board's system is called."""
+    with service.store.begin() as session:
+        rows = {board.number: _add_board(service, session, board, endpoint) for board in boards}
+        session.flush()
+        schools = {school.bsid: school for row in rows.values() for school in row.schools}
+        partners = tuple(_add_partner(service, session, rows, *row) for row in _PARTNERS)
+        users = tuple(_add_user(session, hasher or PasswordHasher(), rows, schools, *row) for row in _USERS)
+    return Access(partners, users)
+
+
+def _add_board(
+    service: Service, session: Session, board: Board, endpoint: Callable[[str], Endpoint]
+) -> models.Board:
+    row = models.Board(
+        number=board.number,
+        name_fr=board.name_fr,
+        name_en=board.name_en,
+        mode=board.mode.value,
+        email=board.email,
+        phone=board.phone,
+        address=board.address,
+        schools=[
+            models.School(bsid=school.bsid, name=school.name, town=school.town, closed=school.closed)
+            for school in board.schools
+        ],
+    )
+    if board.mode == "pull":
+        access = endpoint(board.number)
+        row.endpoint, row.sis_username = access.url, access.username
+        seal_sis_password(service.vault, row, access.password)
+    session.add(row)
+    return row
+
+
+def _add_partner(
+    service: Service,
+    session: Session,
+    boards: dict[str, models.Board],
+    username: str,
+    name: str,
+    role: Role,
+    mode: Mode,
+    board: str | None,
+    destination: str | None,
+) -> PartnerAccess:
+    _, secret = add_partner(
+        session,
+        service.vault,
+        username=username,
+        name=name,
+        role=role,
+        mode=mode,
+        board_id=boards[board].id if board else None,
+        destination_code=destination,
+        at=service.clock.now(),
+    )
+    return PartnerAccess(name, role.value, username, secret, mode.value)
+
+
+def _add_user(
+    session: Session,
+    hasher: PasswordHasher,
+    boards: dict[str, models.Board],
+    schools: dict[str, models.School],
+    username: str,
+    name: str,
+    role: str,
+    language: str,
+    board: str | None,
+    bsid: str | None,
+) -> UserAccess:
+    password = secrets.token_urlsafe(9)
+    session.add(
+        models.User(
+            username=username,
+            name=name,
+            email=f"{username}@sgern.example",
+            role=role,
+            language=language,
+            password_hash=hasher.hash(password),
+            board=boards[board] if board else None,
+            school=schools[bsid] if bsid else None,
+        )
+    )
+    return UserAccess(username, password, role, board, bsid)

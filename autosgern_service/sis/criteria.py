@@ -1,0 +1,54 @@
+"""Which students a board is asked for: the criteria of FindStudents for one applicant.
+
+They cast the net; the matcher decides. Each is simple enough for any board to serve, and together they reach
+an applicant whose number, name or birth date was mistyped, as long as one of the three is right.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import product
+from typing import Any
+
+from matcher import Applicant, fold, known_oen
+
+Criterion = dict[str, Any]
+
+
+def criteria(applicant: Applicant, *, phonetic: bool = False) -> list[Criterion]:
+    """Return the criteria as elements of the contract; `phonetic` adds the one that boards need not serve."""
+    found: list[Criterion] = []
+    oen = known_oen(applicant.oen)
+    if len(oen) == 9:
+        found.append({"OEN": oen})
+    if applicant.birth_date:
+        found += [{"BirthDate": day} for day in birth_dates(applicant.birth_date)]
+    names = [{"LastName": last, "FirstName": first} for last, first in full_names(applicant)]
+    found += names
+    if phonetic:
+        found += [{"PhoneticName": name} for name in names]
+    return found
+
+
+def birth_dates(typed: date) -> list[date]:
+    """Return the date as typed and, where that is another date, with day and month exchanged."""
+    if typed.day > 12 or typed.day == typed.month:
+        return [typed]
+    return [typed, typed.replace(month=typed.day, day=typed.month)]
+
+
+def full_names(applicant: Applicant) -> list[tuple[str, str]]:
+    """Return each (surname, first name) that the applicant may have at school, once when folded."""
+    lasts = (applicant.last, applicant.last_at_school, *applicant.former)
+    firsts = (applicant.first, applicant.first_at_school)
+    distinct = {
+        (fold(last), fold(first)): (last, first)
+        for last, first in product(lasts, firsts)
+        if last.strip() and first.strip()
+    }
+    return list(distinct.values())
+
+
+def is_must(criterion: Criterion) -> bool:
+    """Say whether every board has to serve the criterion."""
+    return "PhoneticName" not in criterion

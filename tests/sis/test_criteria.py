@@ -1,0 +1,61 @@
+"""The net that is cast for an applicant."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from autosgern_service.sis.criteria import birth_dates, criteria, full_names
+from matcher import Applicant
+
+
+def applicant(**changes: object) -> Applicant:
+    values: dict = {"first": "Zoé", "last": "Roy", "birth_date": date(2001, 2, 3), **changes}
+    return Applicant(**values)
+
+
+def test_everything_that_the_contract_lists_is_asked_for() -> None:
+    asked = criteria(
+        applicant(oen="635684962", former=("Tran",), last_at_school="Le Blanc", first_at_school="Zoélie")
+    )
+    names = [("Roy", "Zoé"), ("Roy", "Zoélie"), ("Le Blanc", "Zoé"), ("Le Blanc", "Zoélie"), ("Tran", "Zoé"),
+             ("Tran", "Zoélie")]  # fmt: skip
+    assert asked == [
+        {"OEN": "635684962"},
+        {"BirthDate": date(2001, 2, 3)},
+        {"BirthDate": date(2001, 3, 2)},
+        *({"LastName": last, "FirstName": first} for last, first in names),
+    ]
+
+
+@pytest.mark.parametrize("oen", ["", "0", "000000000", " ", "123", "6356849621"])
+def test_an_oen_that_is_none_is_not_asked_for(oen: str) -> None:
+    assert all("OEN" not in criterion for criterion in criteria(applicant(oen=oen)))
+
+
+def test_an_oen_with_a_wrong_check_digit_is_asked_for() -> None:
+    assert {"OEN": "635684963"} in criteria(applicant(oen="635 684 963"))
+
+
+def test_the_phonetic_name_is_asked_for_only_where_wanted() -> None:
+    assert criteria(applicant(), phonetic=True)[-1] == {
+        "PhoneticName": {"LastName": "Roy", "FirstName": "Zoé"}
+    }
+    assert not any("PhoneticName" in criterion for criterion in criteria(applicant()))
+
+
+def test_a_name_that_differs_only_in_accents_is_asked_for_once() -> None:
+    assert full_names(applicant(first_at_school="ZOE", last_at_school="ROY ")) == [("ROY ", "ZOE")]
+
+
+@given(st.dates(date(1900, 1, 1), date(2100, 12, 31)))
+def test_the_exchanged_birth_date_is_another_real_date(typed: date) -> None:
+    first, *others = birth_dates(typed)
+    assert first == typed
+    for other in others:
+        assert other != typed
+        assert (other.day, other.month, other.year) == (typed.month, typed.day, typed.year)
+    assert len(others) == (typed.day <= 12 and typed.day != typed.month)

@@ -1,0 +1,223 @@
+"""An exchange with a board ends in time, within its size, and only at an allowed address."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import ipaddress
+import socket
+import ssl
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from autosgern_service.sis import SisError
+from autosgern_service.sis.wire import Deadline, Wire, is_public, locate
+from tests.sis.hostile import Board, http
+
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\n"
+
+
+def error_of(
+    url: str, *, seconds: float = 1.0, maximum: int = 1000, private: bool = True
+) -> tuple[SisError, float]:
+    """Return how an exchange failed, and after how many seconds."""
+    wire = Wire(url, private_addresses=private, maximum_bytes=maximum)
+    started = time.monotonic()
+    with pytest.raises(SisError) as caught:
+        wire.post(b"<a/>", {}, Deadline.after(seconds))
+    return caught.value, time.monotonic() - started
+
+
+def dribble(*parts: bytes) -> Callable[[socket.socket, int], None]:
+    """Return a script that sends the parts, then a byte each fiftieth of a second for ever."""
+
+    def script(connection: socket.socket, number: int) -> None:
+        for part in parts:
+            connection.sendall(part)
+        with contextlib.suppress(OSError):
+            while True:
+                connection.sendall(b"a")
+                time.sleep(0.02)
+
+    return script
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        lambda connection, number: time.sleep(3),
+        dribble(),
+        dribble(HEAD + b"X-Long: "),
+        dribble(HEAD + b"Content-Length: 900\r\n\r\n"),
+        dribble(HEAD + b"\r\n"),
+        dribble(HEAD + b"Transfer-Encoding: chunked\r\n\r\n3b6\r\n"),
+        dribble(b"HTTP/1.1 100 Continue\r\n\r\n"),
+    ],
+    ids=["silence", "status", "header", "body", "body without length", "chunk", "after 100"],
+)
+def test_a_slow_answer_ends_at_the_deadline(board: Callable[..., Board], script: object) -> None:
+    error, seconds = error_of(board(script=script).url, seconds=0.4)
+    assert (error.reason, error.retryable) == ("BoardUnavailable", True)
+    assert 0.3 < seconds < 0.7
+
+
+def test_an_endless_answer_ends_at_its_size(board: Callable[..., Board]) -> None:
+    def script(connection: socket.socket, number: int) -> None:
+        connection.sendall(HEAD + b"\r\n")
+        with contextlib.suppress(OSError):
+            while True:
+                connection.sendall(b"a" * 65536)
+
+    error, seconds = error_of(board(script=script).url, seconds=5, maximum=1_000_000)
+    assert (error.reason, error.detail) == ("BoardFault", "the answer is too large")
+    assert seconds < 3
+
+
+def test_an_answer_of_just_the_largest_size_is_read(board: Callable[..., Board]) -> None:
+    wire = Wire(board(http("200 OK", b"a" * 1000)).url, private_addresses=True, maximum_bytes=1000)
+    assert len(wire.post(b"<a/>", {}, Deadline.after(2)).content) == 1000
+    assert error_of(board(http("200 OK", b"a" * 1001)).url)[0].reason == "BoardFault"
+
+
+@pytest.mark.parametrize(
+    "half",
+    [
+        HEAD + b"Content-Length: 100\r\n\r\nabc",
+        HEAD + b"Transfer-Encoding: chunked\r\n\r\n10\r\nabc",
+        b"",
+    ],
+    ids=["body", "chunk", "nothing"],
+)
+def test_half_an_answer_is_a_failed_connection(board: Callable[..., Board], half: bytes) -> None:
+    def script(connection: socket.socket, number: int) -> None:
+        connection.sendall(half)
+        connection.shutdown(socket.SHUT_RDWR)
+
+    error, _ = error_of(board(script=script).url)
+    assert (error.reason, error.retryable) == ("BoardUnavailable", True)
+
+
+def test_a_connection_is_used_again(board: Callable[..., Board]) -> None:
+    one = board(http("200 OK", "<a/>"))
+    wire = Wire(one.url, private_addresses=True, maximum_bytes=1000)
+    for _ in range(3):
+        wire.post(b"<a/>", {}, Deadline.after(2))
+    assert (len(one.requests), one.connections) == (3, 1)
+
+
+def test_a_connection_that_the_board_ends_is_not_used_again(board: Callable[..., Board]) -> None:
+    one = board(http("200 OK", "<a/>", "Connection: close"))
+    wire = Wire(one.url, private_addresses=True, maximum_bytes=1000)
+    for _ in range(2):
+        wire.post(b"<a/>", {}, Deadline.after(2))
+    assert one.connections == 2
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "127.0.0.1", "10.0.0.1", "172.16.3.4", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0",
+        "224.0.0.1", "255.255.255.255", "::1", "::", "fe80::1%eth0", "fd00::1", "::ffff:127.0.0.1",
+        "::ffff:10.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::", "ff02::1",
+    ],
+)  # fmt: skip
+def test_an_address_of_our_own_network_is_not_public(address: str) -> None:
+    assert not is_public(address)
+
+
+@pytest.mark.parametrize("address", ["8.8.8.8", "2606:4700:4700::1111", "::ffff:8.8.8.8", "64:ff9b::808:808"])
+def test_an_address_on_the_internet_is_public(address: str) -> None:
+    assert is_public(address)
+
+
+@pytest.mark.parametrize(
+    ("url", "detail"),
+    [
+        ("http://8.8.8.8/sis", "the address is not https"),
+        ("https://127.0.0.1/sis", "the address is not public"),
+        ("https://[::1]/sis", "the address is not public"),
+        ("https://localhost/sis", "the address is not public"),
+        ("https://2130706433/sis", "the address is not public"),
+        ("https://user:pw@8.8.8.8/sis", "the address is not a URL of a web service"),
+        ("file:///etc/passwd", "the address is not a URL of a web service"),
+        ("gopher://8.8.8.8/", "the address is not a URL of a web service"),
+        ("https://8.8.8.8:99999/", "the address is not a URL"),
+        ("https://[8.8.8.8/", "the address is not a URL"),
+        ("", "the address is not a URL of a web service"),
+    ],
+)
+def test_only_https_to_public_addresses_is_allowed(url: str, detail: str) -> None:
+    error, _ = error_of(url, private=False)
+    assert (error.reason, error.retryable, error.detail) == ("BoardUnavailable", False, detail)
+
+
+def test_one_private_address_among_a_hosts_addresses_is_enough_to_refuse(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    found = [(2, 1, 6, "", (address, 443)) for address in ("8.8.8.8", "10.0.0.1")]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: found)
+    with pytest.raises(SisError, match="not public"):
+        locate("https://sis.example/", private_addresses=False)
+
+
+def test_the_path_and_query_are_kept() -> None:
+    assert locate("http://127.0.0.1:81/a/b?c=d", private_addresses=True)[:3] == ("127.0.0.1", 81, "/a/b?c=d")
+
+
+@pytest.fixture
+def untrusted(tmp_path: Path) -> Iterator[str]:
+    """The address of a TLS server whose certificate nobody signed."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
+    now = datetime.datetime.now(datetime.UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - datetime.timedelta(days=1))
+        .not_valid_after(now + datetime.timedelta(days=1))
+        .add_extension(
+            x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False
+        )
+        .sign(key, hashes.SHA256())
+    )
+    pem = tmp_path / "server.pem"
+    pem.write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        )
+        + certificate.public_bytes(serialization.Encoding.PEM)
+    )
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(pem)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def listen() -> None:
+            with contextlib.suppress(OSError):
+                while True:
+                    connection, _ = server.accept()
+                    with connection, contextlib.suppress(OSError):
+                        context.wrap_socket(connection, server_side=True)
+
+        threading.Thread(target=listen, daemon=True).start()
+        yield f"https://127.0.0.1:{server.getsockname()[1]}/"
+
+
+def test_a_certificate_that_nobody_vouches_for_is_not_trusted(untrusted: str) -> None:
+    error, _ = error_of(untrusted)
+    assert (error.reason, error.retryable) == ("BoardUnavailable", False)
+    assert error.detail == "the certificate is not trusted"
+
+
+def test_a_server_that_does_not_speak_tls_is_a_failed_connection(board: Callable[..., Board]) -> None:
+    error, _ = error_of(board(b"x").url.replace("http:", "https:"), seconds=0.5)
+    assert error.reason == "BoardUnavailable"
