@@ -1,0 +1,248 @@
+"""Spyne's two SOAP protocols with their traps closed, and the application that carries the contract.
+
+Spyne does what it does well: the types, reading and writing them, dispatch, WSDL. How a message is parsed, who
+may send it, whether it is the contract's, and what a fault says is ours; see the modules called here.
+"""
+
+from __future__ import annotations
+
+import traceback
+from datetime import UTC, datetime
+from typing import Any
+
+import structlog
+from lxml import etree
+from spyne import Application, DateTime, Fault, MethodContext
+from spyne.protocol.soap import Soap11, Soap12
+from spyne.server import ServerBase
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from autosgern_service import audit
+from autosgern_service.flow.moves import Stale
+from autosgern_service.lifecycle import MoveNotAllowed
+from autosgern_service.refusals import Refusal, Refused
+from autosgern_service.soap import envelope, faults, schema, security, throttle, wsdl
+from autosgern_service.soap.call import Call
+from autosgern_service.soap.messages import Token
+from autosgern_service.soap.names import CONTRACT, WSA, WSA_ANONYMOUS, WSSE, XSI
+from autosgern_service.soap.operations import ROLES, Operations
+
+log = structlog.get_logger()
+
+NAME = "AutoSGeRN"
+_UNDERSTOOD = {
+    f"{{{WSSE}}}Security",
+    *(f"{{{WSA}}}{name}" for name in ("MessageID", "To", "Action", "ReplyTo", "FaultTo", "From", "RelatesTo")),
+}
+
+
+class Hardened:
+    """What both protocols do otherwise than spyne's; `ctx.udc` is the Call."""
+
+    ns_soap_env: str
+
+    def __init__(self, failures: throttle.Failures) -> None:
+        super().__init__(parse_xsi_type=False)  # type: ignore[call-arg]
+        self._to_unicode_handlers[DateTime] = _utc  # type: ignore[attr-defined]
+        self._failures = failures
+        self.contract: schema.Contract
+
+    def create_in_document(self, ctx: MethodContext, charset: str | None = None) -> None:
+        """Parse the message."""
+        call: Call = ctx.udc
+        call.envelope = envelope.read(call.message, self.ns_soap_env, call.charset)
+        ctx.in_document = call.envelope.payload.getroottree()
+
+    def decompose_incoming_envelope(self, ctx: MethodContext, message: object = None) -> None:
+        """Find out who sends what, in this order: sender, headers, operation, role, contract."""
+        call: Call = ctx.udc
+        assert call.envelope is not None
+        headers, payload = call.envelope.headers, call.envelope.payload
+        call.correlate(headers)
+        call.partner = self._authenticate(call)
+        _check_understood(headers, self.ns_soap_env)
+        operation = etree.QName(payload)
+        if operation.namespace != CONTRACT or operation.localname not in ROLES:
+            raise Refused(Refusal.UNKNOWN_OPERATION)
+        call.operation = operation.localname
+        if call.partner.role not in ROLES[call.operation]:
+            raise Refused(Refusal.NOT_AUTHORIZED)
+        self.contract.check(payload)
+        ctx.in_header_doc = None
+        ctx.in_body_doc = payload
+        ctx.method_request_string = payload.tag
+
+    def from_element(self, ctx: MethodContext, cls: Any, element: etree._Element) -> Any:
+        """Read an element; one that has no value in Python (a year 12000) is refused by its path."""
+        # Nothing is nillable, so only xsi:nil="false" could come here; spyne would read it as nil.
+        element.attrib.pop(f"{{{XSI}}}nil", None)
+        try:
+            return super().from_element(ctx, cls, element)  # type: ignore[misc]
+        except (Fault, ValueError, TypeError, ArithmeticError):
+            where = schema.relative_path(element, ctx.in_body_doc)
+            raise schema.SchemaInvalid(schema.Problem("ValueInvalid", element.sourceline, where)) from None
+
+    def unicode_from_element(self, ctx: MethodContext, cls: Any, element: etree._Element) -> str:
+        """Read text; in a token, blanks (of any kind) are collapsed."""
+        text = element.text or ""
+        if not issubclass(cls, Token):
+            return text
+        token = " ".join(text.split())
+        if len(token) < cls.Attributes.min_len:
+            raise ValueError("nothing but blanks")
+        return token
+
+    def serialize(self, ctx: MethodContext, message: object) -> None:
+        """Write the answer, related to the message that it answers where that had an id."""
+        super().serialize(ctx, message)  # type: ignore[misc]
+        call: Call = ctx.udc
+        if call.related:
+            header = etree.Element(f"{{{self.ns_soap_env}}}Header")
+            etree.SubElement(header, f"{{{WSA}}}RelatesTo", nsmap={"wsa": WSA}).text = call.correlation_id
+            ctx.out_document.insert(0, header)
+
+    def fault_to_parent(
+        self, ctx: MethodContext, cls: Any, inst: faults.ServiceError, parent: Any, ns: str, *_: Any, **__: Any
+    ) -> None:
+        """Write a fault."""
+        detail = faults.append_fault(inst, parent, self.ns_soap_env)
+        model = inst.detail_model
+        self.to_parent(ctx, type(model), model, detail, CONTRACT)  # type: ignore[attr-defined]
+
+    def _authenticate(self, call: Call) -> Any:
+        if not call.secure:
+            raise Refused(Refusal.TLS_REQUIRED)
+        assert call.envelope is not None
+        username = ""
+        try:
+            credentials = security.read_credentials(call.envelope.headers, self.ns_soap_env)
+            username = credentials.username
+            return security.authenticate(call.service, credentials)
+        except Refused as refused:
+            if refused.code is not Refusal.AUTHENTICATION_FAILED:
+                raise
+            raise self._failed(call, username, refused) from None
+
+    def _failed(self, call: Call, username: str, refused: Refused) -> Refused:
+        """Count a failure; at the limit somebody is told, beyond it the caller."""
+        times = self._failures.count(call.address, username)
+        if times == throttle.LIMIT:
+            log.warning("repeated failures to authenticate", address=call.address)
+            now = call.service.clock.now()
+            with call.service.store.begin() as session:
+                audit.record(
+                    session, at=now, actor="SOAP", action="repeated-failures", address=call.address, times=times
+                )
+        if times > throttle.LIMIT:
+            call.throttled = True
+            return Refused(Refusal.THROTTLED)
+        return refused
+
+
+class Strict11(Hardened, Soap11):
+    """SOAP 1.1."""
+
+
+class Strict12(Hardened, Soap12):
+    """SOAP 1.2."""
+
+
+class _Application(Application):
+    """The contract as a spyne application; whatever an operation raises becomes a ServiceError."""
+
+    def call_wrapper(self, ctx: MethodContext) -> Any:
+        """Call the operation."""
+        try:
+            return super().call_wrapper(ctx)
+        except Exception as error:
+            raise service_error(error, ctx.udc) from None
+
+
+class Face(ServerBase):
+    """Answers the messages of one version of SOAP."""
+
+    transport = "http://schemas.xmlsoap.org/soap/http"
+
+    def __init__(self, protocol: type[Strict11] | type[Strict12], failures: throttle.Failures) -> None:
+        self.protocol = protocol(failures)
+        self.soap = protocol.ns_soap_env
+        super().__init__(
+            _Application([Operations], CONTRACT, NAME, in_protocol=self.protocol, out_protocol=protocol(failures))
+        )
+        self.protocol.contract = schema.Contract(wsdl.schema_of(self.wsdl(wsdl.PLACEHOLDER)))
+
+    def wsdl(self, address: str) -> bytes:
+        """Return the WSDL with the public address of the service."""
+        return wsdl.generate(self.app, address)
+
+    def answer(self, call: Call) -> tuple[str, bytes, Refusal | None]:
+        """Return HTTP status, body and, where it was refused, why. Raises nothing for any message."""
+        ctx = MethodContext(self, MethodContext.SERVER)
+        ctx.udc = call
+        try:
+            self.protocol.create_in_document(ctx)
+            self.protocol.decompose_incoming_envelope(ctx)
+            (ctx,) = self.protocol.generate_method_contexts(ctx)
+            self.protocol.deserialize(ctx, self.protocol.REQUEST)
+            self.app.process_request(ctx)
+        except Exception as error:
+            ctx.out_error = service_error(error, call)
+        self.get_out_string(ctx)
+        body = b"".join(ctx.out_string)
+        ctx.close()
+        if ctx.out_error is None:
+            return "200 OK", body, None
+        return faults.http_status(ctx.out_error, self.soap), body, ctx.out_error.refused.code
+
+
+def service_error(error: Exception, call: Call) -> faults.ServiceError:
+    """Turn anything that was raised into the fault that its sender gets."""
+    match error:
+        case faults.ServiceError():
+            return error
+        case Refused():
+            refused = error
+        case Stale() | OperationalError() | PoolTimeout():
+            log.warning("busy", kind=type(error).__name__, correlation=call.correlation_id)
+            refused = Refused(Refusal.BUSY)
+        case MoveNotAllowed():
+            refused = Refused(Refusal.NOT_EXPECTED, "ReferenceNumber")
+        case _:
+            _log_unexpected(error, call)
+            refused = Refused(Refusal.INTERNAL)
+    return faults.ServiceError(refused, call.correlation_id)
+
+
+def _log_unexpected(error: Exception, call: Call) -> None:
+    """Log where it happened, never what was said: an exception's text may hold an applicant's data."""
+    frames = [f"{f.filename}:{f.lineno} {f.name}" for f in traceback.extract_tb(error.__traceback__)]
+    code = error.orig.__class__.__name__ if isinstance(error, DBAPIError) else ""
+    log.error(
+        "unexpected error",
+        kind=type(error).__name__,
+        database=code,
+        operation=call.operation,
+        correlation=call.correlation_id,
+        frames=frames[-12:],
+    )
+
+
+def _check_understood(headers: tuple[etree._Element, ...], soap: str) -> None:
+    attribute = f"{{{soap}}}mustUnderstand"
+    for block in headers:
+        demanded = block.get(attribute, "0").strip() in ("1", "true") and security.is_for_us(block, soap)
+        if demanded and (block.tag not in _UNDERSTOOD or _answers_elsewhere(block)):
+            raise Refused(Refusal.MUST_UNDERSTAND, etree.QName(block).localname)
+
+
+def _answers_elsewhere(block: etree._Element) -> bool:
+    """Say whether a header asks for the answer at another address; we answer on the same connection only."""
+    if block.tag not in (f"{{{WSA}}}ReplyTo", f"{{{WSA}}}FaultTo"):
+        return False
+    address = (block.findtext(f"{{{WSA}}}Address") or "").strip()
+    return address not in ("", WSA_ANONYMOUS, f"{WSA}/none")
+
+
+def _utc(_cls: Any, value: datetime) -> str:
+    return value.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -1,0 +1,193 @@
+"""Who sent this message? WS-Security UsernameToken, Text or Digest, checked before anything else is read.
+
+A secret that is wrong, missing, expired, of the other mode or of an unknown partner gives one and the same
+answer. Only who knows the secret learns that the clock is wrong or that a nonce was used before. A nonce is
+remembered in the database, so that no other process or machine accepts it either.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import hmac
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from lxml import etree
+from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session, joinedload
+
+from autosgern_service.refusals import Refusal, Refused
+from autosgern_service.service import Service
+from autosgern_service.soap.names import PASSWORD_DIGEST, PASSWORD_TEXT, SOAP11, SOAP12, WSSE, WSU
+from autosgern_service.soap.partners import Mode, open_secret
+from autosgern_service.store.models import Nonce, Partner, PartnerSecret
+
+#: How far a message's Created may lie from our clock, in either direction.
+WINDOW = timedelta(minutes=5)
+#: A message made WINDOW in the future is acceptable for two windows; the third is for clocks of our own machines.
+NONCE_KEPT = 3 * WINDOW
+
+_LONGEST_NAME = 100
+_LONGEST_SECRET = 500
+_LONGEST_NONCE = 256
+
+_ROLES_OF_OURS = {
+    SOAP11: ("", "http://schemas.xmlsoap.org/soap/actor/next"),
+    SOAP12: ("", f"{SOAP12}/role/next", f"{SOAP12}/role/ultimateReceiver"),
+}
+
+
+@dataclass(frozen=True, repr=False)
+class Credentials:
+    """What a UsernameToken (and Timestamp) says. `nonce` and `created` are empty where not sent."""
+
+    username: str
+    password: str
+    mode: Mode
+    nonce: bytes = b""
+    created: str = ""
+    expires: str = ""
+    stamped: str = ""
+
+
+def is_for_us(header: etree._Element, soap: str) -> bool:
+    """Say whether a header block is addressed to us and not to somebody on the way."""
+    attribute = f"{{{soap}}}actor" if soap == SOAP11 else f"{{{soap}}}role"
+    return header.get(attribute, "").strip() in _ROLES_OF_OURS[soap]
+
+
+def read_credentials(headers: Iterable[etree._Element], soap: str) -> Credentials:
+    """Read the one UsernameToken of the one Security header; raises Refused where there is none or more."""
+    found = [block for block in headers if block.tag == f"{{{WSSE}}}Security" and is_for_us(block, soap)]
+    if len(found) != 1:
+        raise Refused(Refusal.AUTHENTICATION_FAILED, "Security")
+    token = _only(found[0], f"{{{WSSE}}}UsernameToken")
+    stamp = found[0].find(f"{{{WSU}}}Timestamp")
+    if token is None:
+        raise Refused(Refusal.AUTHENTICATION_FAILED, "UsernameToken")
+    password = _only(token, f"{{{WSSE}}}Password")
+    mode = _MODES.get("" if password is None else (password.get("Type") or PASSWORD_TEXT).strip())
+    if mode is None:
+        raise Refused(Refusal.AUTHENTICATION_FAILED, "Password")
+    return Credentials(
+        username=_text(token, f"{{{WSSE}}}Username")[: _LONGEST_NAME + 1],
+        password=_text(token, f"{{{WSSE}}}Password", strip=False)[: _LONGEST_SECRET + 1],
+        mode=mode,
+        nonce=_nonce(_text(token, f"{{{WSSE}}}Nonce")),
+        created=_text(token, f"{{{WSU}}}Created"),
+        stamped="" if stamp is None else _text(stamp, f"{{{WSU}}}Created"),
+        expires="" if stamp is None else _text(stamp, f"{{{WSU}}}Expires"),
+    )
+
+
+def authenticate(service: Service, credentials: Credentials) -> Partner:
+    """Return the partner that sent these credentials and use up their nonce; raises Refused."""
+    now = service.clock.now()
+    with service.store.read() as session:
+        partner = session.scalar(
+            select(Partner)
+            .where(Partner.username == credentials.username, Partner.active)
+            .options(joinedload(Partner.secrets), joinedload(Partner.board))
+        )
+        known = _knows_secret(service, partner, credentials, now)
+    if partner is None or not known:
+        raise Refused(Refusal.AUTHENTICATION_FAILED, "UsernameToken")
+    _check_clock(credentials, now)
+    if credentials.nonce:
+        _use_up(service, partner, credentials.nonce, now)
+    elif credentials.mode is Mode.DIGEST:
+        raise Refused(Refusal.AUTHENTICATION_FAILED, "UsernameToken/Nonce")
+    return partner
+
+
+def forget_nonces(session: Session, now: datetime) -> None:
+    """Delete the nonces of messages that are too old to be accepted again."""
+    session.execute(delete(Nonce).where(Nonce.at < now - NONCE_KEPT))
+
+
+def digest(nonce: bytes, created: str, secret: str) -> str:
+    """Return the PasswordDigest of the UsernameToken profile: Base64(SHA-1(nonce + created + password))."""
+    # SHA-1 is the profile's; it is safe here, since only a 256-bit random secret could be guessed by it.
+    value = hashlib.sha1(nonce + created.encode() + secret.encode(), usedforsecurity=False).digest()
+    return base64.b64encode(value).decode()
+
+
+def _knows_secret(service: Service, partner: Partner | None, given: Credentials, now: datetime) -> bool:
+    presented = service.vault.fingerprint(given.password)  # for an unknown partner too, to take as long
+    if partner is None or partner.mode != given.mode:
+        return False
+    return any(
+        _fits(service, partner, secret, given, presented)
+        for secret in partner.secrets
+        if secret.valid_until is None or now < secret.valid_until
+    )
+
+
+def _fits(
+    service: Service, partner: Partner, secret: PartnerSecret, given: Credentials, presented: str
+) -> bool:
+    if given.mode is Mode.TEXT:
+        return hmac.compare_digest(presented, secret.fingerprint or "")
+    expected = digest(given.nonce, given.created, open_secret(service.vault, partner, secret))
+    return hmac.compare_digest(expected.encode(), given.password.strip().encode())
+
+
+def _check_clock(given: Credentials, now: datetime) -> None:
+    if given.created or given.mode is Mode.DIGEST or given.nonce:
+        _check_near(given.created, now, "UsernameToken/Created")
+    if given.stamped:
+        _check_near(given.stamped, now, "Timestamp/Created")
+    if given.expires and _instant(given.expires, "Timestamp/Expires") < now - WINDOW:
+        raise Refused(Refusal.CLOCK_SKEW, "Timestamp/Expires")
+
+
+def _check_near(text: str, now: datetime, path: str) -> None:
+    if abs(_instant(text, path) - now) > WINDOW:
+        raise Refused(Refusal.CLOCK_SKEW, path)
+
+
+def _instant(text: str, path: str) -> datetime:
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError:
+        raise Refused(Refusal.CLOCK_SKEW, path) from None
+    if instant.tzinfo is None:
+        raise Refused(Refusal.CLOCK_SKEW, path)
+    return instant
+
+
+def _use_up(service: Service, partner: Partner, nonce: bytes, now: datetime) -> None:
+    value = hashlib.sha256(nonce).hexdigest()
+    try:
+        with service.store.begin() as session:
+            session.add(Nonce(partner_id=partner.id, value=value, at=now))
+    except IntegrityError:
+        raise Refused(Refusal.REPLAY, "UsernameToken/Nonce") from None
+
+
+def _only(parent: etree._Element, tag: str) -> etree._Element | None:
+    found = parent.findall(tag)
+    return found[0] if len(found) == 1 else None
+
+
+def _text(parent: etree._Element, tag: str, *, strip: bool = True) -> str:
+    element = _only(parent, tag)
+    text = "" if element is None else element.text or ""
+    return text.strip() if strip else text
+
+
+def _nonce(text: str) -> bytes:
+    try:
+        nonce = base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        nonce = b"?" * (_LONGEST_NONCE + 1)
+    if len(nonce) > _LONGEST_NONCE:
+        raise Refused(Refusal.AUTHENTICATION_FAILED, "UsernameToken/Nonce")
+    return nonce
+
+
+_MODES = {PASSWORD_TEXT: Mode.TEXT, PASSWORD_DIGEST: Mode.DIGEST}
