@@ -1,0 +1,78 @@
+"""`autosgern serve soap|portal`: one web process on granian. The applications are made after the fork."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import click
+from granian import Granian
+from granian.constants import Interfaces
+
+from autosgern_service.cli import configure_logging
+from autosgern_service.service import Service
+from autosgern_service.settings import Settings
+from autosgern_service.store import Store
+from autosgern_service.store.migrate import require_head
+
+#: Threads that answer requests; each may wait for the database.
+THREADS = 8
+
+
+def soap_application() -> Callable[..., Any]:
+    """Make the SOAP application of this process."""
+    from autosgern_service.soap.wsgi import create_app
+
+    configure_logging()
+    return create_app(Service.open(Settings.from_environment()))
+
+
+def portal_application() -> Callable[..., Any]:
+    """Make the portal application of this process."""
+    from portal import create_app
+
+    configure_logging()
+    return create_app(Service.open(Settings.from_environment()))
+
+
+def serve(application: str, host: str, port: int, processes: int) -> None:
+    """Serve one of this module's applications until a signal ends it."""
+    settings = Settings.from_environment()
+    store = Store(settings)
+    require_head(store.engine)
+    store.close()
+    Granian(
+        target=f"{__name__}:{application}",
+        factory=True,
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=processes,
+        blocking_threads=THREADS,
+        backlog=1024,
+        log_enabled=False,
+        respawn_failed_workers=True,
+    ).serve()
+
+
+@click.group("serve")
+def command() -> None:
+    """Serve SOAP or the portal; behind a proxy that ends TLS."""
+
+
+def _web(name: str, application: str, port: int, help_text: str) -> None:
+    @command.command(name, help=help_text)
+    @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+    @click.option("--port", default=port, show_default=True, help="Port to listen on.")
+    @click.option("--processes", default=1, show_default=True, help="Web processes (1 on SQLite).")
+    def start(host: str, port: int, processes: int) -> None:
+        serve(application, host, port, processes)
+
+
+_web(
+    "soap",
+    "soap_application",
+    8080,
+    "Serve the SOAP service for application centres, boards and destinations.",
+)
+_web("portal", "portal_application", 8081, "Serve the portal for board staff and operators.")

@@ -1,0 +1,81 @@
+"""`autosgern up`: SOAP, portal and worker as children of one process, for a small board and the demo."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Sequence
+from typing import IO
+
+import click
+
+from autosgern_service.cli.migrate import prepare
+from autosgern_service.settings import Settings
+
+#: A child that dies is started again after this many seconds.
+RESTART_SECONDS = 1.0
+STOP_SECONDS = 15.0
+
+
+class Children:
+    """Processes of ours that run together and end together."""
+
+    def __init__(self, commands: Sequence[Sequence[str]], log: IO[bytes] | None = None) -> None:
+        """Prepare to run `autosgern` with each of the argument lists; output goes to `log` where given."""
+        self._log = log
+        self._commands = [(sys.executable, "-m", "autosgern_service.cli", *command) for command in commands]
+        self._running: list[subprocess.Popen[bytes]] = []
+
+    def start(self) -> None:
+        """Start every child."""
+        self._running = [self._start(command) for command in self._commands]
+
+    def watch(self, stopped: threading.Event) -> None:
+        """Start again whichever child ends, until `stopped` is set; then stop all."""
+        while not stopped.wait(RESTART_SECONDS):
+            for index, child in enumerate(self._running):
+                if child.poll() is not None:
+                    click.echo(f"{' '.join(self._commands[index][3:])} ended; starting it again", err=True)
+                    self._running[index] = self._start(self._commands[index])
+        self.stop()
+
+    def _start(self, command: Sequence[str]) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(command, stdout=self._log, stderr=self._log)  # noqa: S603
+
+    def stop(self) -> None:
+        """End every child, gently first."""
+        for child in self._running:
+            child.terminate()
+        deadline = time.monotonic() + STOP_SECONDS
+        for child in self._running:
+            try:
+                child.wait(max(0.1, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                child.kill()
+                child.wait()
+
+
+def commands(soap_port: int, portal_port: int) -> list[list[str]]:
+    """Return the command lines of the three children."""
+    return [
+        ["serve", "soap", "--port", str(soap_port)],
+        ["serve", "portal", "--port", str(portal_port)],
+        ["worker"],
+    ]
+
+
+@click.command("up")
+@click.option("--soap-port", default=8080, show_default=True)
+@click.option("--portal-port", default=8081, show_default=True)
+def command(soap_port: int, portal_port: int) -> None:
+    """Migrate, then run SOAP, portal and worker together until a signal ends them."""
+    prepare(Settings.from_environment())
+    stopped = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: stopped.set())
+    children = Children(commands(soap_port, portal_port))
+    children.start()
+    children.watch(stopped)

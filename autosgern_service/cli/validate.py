@@ -1,0 +1,125 @@
+"""`autosgern validate`: check transcripts before they are sent.
+
+For boards and SIS vendors. The report is the very same that the portal and ValidateTranscript give; with --json, stdout
+is nothing but the JSON list of CONTRACT. Exit code 0 says that every file is accepted, 1 that not all are.
+"""
+
+from __future__ import annotations
+
+import json
+import locale
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+
+from autosgern_service.clock import Clock
+from xsd import Entry, Report, Severity, check
+
+UNREADABLE = Entry(
+    "FILE-UNREADABLE",
+    Severity.ERROR,
+    fr="Le fichier ne peut pas être lu ({why}). Vérifiez le nom et les droits d'accès.",
+    en="The file cannot be read ({why}). Check its name and permissions.",
+)
+WORDS = {
+    "fr": {
+        "accepted": "accepté",
+        "refused": "refusé",
+        "error": "erreur",
+        "warning": "avertissement",
+        "line": "ligne",
+        "more": "… et {} autres problèmes",
+        "progress": "Validation",
+    },
+    "en": {
+        "accepted": "accepted",
+        "refused": "refused",
+        "error": "error",
+        "warning": "warning",
+        "line": "line",
+        "more": "… and {} more problems",
+        "progress": "Validating",
+    },
+}
+
+
+@click.command()
+@click.argument("files", metavar="FILE…", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--lang", type=click.Choice(["fr", "en"]), help="Language of the messages; else the locale's, else fr."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON list on stdout, and nothing else.")
+@click.pass_context
+def command(ctx: click.Context, files: tuple[Path, ...], lang: str | None, as_json: bool) -> None:
+    """Check transcripts against the Ontario schema and rules."""
+    lang = lang or language_of_locale()
+    accepted = True
+    listed = []
+    for file, report in reports(files, lang):
+        accepted &= report.accepted
+        if as_json:
+            listed.append(as_data(file, report, lang))
+        else:
+            click.echo("\n".join(as_text(file, report, lang)))
+    if as_json:
+        click.echo(json.dumps(listed, ensure_ascii=False))
+    ctx.exit(0 if accepted else 1)
+
+
+def reports(files: tuple[Path, ...], lang: str) -> Iterator[tuple[Path, Report]]:
+    """Check each file in turn; a bar on stderr shows the progress of several, on a terminal only."""
+    today = Clock().today()
+    hidden = len(files) == 1 or not sys.stderr.isatty()
+    with click.progressbar(files, label=WORDS[lang]["progress"], file=sys.stderr, hidden=hidden) as bar:
+        for file in bar:
+            try:
+                document = file.read_bytes()
+            except (OSError, ValueError) as error:
+                why = getattr(error, "strerror", None) or str(error)
+                yield file, Report(accepted=False, problems=(UNREADABLE.at(None, None, {"why": why}),))
+            else:
+                yield file, check(document, today=today)
+
+
+def as_data(file: Path, report: Report, lang: str) -> dict[str, Any]:
+    """Return a report in the form that CONTRACT gives it."""
+    return {
+        "file": str(file),
+        "accepted": report.accepted,
+        "problems": [
+            {
+                "code": problem.code,
+                "severity": problem.severity.value,
+                "line": problem.line,
+                "path": problem.path,
+                "message": problem.text(lang),
+            }
+            for problem in report.problems
+        ],
+        "omitted": report.omitted,
+    }
+
+
+def as_text(file: Path, report: Report, lang: str) -> Iterable[str]:
+    """Return a report as lines for people."""
+    words = WORDS[lang]
+    yield f"{file}: {words['accepted' if report.accepted else 'refused']}"
+    for problem in report.problems:
+        line = f"{words['line']} {problem.line}" if problem.line else ""
+        place = ", ".join(part for part in (line, problem.path or "") if part)
+        yield f"  {words[problem.severity.value]} {problem.code}{' · ' + place if place else ''}"
+        yield f"    {problem.text(lang)}"
+    if report.omitted:
+        yield "  " + words["more"].format(report.omitted)
+
+
+def language_of_locale() -> str:
+    """Return the language of the user's locale, French where it says nothing."""
+    try:
+        name = locale.setlocale(locale.LC_MESSAGES, "")
+    except locale.Error:
+        name = ""
+    return "en" if name.startswith("en") else "fr"

@@ -1,0 +1,27 @@
+"""`autosgern worker`: runs jobs and duties until a signal ends it; any number of them on PostgreSQL."""
+
+from __future__ import annotations
+
+import signal
+import threading
+
+import click
+
+from autosgern_service.service import Service
+from autosgern_service.settings import Settings
+from autosgern_service.worker import create_worker
+
+
+@click.command("worker")
+def command() -> None:
+    """Work on requests, the nightly transmission and e-mails."""
+    stopped = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: stopped.set())
+    service = Service.open(Settings.from_environment())
+    worker = create_worker(service)
+    worker.start()
+    click.echo(f"worker {worker.executor} works", err=True)
+    stopped.wait()
+    worker.stop()
+    service.close()

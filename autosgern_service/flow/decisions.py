@@ -1,0 +1,176 @@
+"""What people decide in the portal: file an upload, choose an action, try again, assign a school.
+
+Each takes the revision that the person saw: whoever decides on something that has changed meanwhile is told
+(Stale) and nothing is overwritten. Who may decide on which request is the portal's scope, checked before.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+import matcher
+import xsd
+from autosgern_service.flow.filing import file_transcript
+from autosgern_service.flow.moves import Stale, move
+from autosgern_service.lifecycle import ACTIONS, Actor, MoveNotAllowed, Status, check_move
+from autosgern_service.service import Service
+from autosgern_service.store.models import TranscriptRequest, User
+from xsd import Origin, Report, Transcript
+
+
+@dataclass(frozen=True)
+class Compared:
+    """One row of the validation screen; a side without the value is None."""
+
+    field: str
+    asked: str | date | None
+    submitted: str | date | None
+    compared: bool
+    differs: bool
+
+
+@dataclass(frozen=True)
+class Examination:
+    """What an uploaded transcript is: its report and, where it could be read, the comparison."""
+
+    report: Report
+    rows: tuple[Compared, ...] = ()
+
+    @property
+    def differs(self) -> bool:
+        """True where the validation screen has something to ask."""
+        return any(row.differs for row in self.rows)
+
+
+def examine(service: Service, request: TranscriptRequest, document: bytes) -> Examination:
+    """Check an uploaded transcript and compare it with the request; changes nothing."""
+    report = xsd.check(
+        document,
+        today=service.clock.today(),
+        origin=Origin.UPLOADED,
+        reference=request.reference,
+        request_type=request.type,
+    )
+    if not report.accepted or report.transcript is None:
+        return Examination(report)
+    return Examination(report, compare(request, report.transcript))
+
+
+def compare(request: TranscriptRequest, transcript: Transcript) -> tuple[Compared, ...]:
+    """Return the rows of the validation screen, in its order.
+
+    Names are compared folded (case, accents, hyphens, spaces) and an Unreported gender differs from nothing.
+    """
+    person = transcript.person
+    school = transcript.school
+    return (
+        _compared("first_name", request.first_name, person.first, _same_text),
+        _compared("last_name", request.last_name, person.last, _same_text),
+        _compared("birth_date", request.birth_date, person.birth_date, _same),
+        _compared("gender", request.gender, person.gender, _same_gender),
+        _shown("student_number", request.student_number, person.student_number),
+        _shown("oen", _oen(request.oen), _oen(person.oen)),
+        _shown("bsid", request.bsid, _bsid(school.esis if school else None)),
+        _shown("last_attended", request.last_attended, None),
+        _shown("ossd_date", None, transcript.ossd_date),
+    )
+
+
+def file_upload(service: Service, user: User, request_id: int, revision: int, document: bytes) -> Status:
+    """File an uploaded XML transcript; raises Stale, MoveNotAllowed, or ValueError for one not accepted."""
+    now = service.clock.now()
+    with service.store.begin() as session:
+        request = _seen(session, request_id, revision)
+        check_move(Status(request.status), Status.ELECTRONIC_SENT, actor_of(user))
+        report = examine(service, request, document).report
+        if not report.accepted:
+            raise ValueError("a transcript that is not accepted cannot be filed")
+        file_transcript(
+            service, session, request, document, report, origin=Origin.UPLOADED, by=user.username, at=now
+        )
+        move(session, request, Status.ELECTRONIC_SENT, actor=actor_of(user), by=user.username, at=now)
+        return Status.ELECTRONIC_SENT
+
+
+def act(
+    service: Service, user: User, request_id: int, revision: int, action: Status, note: str | None = None
+) -> Status:
+    """Take one of the four actions without upload; its mail is committed with it."""
+    if action not in ACTIONS:
+        raise MoveNotAllowed(f"{action} is not one of the four actions")
+    now = service.clock.now()
+    with service.store.begin() as session:
+        request = _seen(session, request_id, revision)
+        move(session, request, action, actor=actor_of(user), by=user.username, at=now, note=note)
+        return action
+
+
+def try_again(service: Service, user: User, request_id: int, revision: int) -> Status:
+    """Send a request of a board that we call through the automatic processing once more."""
+    now = service.clock.now()
+    with service.store.begin() as session:
+        request = _seen(session, request_id, revision)
+        if request.board is None or request.board.mode != "pull":
+            raise MoveNotAllowed("only requests of a board that we call are processed automatically")
+        attempt = request.attempt + 1
+        move(
+            session,
+            request,
+            Status.AUTO_PROCESSING,
+            actor=actor_of(user),
+            by=user.username,
+            at=now,
+            attempt=attempt,
+        )
+        service.jobs.process(session, request_id=request.id, attempt=attempt, board=request.board.number)
+        return Status.AUTO_PROCESSING
+
+
+def actor_of(user: User) -> Actor:
+    """Return as whom a user acts on requests; auditors may not."""
+    if user.role == "auditor":
+        raise MoveNotAllowed("auditors only read")
+    return Actor.OPERATOR if user.role == "operator" else Actor.STAFF
+
+
+def _seen(session: Session, request_id: int, revision: int) -> TranscriptRequest:
+    request = session.get(TranscriptRequest, request_id, with_for_update=True)
+    if request is None or request.revision != revision:
+        raise Stale(str(request_id))
+    return request
+
+
+def _compared(field: str, asked: Any, submitted: Any, same: Any) -> Compared:
+    return Compared(
+        field, asked or None, submitted or None, compared=True, differs=not same(asked, submitted)
+    )
+
+
+def _shown(field: str, asked: Any, submitted: Any) -> Compared:
+    return Compared(field, asked or None, submitted or None, compared=False, differs=False)
+
+
+def _same(asked: date | None, submitted: date | None) -> bool:
+    return asked == submitted
+
+
+def _same_text(asked: str | None, submitted: str | None) -> bool:
+    return matcher.same_name(asked or "", submitted or "")
+
+
+def _same_gender(asked: str | None, submitted: str | None) -> bool:
+    unreported = {None, "", "Unreported"}
+    return asked in unreported or submitted in unreported or asked == submitted
+
+
+def _oen(text: str | None) -> str | None:
+    return matcher.known_oen(text or "") or None
+
+
+def _bsid(esis: str | None) -> str | None:
+    """Return the six digits of a BSID from an ESIS (00 + BSID)."""
+    return esis[2:] if esis and len(esis) == 8 and esis.startswith("00") else esis

@@ -1,0 +1,336 @@
+"""Intake: a transcript request arrives, gets its reference number and goes where its board works.
+
+Called by the SOAP face. The row, its event, the first answer and the job of the automatic attempt are one
+transaction: a request that was answered is never lost, one that was refused left nothing behind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlalchemy import Sequence as DatabaseSequence
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+import matcher
+from autosgern_service.clock import local_date
+from autosgern_service.flow.moves import SYSTEM, move, record_event
+from autosgern_service.lifecycle import Actor, MoveNotAllowed, Status
+from autosgern_service.reasons import Reason
+from autosgern_service.refusals import Refusal, Refused
+from autosgern_service.service import Service
+from autosgern_service.store.models import (
+    Board,
+    Counter,
+    Destination,
+    IdempotentAnswer,
+    Partner,
+    RequestDelivery,
+    School,
+    TranscriptRequest,
+)
+
+REFERENCE_SEQUENCE = DatabaseSequence("reference_number")
+EARLIEST_BIRTH = date(1900, 1, 1)
+YOUNGEST_YEARS = 10
+
+
+@dataclass(frozen=True, kw_only=True)
+class Order:
+    """What an application centre asks for; names and forms are those of the table transcript_requests."""
+
+    client_request_id: str
+    application_number: str
+    payment_date: date
+    hold_type: str
+    release_authorized: bool
+    first_name: str
+    last_name: str
+    birth_date: date
+    gender: str
+    language: str
+    destinations: tuple[tuple[str, str | None], ...]
+    account_number: str | None = None
+    amount_collected: Decimal | None = None
+    release_date: date | None = None
+    middle_names: tuple[str, ...] = ()
+    former_last_names: tuple[str, ...] = ()
+    first_name_at_school: str | None = None
+    last_name_at_school: str | None = None
+    preferred_first_name: str | None = None
+    oen: str | None = None
+    student_number: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    bsid: str | None = None
+    last_attended: str | None = None
+    graduated: bool | None = None
+    type: str = "Original"
+    original_reference: str | None = None
+
+
+@dataclass(frozen=True)
+class Advice:
+    """Something that the sender should know though the request was accepted."""
+
+    code: str
+    text_fr: str
+    text_en: str
+    path: str | None = None
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """The answer to a request that was accepted."""
+
+    reference: str
+    status: Status
+    received_at: datetime
+    warnings: tuple[Advice, ...] = ()
+
+
+OEN_CHECK = Advice(
+    "OENCheckDigit",
+    "Le chiffre de contrôle du NISO n’est pas le bon; le NISO est gardé tel quel et sert peu à l’appariement.",
+    "The OEN’s check digit is wrong; the OEN is kept as typed and counts little in the matching.",
+    "Applicant/OEN",
+)
+SCHOOL_MISSING = Advice(
+    "SchoolMissing",
+    "Aucune école n’est nommée; OCAS doit en attribuer une avant que la demande soit traitée.",
+    "No school is named; OCAS has to assign one before the request is processed.",
+    "School/BSID",
+)
+
+
+def receive(service: Service, partner: Partner, order: Order, body_hash: str) -> Receipt:
+    """Accept a request and return its receipt; a repeat of the same body gets the first receipt again.
+
+    Raises Refused, with nothing stored, for what CONTRACT calls a fault.
+    """
+    now = service.clock.now()
+    with service.store.begin() as session:
+        if earlier := session.get(IdempotentAnswer, (partner.id, order.client_request_id)):
+            return _repeat(earlier, body_hash)
+        check(order, local_date(now))
+        school = _school(session, order.bsid)
+        request = _store(session, partner, order, school, now)
+        _add_destinations(session, request, order.destinations)
+        status = _start(service, session, request, school.board if school else None, now)
+        receipt = Receipt(request.reference, status, now, _advice(service, order))
+        session.add(_answer(partner, order, body_hash, receipt))
+        return receipt
+
+
+def cancel(service: Service, partner: Partner, reference: str, note: str | None) -> Status:
+    """Cancel a request that this partner sent; a cancelled one stays so. Raises Refused otherwise."""
+    now = service.clock.now()
+    with service.store.begin() as session:
+        request = session.scalar(
+            select(TranscriptRequest).where(
+                TranscriptRequest.reference == reference, TranscriptRequest.partner_id == partner.id
+            )
+        )
+        if request is None:
+            raise Refused(Refusal.NOT_FOUND, "ReferenceNumber")
+        if request.status != Status.CANCELLED:
+            try:
+                move(
+                    session, request, Status.CANCELLED, actor=Actor.CENTRE, by=partner.name, at=now, note=note
+                )
+            except MoveNotAllowed:
+                raise Refused(Refusal.NOT_EXPECTED, "ReferenceNumber") from None
+        return Status.CANCELLED
+
+
+def check(order: Order, today: date) -> None:
+    """Raise Refused for an order that contradicts itself or the calendar."""
+    if not order.release_authorized:
+        raise Refused(Refusal.CONSENT_MISSING, "ReleaseAuthorizedIndicator")
+    youngest = today.replace(year=today.year - YOUNGEST_YEARS, day=min(today.day, 28))
+    if not EARLIEST_BIRTH <= order.birth_date <= youngest:
+        raise Refused(Refusal.BIRTH_DATE_IMPOSSIBLE, "Applicant/BirthDate")
+    if order.payment_date > today:
+        raise Refused(Refusal.PAYMENT_DATE_IMPOSSIBLE, "PaymentDate")
+    # Boards' terms are not known yet, so the end of a term has to be given as a date.
+    if order.hold_type != "Now" and order.release_date is None:
+        raise Refused(Refusal.RELEASE_DATE_MISSING, "ReleaseDate")
+    codes = [code for code, _ in order.destinations]
+    if len(set(codes)) != len(codes):
+        raise Refused(Refusal.DESTINATION_TWICE, "Destination/Code")
+
+
+def release(service: Service, session: Session, request: TranscriptRequest, now: datetime) -> None:
+    """Let a scheduled request go where a new one would: its date has come."""
+    assert request.board is not None
+    if request.board.mode == "pull":
+        attempt = request.attempt + 1
+        move(
+            session, request, Status.AUTO_PROCESSING, actor=Actor.MACHINE, by=SYSTEM, at=now, attempt=attempt
+        )
+        service.jobs.process(session, request_id=request.id, attempt=attempt, board=request.board.number)
+    else:
+        move(session, request, Status.ACTION_REQUIRED, actor=Actor.MACHINE, by=SYSTEM, at=now)
+
+
+def release_due(service: Service) -> int:
+    """Release every scheduled request whose date has come; return how many."""
+    now = service.clock.now()
+    with service.store.begin() as session:
+        due = session.scalars(
+            select(TranscriptRequest)
+            .where(
+                TranscriptRequest.status == Status.SCHEDULED,
+                TranscriptRequest.release_date <= local_date(now),
+            )
+            .order_by(TranscriptRequest.id)
+            .limit(500)
+            .with_for_update(skip_locked=True)
+        ).all()
+        for request in due:
+            release(service, session, request, now)
+        return len(due)
+
+
+def next_reference(session: Session, now: datetime) -> str:
+    """Mint a reference number: H, the Toronto date, and a counter that runs on (six digits, then seven)."""
+    if session.get_bind().dialect.name == "postgresql":
+        number = session.scalar(REFERENCE_SEQUENCE)
+    else:
+        number = session.scalar(
+            update(Counter)
+            .where(Counter.name == REFERENCE_SEQUENCE.name)
+            .values(value=Counter.value + 1)
+            .returning(Counter.value)
+        )
+    return f"H{local_date(now):%Y%m%d}{number:06}"
+
+
+def _repeat(earlier: IdempotentAnswer, body_hash: str) -> Receipt:
+    if earlier.body_hash != body_hash:
+        raise Refused(Refusal.IDEMPOTENCY_CONFLICT, "ClientRequestID")
+    answer = earlier.answer
+    return Receipt(
+        answer["reference"],
+        Status(answer["status"]),
+        earlier.at,
+        tuple(Advice(**warning) for warning in answer["warnings"]),
+    )
+
+
+def _answer(partner: Partner, order: Order, body_hash: str, receipt: Receipt) -> IdempotentAnswer:
+    return IdempotentAnswer(
+        partner_id=partner.id,
+        client_request_id=order.client_request_id,
+        body_hash=body_hash,
+        answer={
+            "reference": receipt.reference,
+            "status": receipt.status.value,
+            "warnings": [asdict(warning) for warning in receipt.warnings],
+        },
+        at=receipt.received_at,
+    )
+
+
+def _school(session: Session, bsid: str | None) -> School | None:
+    if bsid is None:
+        return None
+    school = session.scalar(select(School).where(School.bsid == bsid))
+    if school is None:
+        raise Refused(Refusal.SCHOOL_UNKNOWN, "School/BSID")
+    return school
+
+
+def _store(
+    session: Session, partner: Partner, order: Order, school: School | None, now: datetime
+) -> TranscriptRequest:
+    given = asdict(order)
+    for name in ("destinations", "release_authorized", "original_reference"):
+        del given[name]
+    request = TranscriptRequest(
+        **given
+        | {"middle_names": list(order.middle_names), "former_last_names": list(order.former_last_names)},
+        reference=next_reference(session, now),
+        partner_id=partner.id,
+        original_id=_original(session, partner, order.original_reference),
+        folded_first_name=matcher.fold(order.first_name)[:100],
+        folded_last_name=matcher.fold(order.last_name)[:100],
+        board_id=school.board_id if school else None,
+        school_id=school.id if school else None,
+        status=Status.ACTION_REQUIRED,
+        received_at=now,
+        updated_at=now,
+        updated_by=SYSTEM,
+    )
+    session.add(request)
+    return request
+
+
+def _original(session: Session, partner: Partner, reference: str | None) -> int | None:
+    if reference is None:
+        return None
+    original = session.scalar(
+        select(TranscriptRequest.id).where(
+            TranscriptRequest.reference == reference, TranscriptRequest.partner_id == partner.id
+        )
+    )
+    if original is None:
+        raise Refused(Refusal.NOT_FOUND, "OriginalReferenceNumber")
+    return original
+
+
+def _add_destinations(
+    session: Session, request: TranscriptRequest, destinations: Sequence[tuple[str, str | None]]
+) -> None:
+    codes = {code for code, _ in destinations}
+    known = set(
+        session.scalars(select(Destination.code).where(Destination.code.in_(codes), Destination.active))
+    )
+    if codes - known:
+        raise Refused(Refusal.DESTINATION_UNKNOWN, "Destination/Code")
+    for code, tracking_id in destinations:
+        request.deliveries.append(
+            RequestDelivery(destination_code=code, tracking_id=tracking_id or request.reference)
+        )
+    session.flush()
+
+
+def _start(
+    service: Service, session: Session, request: TranscriptRequest, board: Board | None, now: datetime
+) -> Status:
+    """Give a new request its first status and, where the machine works on it, its job."""
+    reason = None
+    if board is None:
+        status, reason = Status.AUTO_PROCESSING_ERROR, Reason.SCHOOL_UNKNOWN
+    elif (
+        request.release_date is not None
+        and request.hold_type != "Now"
+        and request.release_date > local_date(now)
+    ):
+        status = Status.SCHEDULED
+    elif board.mode == "pull":
+        status = Status.AUTO_PROCESSING
+        request.attempt = 1
+        service.jobs.process(session, request_id=request.id, attempt=1, board=board.number)
+    else:
+        status = Status.ACTION_REQUIRED
+    request.status, request.reason = status, reason
+    record_event(session, request, None, status, actor=Actor.CENTRE, by=SYSTEM, at=now, reason=reason)
+    return status
+
+
+def _advice(service: Service, order: Order) -> tuple[Advice, ...]:
+    advice = []
+    if (
+        order.oen
+        and matcher.known_oen(order.oen)
+        and service.settings.oen_check_digit
+        and not matcher.is_oen(order.oen)
+    ):
+        advice.append(OEN_CHECK)
+    if order.bsid is None:
+        advice.append(SCHOOL_MISSING)
+    return tuple(advice)

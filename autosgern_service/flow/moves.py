@@ -1,0 +1,99 @@
+"""The one way to change a request's status: checked, compared-and-set, and never without its event.
+
+A mail that a move owes to the applicant is committed with it, as a row; `notices` sends it afterwards.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from autosgern_service import notices
+from autosgern_service.lifecycle import MAILED, Actor, Status, check_move, is_completed
+from autosgern_service.reasons import Reason
+from autosgern_service.store.models import RequestEvent, TranscriptRequest
+
+SYSTEM = "Auto-SGéRN"
+
+
+class Stale(Exception):
+    """Somebody else moved the request since it was read; nothing was changed."""
+
+
+def move(
+    session: Session,
+    request: TranscriptRequest,
+    after: Status,
+    *,
+    actor: Actor,
+    by: str,
+    at: datetime,
+    reason: Reason | None = None,
+    note: str | None = None,
+    attempt: int | None = None,
+) -> None:
+    """Move a request in the caller's transaction, from the revision at which it was read.
+
+    Raises MoveNotAllowed where the lifecycle has no such move, Stale where the row moved meanwhile. A new
+    `attempt` number is set where one is given. `request` reflects the new state afterwards.
+    """
+    before = Status(request.status)
+    check_move(before, after, actor)
+    values = {
+        "status": after,
+        "reason": reason,
+        "note": note,
+        "revision": request.revision + 1,
+        "attempt": request.attempt if attempt is None else attempt,
+        "updated_at": at,
+        "updated_by": by,
+        "completed_at": at if is_completed(after) else None,
+    }
+    result = session.execute(
+        update(TranscriptRequest)
+        .where(
+            TranscriptRequest.id == request.id,
+            TranscriptRequest.status == before,
+            TranscriptRequest.revision == request.revision,
+            TranscriptRequest.attempt == request.attempt,
+        )
+        .values(**values)
+        .execution_options(synchronize_session=False)
+    )
+    if result.rowcount != 1:  # type: ignore[attr-defined]
+        raise Stale(request.reference)
+    if request in session:
+        session.refresh(request)
+    record_event(session, request, before, after, actor=actor, by=by, at=at, reason=reason, note=note)
+    if after in MAILED:
+        notices.tell_applicant(session, request, after, at)
+
+
+def record_event(
+    session: Session,
+    request: TranscriptRequest,
+    before: Status | None,
+    after: Status,
+    *,
+    actor: Actor,
+    by: str,
+    at: datetime,
+    reason: Reason | None = None,
+    note: str | None = None,
+) -> None:
+    """Leave the event of a move (or, with no `before`, of the arrival) of a request."""
+    session.add(
+        RequestEvent(
+            request_id=request.id,
+            revision=request.revision,
+            at=at,
+            actor=actor,
+            by=by,
+            before=before,
+            after=after,
+            reason=reason,
+            note=note,
+        )
+    )

@@ -1,0 +1,92 @@
+"""Is this transcript this student's? The last guard before anything is filed without a person.
+
+A fetched transcript is compared with the record that was matched, not with the request (a former name or a
+nickname would refuse it). A pushed one has no such record: there the person in the transcript is matched
+against the request under `strict`, as a student would be.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import matcher
+from autosgern_service.store.models import TranscriptRequest
+from matcher import Applicant, Candidate, Decision
+from xsd import Transcript
+
+GENDERS = {"Female": "F", "Male": "M", "Another": "X"}
+
+
+def is_transcript_of(transcript: Transcript, student: Candidate) -> bool:
+    """Say whether a transcript is that of a student record.
+
+    Names and birth date must be present and equal (folded; one of the record's other names will do); at least
+    one of student number and OEN must be present on both sides and equal; no id may differ.
+    """
+    person = transcript.person
+    if person.birth_date is None or person.birth_date != student.birth_date:
+        return False
+    if not _is_one_of(person.first, (student.first, student.preferred)):
+        return False
+    if not _is_one_of(person.last, (student.last, *student.former)):
+        return False
+    return _ids_agree(transcript, student)
+
+
+def matches_request(transcript: Transcript, request: TranscriptRequest) -> Decision:
+    """Match the person in a pushed transcript against the request under `strict`."""
+    return matcher.match(applicant(request), [candidate(transcript)])
+
+
+def applicant(request: TranscriptRequest) -> Applicant:
+    """Return the person of a request, as the matcher and the boards are asked for them."""
+    return Applicant(
+        first=request.first_name,
+        middle=tuple(request.middle_names),
+        last=request.last_name,
+        former=tuple(request.former_last_names),
+        first_at_school=request.first_name_at_school or "",
+        last_at_school=request.last_name_at_school or "",
+        preferred=request.preferred_first_name or "",
+        birth_date=request.birth_date,
+        gender=GENDERS.get(request.gender, ""),
+        oen=request.oen or "",
+        student_number=request.student_number or "",
+        bsid=request.bsid or "",
+        last_year=int(request.last_attended[:4]) if request.last_attended else None,
+    )
+
+
+def candidate(transcript: Transcript) -> Candidate:
+    """Return the person of a transcript in the form of a student record."""
+    person = transcript.person
+    return Candidate(
+        id=person.student_number or "transcript",
+        first=person.first,
+        middle=person.middle,
+        last=person.last,
+        former=tuple(name.last for name in person.other_names if name.last),
+        birth_date=person.birth_date,
+        gender=GENDERS.get(person.gender or "", ""),
+        oen=person.oen or "",
+        student_number=person.student_number or "",
+    )
+
+
+def _is_one_of(name: str, known: Iterable[str]) -> bool:
+    return bool(name) and any(other and matcher.same_name(name, other) for other in known)
+
+
+def _ids_agree(transcript: Transcript, student: Candidate) -> bool:
+    person = transcript.person
+    pairs = [
+        (_number(person.student_number), _number(student.student_number)),
+        (matcher.known_oen(person.oen or ""), matcher.known_oen(student.oen)),
+    ]
+    comparable = [(left, right) for left, right in pairs if left and right]
+    return bool(comparable) and all(left == right for left, right in comparable)
+
+
+def _number(text: str | None) -> str:
+    """Return a student number without its padding; systems disagree on the zeros."""
+    return (text or "").strip().lstrip("0")

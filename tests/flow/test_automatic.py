@@ -1,0 +1,143 @@
+"""One automatic attempt at each fixed test student, against boards that answer by SOAP."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import update
+
+import xsd
+from autosgern_service.flow import automatic, decisions
+from autosgern_service.flow.filing import open_document
+from autosgern_service.lifecycle import Delivery, Status
+from autosgern_service.sandbox.boards import BY_NUMBER
+from autosgern_service.sandbox.students import CASES, Case
+from autosgern_service.service import Service
+from autosgern_service.store.models import TranscriptRequest
+from autosgern_service.vault import VaultError
+from tests.installation import Installation, case
+
+PULLED = [c for c in CASES if BY_NUMBER[c.board].mode == "pull"]
+
+
+@pytest.mark.parametrize("student", PULLED, ids=lambda c: c.key)
+def test_each_fixed_student_comes_out_as_expected(any_installation: Installation, student: Case) -> None:
+    impatient = any_installation.with_settings(board_deadline=3.0, attempts=1)
+    receipt = impatient.submit(student)
+    assert receipt.status == Status.AUTO_PROCESSING
+    automatic.process(impatient.service, impatient.request(receipt).id, 1)
+    request = impatient.request(receipt)
+    assert (request.status, request.reason or "") == (student.status, student.reason)
+    assert bool(impatient.mails(request)) is student.mail
+    filed = [open_document(impatient.service.vault, row) for row in impatient.transcripts(request)]
+    assert bool(filed) is (student.status == Status.ELECTRONIC_SENT)
+    for document in filed:
+        assert student.student is not None
+        assert xsd.read(document).person.birth_date == student.student.birth_date
+        assert xsd.read(document).tracking_id == receipt.reference
+
+
+def test_a_filed_transcript_is_queued_for_every_destination_and_sealed(installation: Installation) -> None:
+    receipt = installation.submit(case("exact"))
+    automatic.process(installation.service, installation.request(receipt).id, 1)
+    request = installation.request(receipt)
+    assert [d.state for d in request.deliveries] == [Delivery.QUEUED, Delivery.QUEUED]
+    assert [d.tracking_id for d in request.deliveries] == [request.reference, "OUAC-1"]
+    (transcript,) = installation.transcripts(request)
+    assert b"Quesnelle" not in transcript.document_sealed
+    with pytest.raises(VaultError):
+        installation.service.vault.open(transcript.document_sealed, "transcript:0:x")
+
+
+def test_a_second_run_of_the_same_attempt_changes_nothing(installation: Installation) -> None:
+    receipt = installation.submit(case("exact"))
+    first = installation.request(receipt)
+    automatic.process(installation.service, first.id, 1)
+    after = installation.request(receipt)
+    automatic.process(installation.service, first.id, 1)
+    again = installation.request(receipt)
+    assert (again.revision, again.updated_at) == (after.revision, after.updated_at)
+    assert len(installation.transcripts(again)) == len(installation.runs(again)) == 1
+
+
+def test_an_attempt_that_was_overtaken_is_dropped(installation: Installation) -> None:
+    receipt = installation.submit(case("exact"))
+    request = installation.request(receipt)
+    verdict = automatic.attempt_at(
+        installation.service.boards.system(request.board), request, installation.service.clock.today()
+    )
+    with installation.service.store.begin() as session:
+        session.execute(update(TranscriptRequest).values(attempt=2))
+    automatic._conclude(installation.service, request, verdict, 1)
+    assert installation.transcripts(request) == []
+    assert installation.request(receipt).status == Status.AUTO_PROCESSING
+
+
+def test_a_board_that_is_down_is_tried_again_and_then_given_up(installation: Installation) -> None:
+    twice = installation.with_settings(attempts=2)
+    receipt = twice.submit(case("board-down"))
+    request = twice.request(receipt)
+    automatic.process(twice.service, request.id, 1)
+    waiting = twice.request(receipt)
+    assert (waiting.status, waiting.attempt) == (Status.AUTO_PROCESSING, 2)
+    assert twice.service.jobs.live([f"req:{request.id}:2"]) == {f"req:{request.id}:2"}
+    automatic.process(twice.service, request.id, 2)
+    assert twice.request(receipt).reason == "BoardUnavailable"
+    assert [run.outcome for run in twice.runs(request)] == ["BoardUnavailable", "BoardUnavailable"]
+
+
+def test_staff_may_send_it_through_again(installation: Installation) -> None:
+    once = installation.with_settings(attempts=1)
+    receipt = once.submit(case("board-down"))
+    automatic.process(once.service, once.request(receipt).id, 1)
+    request = once.request(receipt)
+    decisions.try_again(once.service, once.user("operations"), request.id, request.revision)
+    again = once.request(receipt)
+    assert (again.status, again.attempt, again.reason) == (Status.AUTO_PROCESSING, 2, None)
+
+
+def test_the_match_log_keeps_the_candidates_sealed(installation: Installation) -> None:
+    receipt = installation.submit(case("twin"))
+    automatic.process(installation.service, installation.request(receipt).id, 1)
+    request = installation.request(receipt)
+    (run,) = installation.runs(request)
+    assert run.outcome == "Review"
+    assert run.candidates >= 1
+    assert b"Vaidyanathan" not in run.best_sealed
+    name = automatic.match_run_name(request.id, run.attempt)
+    assert b"Vaidyanathan" in installation.service.vault.open(run.best_sealed, name)
+
+
+def test_every_move_leaves_its_event(installation: Installation) -> None:
+    receipt = installation.submit(case("financial-hold"))
+    automatic.process(installation.service, installation.request(receipt).id, 1)
+    events = installation.events(installation.request(receipt))
+    assert [(e.before, e.after, e.actor) for e in events] == [
+        (None, "AutoProcessing", "centre"),
+        ("AutoProcessing", "FinancialHold", "machine"),
+    ]
+    assert events[1].note == "Hold: Financial"
+
+
+def test_an_applicant_without_an_address_gets_no_mail(installation: Installation) -> None:
+    receipt = installation.submit(case("financial-hold"), email=None)
+    automatic.process(installation.service, installation.request(receipt).id, 1)
+    request = installation.request(receipt)
+    assert request.status == Status.FINANCIAL_HOLD
+    assert installation.mails(request) == []
+
+
+def test_a_clock_far_behind_makes_no_transcript_of_the_future(installation: Installation) -> None:
+    """The day of validation is the service's own: a document cannot choose it."""
+    early: Service = replace(
+        installation.service,
+        clock=replace(
+            installation.service.clock,
+            source=lambda: installation.service.clock.now() - timedelta(days=20_000),
+        ),
+    )
+    receipt = installation.submit(case("exact"))
+    automatic.process(early, installation.request(receipt).id, 1)
+    assert installation.request(receipt).reason == "TranscriptInvalid"

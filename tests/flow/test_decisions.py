@@ -1,0 +1,171 @@
+"""What people decide in the portal, on the revision that they saw."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import pytest
+
+from autosgern_service.flow import automatic, decisions
+from autosgern_service.flow.moves import Stale
+from autosgern_service.lifecycle import ACTIONS, Delivery, MoveNotAllowed, Status
+from autosgern_service.sandbox.boards import BY_NUMBER
+from autosgern_service.sandbox.students import Case
+from autosgern_service.sandbox.transcripts import transcript
+from autosgern_service.store.models import TranscriptRequest
+from tests.installation import Installation, case
+
+
+def waiting(installation: Installation, student: Case, **changes: object) -> TranscriptRequest:
+    """A request of a board that works by hand: it waits for a person."""
+    return installation.request(installation.submit(student, bsid="990601", **changes))
+
+
+def document(student: Case, reference: str, index: int = 0) -> bytes:
+    record = student.records[index].student
+    return transcript(
+        record, BY_NUMBER[student.board], reference=reference, created=datetime(2026, 11, 17, 9)
+    )
+
+
+def test_an_upload_that_agrees_asks_nothing(installation: Installation) -> None:
+    student = case("accents-and-hyphens")
+    request = waiting(installation, student)
+    examined = decisions.examine(installation.service, request, document(student, request.reference))
+    assert examined.report.accepted
+    assert not examined.differs  # case, accents and hyphens are no differences
+    assert [row.field for row in examined.rows] == [
+        "first_name",
+        "last_name",
+        "birth_date",
+        "gender",
+        "student_number",
+        "oen",
+        "bsid",
+        "last_attended",
+        "ossd_date",
+    ]
+
+
+def test_an_upload_of_somebody_else_shows_what_differs(installation: Installation) -> None:
+    request = waiting(installation, case("exact"))
+    other = case("slow")
+    examined = decisions.examine(installation.service, request, document(other, request.reference))
+    differing = {row.field for row in examined.rows if row.differs}
+    assert differing == {"first_name", "last_name", "birth_date"}
+    assert all(not row.differs for row in examined.rows if not row.compared)
+
+
+def test_an_unreported_gender_differs_from_nothing(installation: Installation) -> None:
+    student = case("exact")
+    request = waiting(installation, student, gender="Unreported")
+    examined = decisions.examine(installation.service, request, document(student, request.reference))
+    assert not examined.differs
+
+
+def test_another_birth_date_differs(installation: Installation) -> None:
+    student = case("exact")
+    request = waiting(installation, student, birth_date=date(1998, 4, 18))
+    examined = decisions.examine(installation.service, request, document(student, request.reference))
+    assert [row.field for row in examined.rows if row.differs] == ["birth_date"]
+
+
+def test_a_filed_upload_ends_the_request_and_queues_its_destinations(any_installation: Installation) -> None:
+    student = case("exact")
+    request = waiting(any_installation, student)
+    user = any_installation.user("paper.islands")
+    decisions.file_upload(
+        any_installation.service, user, request.id, request.revision, document(student, request.reference)
+    )
+    with any_installation.service.store.read() as session:
+        done = session.get_one(TranscriptRequest, request.id)
+        assert (done.status, done.updated_by) == (Status.ELECTRONIC_SENT, "paper.islands")
+        assert {d.state for d in done.deliveries} == {Delivery.QUEUED}
+
+
+def test_a_new_upload_replaces_the_current_transcript(any_installation: Installation) -> None:
+    student = case("exact")
+    request = waiting(any_installation, student)
+    user = any_installation.user("paper.islands")
+    for revision, index in ((1, 0), (2, 1)):
+        decisions.file_upload(
+            any_installation.service, user, request.id, revision, document(student, request.reference, index)
+        )
+    rows = any_installation.transcripts(request)
+    assert [row.current for row in rows] == [False, True]
+
+
+def test_an_unacceptable_upload_is_never_filed(installation: Installation) -> None:
+    request = waiting(installation, case("exact"))
+    with pytest.raises(ValueError, match="not accepted"):
+        decisions.file_upload(
+            installation.service, installation.user("paper.islands"), request.id, request.revision, b"<x/>"
+        )
+    assert installation.transcripts(request) == []
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+def test_each_action_moves_and_mails_as_the_guides_promise(
+    installation: Installation, action: Status
+) -> None:
+    request = waiting(installation, case("exact"))
+    decisions.act(
+        installation.service, installation.user("paper.islands"), request.id, request.revision, action
+    )
+    assert len(installation.mails(request)) == (action != Status.PAPER_SENT)
+    assert installation.events(request)[-1].after == action
+
+
+def test_only_the_four_actions_are_actions(installation: Installation) -> None:
+    request = waiting(installation, case("exact"))
+    with pytest.raises(MoveNotAllowed):
+        decisions.act(
+            installation.service,
+            installation.user("operations"),
+            request.id,
+            request.revision,
+            Status.CANCELLED,
+        )
+
+
+def test_the_second_of_two_people_is_told_and_overwrites_nothing(any_installation: Installation) -> None:
+    request = waiting(any_installation, case("exact"))
+    service = any_installation.service
+    decisions.act(service, any_installation.user("paper.islands"), request.id, 1, Status.FINANCIAL_HOLD)
+    with pytest.raises(Stale):
+        decisions.act(service, any_installation.user("operations"), request.id, 1, Status.STUDENT_NOT_FOUND)
+    assert [e.after for e in any_installation.events(request)][1:] == ["FinancialHold"]
+    assert len(any_installation.mails(request)) == 1
+
+
+def test_staff_cannot_act_while_the_machine_works(installation: Installation) -> None:
+    request = installation.request(installation.submit(case("exact")))
+    with pytest.raises(MoveNotAllowed):
+        decisions.act(
+            installation.service,
+            installation.user("portages"),
+            request.id,
+            request.revision,
+            Status.STUDENT_NOT_FOUND,
+        )
+    automatic.process(installation.service, request.id, 1)
+
+
+def test_an_auditor_decides_nothing(installation: Installation) -> None:
+    request = waiting(installation, case("exact"))
+    with pytest.raises(MoveNotAllowed):
+        decisions.act(
+            installation.service,
+            installation.user("verification"),
+            request.id,
+            request.revision,
+            Status.PAPER_SENT,
+        )
+
+
+def test_a_board_that_works_by_hand_has_nothing_to_try_again(installation: Installation) -> None:
+    request = waiting(installation, case("exact"))
+    with pytest.raises(MoveNotAllowed):
+        decisions.try_again(
+            installation.service, installation.user("paper.islands"), request.id, request.revision
+        )

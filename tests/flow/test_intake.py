@@ -1,0 +1,191 @@
+"""A request that is accepted is stored whole, once, and goes where its board works; a refused one leaves nothing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select, update
+
+from autosgern_service.clock import Clock
+from autosgern_service.flow import intake
+from autosgern_service.lifecycle import Status
+from autosgern_service.refusals import Refusal, Refused
+from autosgern_service.store.models import (
+    Counter,
+    IdempotentAnswer,
+    RequestDelivery,
+    RequestEvent,
+    TranscriptRequest,
+)
+from tests.installation import Installation, case
+
+TODAY = date(2026, 11, 17)
+
+
+def count(installation: Installation, model: type[Any]) -> int:
+    with installation.service.store.read() as session:
+        return session.scalar(select(func.count()).select_from(model)) or 0
+
+
+def test_the_reference_number_is_h_the_toronto_date_and_a_counter(any_installation: Installation) -> None:
+    first, second = any_installation.submit(case("exact")), any_installation.submit(case("nobody"))
+    assert first.reference == "H20261117000001"
+    assert second.reference == "H20261117000002"
+
+
+def test_the_counter_grows_to_seven_digits(installation: Installation) -> None:
+    with installation.service.store.begin() as session:
+        session.execute(update(Counter).values(value=999_999))
+    assert installation.submit(case("exact")).reference == "H202611171000000"
+
+
+def test_the_date_of_the_reference_number_is_torontos(installation: Installation) -> None:
+    late = replace(installation.service, clock=Clock(lambda: datetime(2026, 11, 18, 4, 59, tzinfo=UTC)))
+    assert replace(installation, service=late).submit(case("exact")).reference.startswith("H20261117")
+
+
+def test_all_fields_are_kept(installation: Installation) -> None:
+    given = {
+        "account_number": "210025374067",
+        "middle_names": ("Anne", "Zoé"),
+        "former_last_names": ("Lachance",),
+        "first_name_at_school": "Rosie",
+        "last_name_at_school": "Quesnel",
+        "preferred_first_name": "Rose",
+        "student_number": "123",
+        "phone": "705 555-0100",
+        "last_attended": "2016-06",
+        "graduated": True,
+    }
+    request = installation.request(installation.submit(case("exact"), **given))
+    for name, value in given.items():
+        assert getattr(request, name) == (list(value) if isinstance(value, tuple) else value)
+    assert request.payment_date == TODAY
+    assert (request.folded_last_name, request.school.bsid, request.board.number) == (
+        "quesnelle",
+        "990101",
+        "B99001",
+    )
+
+
+def test_a_repeat_gets_the_first_receipt_and_stores_nothing(any_installation: Installation) -> None:
+    order = any_installation.order(case("exact"), oen="635684963")
+    partner = any_installation.partner()
+    first = intake.receive(any_installation.service, partner, order, "same")
+    with any_installation.service.store.begin() as session:
+        session.execute(update(TranscriptRequest).values(status="Cancelled"))
+    assert intake.receive(any_installation.service, partner, order, "same") == first
+    assert count(any_installation, TranscriptRequest) == 1
+
+
+def test_the_same_client_id_with_another_body_is_refused(installation: Installation) -> None:
+    order = installation.order(case("exact"))
+    intake.receive(installation.service, installation.partner(), order, "one")
+    with pytest.raises(Refused) as refused:
+        intake.receive(installation.service, installation.partner(), order, "other")
+    assert refused.value.code == Refusal.IDEMPOTENCY_CONFLICT
+
+
+def test_two_partners_may_use_the_same_client_id(installation: Installation) -> None:
+    order = installation.order(case("exact"))
+    first = intake.receive(installation.service, installation.partner("ocas"), order, "x")
+    second = intake.receive(installation.service, installation.partner("ouac"), order, "y")
+    assert first.reference != second.reference
+
+
+@pytest.mark.parametrize(
+    ("changes", "refusal"),
+    [
+        ({"release_authorized": False}, Refusal.CONSENT_MISSING),
+        ({"bsid": "123456"}, Refusal.SCHOOL_UNKNOWN),
+        ({"birth_date": TODAY + timedelta(days=1)}, Refusal.BIRTH_DATE_IMPOSSIBLE),
+        ({"birth_date": TODAY - timedelta(days=9 * 365)}, Refusal.BIRTH_DATE_IMPOSSIBLE),
+        ({"birth_date": date(1899, 12, 31)}, Refusal.BIRTH_DATE_IMPOSSIBLE),
+        ({"payment_date": TODAY + timedelta(days=1)}, Refusal.PAYMENT_DATE_IMPOSSIBLE),
+        ({"hold_type": "AfterSpecifiedDate"}, Refusal.RELEASE_DATE_MISSING),
+        ({"hold_type": "AfterCurrentTermEnrollment"}, Refusal.RELEASE_DATE_MISSING),
+        ({"destinations": (("XXXX", None),)}, Refusal.DESTINATION_UNKNOWN),
+        ({"destinations": (("BORE", None), ("BORE", "2"))}, Refusal.DESTINATION_TWICE),
+    ],
+)
+def test_a_refused_order_leaves_nothing_behind(
+    any_installation: Installation, changes: dict[str, Any], refusal: Refusal
+) -> None:
+    with pytest.raises(Refused) as refused:
+        any_installation.submit(case("exact"), **changes)
+    assert refused.value.code == refusal
+    for model in (TranscriptRequest, RequestDelivery, RequestEvent, IdempotentAnswer):
+        assert count(any_installation, model) == 0
+    with any_installation.service.store.read() as session:
+        assert any_installation.service.jobs.live(["req:1:1"]) == set()
+        assert session.scalar(select(func.count()).select_from(TranscriptRequest)) == 0
+
+
+def test_an_oen_that_fails_its_check_digit_is_kept_and_mentioned(installation: Installation) -> None:
+    receipt = installation.submit(case("exact"), oen="635684963")
+    assert [warning.code for warning in receipt.warnings] == ["OENCheckDigit"]
+    assert installation.request(receipt).oen == "635684963"
+
+
+@pytest.mark.parametrize("oen", ["000000000", "0", None])
+def test_an_unknown_oen_is_nothing_to_mention(installation: Installation, oen: str | None) -> None:
+    assert installation.submit(case("exact"), oen=oen).warnings == ()
+
+
+def test_without_a_school_the_request_waits_for_operators(installation: Installation) -> None:
+    receipt = installation.submit(case("exact"), bsid=None)
+    request = installation.request(receipt)
+    assert (request.status, request.reason) == ("AutoProcessingError", "SchoolUnknown")
+    assert [warning.code for warning in receipt.warnings] == ["SchoolMissing"]
+
+
+@pytest.mark.parametrize(
+    ("key", "status"),
+    [
+        ("exact", Status.AUTO_PROCESSING),
+        ("pushed", Status.ACTION_REQUIRED),
+        ("manual-board", Status.ACTION_REQUIRED),
+    ],
+)
+def test_a_request_goes_where_its_board_works(installation: Installation, key: str, status: Status) -> None:
+    receipt = installation.submit(case(key))
+    assert receipt.status == status
+    job = f"req:{installation.request(receipt).id}:1"
+    assert bool(installation.service.jobs.live([job])) is (status == Status.AUTO_PROCESSING)
+
+
+def test_a_held_request_waits_for_its_date_and_then_goes_by_itself(any_installation: Installation) -> None:
+    held = {"hold_type": "AfterSpecifiedDate", "release_date": TODAY + timedelta(days=60)}
+    pulled, pushed = (
+        any_installation.submit(case("exact"), **held),
+        any_installation.submit(case("pushed"), **held),
+    )
+    assert {pulled.status, pushed.status} == {Status.SCHEDULED}
+    assert intake.release_due(any_installation.service) == 0
+    later = Clock(lambda: datetime(2027, 1, 16, 12, tzinfo=UTC))
+    assert intake.release_due(replace(any_installation.service, clock=later)) == 2
+    request = any_installation.request(pulled)
+    assert (request.status, request.attempt) == (Status.AUTO_PROCESSING, 1)
+    assert any_installation.service.jobs.live([f"req:{request.id}:1"])
+    assert any_installation.request(pushed).status == Status.ACTION_REQUIRED
+    assert intake.release_due(replace(any_installation.service, clock=later)) == 0
+
+
+def test_a_hold_whose_date_has_passed_is_none(installation: Installation) -> None:
+    receipt = installation.submit(case("exact"), hold_type="AfterSpecifiedDate", release_date=TODAY)
+    assert receipt.status == Status.AUTO_PROCESSING
+
+
+def test_the_centre_cancels_what_is_open_and_its_own(installation: Installation) -> None:
+    service, centre = installation.service, installation.partner()
+    receipt = installation.submit(case("pushed"))
+    with pytest.raises(Refused) as refused:
+        intake.cancel(service, installation.partner("ouac"), receipt.reference, None)
+    assert refused.value.code == Refusal.NOT_FOUND
+    assert intake.cancel(service, centre, receipt.reference, "paid twice") == Status.CANCELLED
+    assert intake.cancel(service, centre, receipt.reference, "paid twice") == Status.CANCELLED
+    events = installation.events(installation.request(receipt))
+    assert [(e.after, e.note) for e in events][1:] == [("Cancelled", "paid twice")]

@@ -1,0 +1,110 @@
+"""A service on the sandbox's boards, with short ways to what tests ask of it."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import select
+
+from autosgern_service.flow import intake
+from autosgern_service.flow.intake import Order, Receipt
+from autosgern_service.sandbox import orders
+from autosgern_service.sandbox.boards import BY_NUMBER
+from autosgern_service.sandbox.installation import CENTRE, PUSH_BOARD, Access
+from autosgern_service.sandbox.students import CASES, Case
+from autosgern_service.service import Boards, Service
+from autosgern_service.store.models import (
+    Mail,
+    MatchRun,
+    Partner,
+    RequestEvent,
+    Transcript,
+    TranscriptRequest,
+    User,
+)
+
+
+@dataclass
+class Installation:
+    """A service with the sandbox's boards and people, and short ways to what tests ask of it."""
+
+    service: Service
+    access: Access
+    _numbers = itertools.count(1)
+
+    def with_settings(self, **changes: Any) -> Installation:
+        """The same installation, its service opened with other settings."""
+        settings = replace(self.service.settings, **changes)
+        boards = Boards(settings, self.service.vault)
+        return replace(self, service=replace(self.service, settings=settings, boards=boards))
+
+    def partner(self, username: str = CENTRE) -> Partner:
+        with self.service.store.read() as session:
+            return session.scalars(select(Partner).where(Partner.username == username)).one()
+
+    @property
+    def push_board(self) -> Partner:
+        return self.partner(PUSH_BOARD)
+
+    def user(self, username: str) -> User:
+        with self.service.store.read() as session:
+            return session.scalars(select(User).where(User.username == username)).one()
+
+    def order(self, case: Case, **changes: Any) -> Order:
+        person = case.request
+        number = next(self._numbers)
+        order = Order(
+            client_request_id=f"test-{number}",
+            application_number=f"26{number:07}",
+            payment_date=self.service.clock.today(),
+            hold_type="Now",
+            release_authorized=True,
+            first_name=person.first,
+            middle_names=person.middle,
+            last_name=person.last,
+            former_last_names=person.former,
+            birth_date=person.birth_date,
+            gender=orders.GENDERS[person.gender],
+            oen=person.oen or None,
+            email=f"{case.key}@candidature.example",
+            language="fr",
+            bsid=person.bsid or BY_NUMBER[case.board].bsids[0],
+            destinations=(("BORE", None), ("OUAC", "OUAC-1")),
+        )
+        return replace(order, **changes)
+
+    def submit(self, case: Case, **changes: Any) -> Receipt:
+        order = self.order(case, **changes)
+        return intake.receive(self.service, self.partner(), order, f"hash-of-{order.client_request_id}")
+
+    def request(self, receipt: Receipt) -> TranscriptRequest:
+        with self.service.store.read() as session:
+            query = select(TranscriptRequest).where(TranscriptRequest.reference == receipt.reference)
+            request = session.scalars(query).one()
+            _ = (request.board, request.school, request.deliveries, request.events)
+            return request
+
+    def all_of(self, model: type[Any], request: TranscriptRequest) -> list[Any]:
+        with self.service.store.read() as session:
+            return list(
+                session.scalars(select(model).where(model.request_id == request.id).order_by(model.id))
+            )
+
+    def transcripts(self, request: TranscriptRequest) -> list[Transcript]:
+        return self.all_of(Transcript, request)
+
+    def mails(self, request: TranscriptRequest) -> list[Mail]:
+        return self.all_of(Mail, request)
+
+    def events(self, request: TranscriptRequest) -> list[RequestEvent]:
+        return self.all_of(RequestEvent, request)
+
+    def runs(self, request: TranscriptRequest) -> list[MatchRun]:
+        return self.all_of(MatchRun, request)
+
+
+def case(key: str) -> Case:
+    """The fixed test student of that name."""
+    return next(case for case in CASES if case.key == key)
