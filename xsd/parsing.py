@@ -1,0 +1,333 @@
+"""Turn bytes from outside into a tree, or refuse them with a reason, in bounded time and memory.
+
+Called by `xsd.checking` with whatever somebody sent. Nothing is ever fetched or expanded: a document type is refused
+before the parser sees it, and every encoding is decoded by Python's strict codecs, so the parser reads UTF-8 only.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+import threading
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from xsd.report import Entry, Severity
+
+MOST_BYTES = 10_000_000
+MOST_ELEMENTS = 100_000
+FEWEST_BYTES = 4  # of an element: <a/>
+
+XINCLUDE = "http://www.w3.org/2001/XInclude"
+
+# Read by every XML processor; sent by older systems, and warned about; everything else is refused.
+_UNICODE = frozenset({"utf-8", "utf-16", "utf-16-le", "utf-16-be", "ascii"})
+_LATIN = frozenset({"iso8859-1", "iso8859-15", "cp1252"})
+
+_BYTE_ORDER_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+    (codecs.BOM_UTF8, "utf-8"),
+)
+_OTHER_FILES = (
+    (b"\x1f\x8b", "gzip"),
+    (b"PK\x03\x04", "ZIP"),
+    (b"%PDF", "PDF"),
+    (b"\xd0\xcf\x11\xe0", "Microsoft Office"),
+)
+_DECLARED = re.compile(r"""<\?xml[^>]{0,200}?\sencoding\s*=\s*["']([^"'<>]{1,40})["']""")
+_PROLOG = re.compile(r"(?>\s+|<\?.*?\?>|<!--.*?-->)*", re.DOTALL)
+_START_TAG = re.compile(rb"<[^/!?]")
+_ATTRIBUTE = re.compile(rb"""=\s*["']""")
+
+ENTRIES = {
+    entry.code: entry
+    for entry in (
+        Entry(
+            "XML-EMPTY",
+            Severity.ERROR,
+            fr="Le fichier est vide. Exportez le relevé de nouveau et vérifiez le fichier avant de l'envoyer.",
+            en="The file is empty. Export the transcript again and look at the file before you send it.",
+        ),
+        Entry(
+            "XML-NOT-XML",
+            Severity.ERROR,
+            fr="Ce n'est pas un fichier XML, mais un fichier {kind}. Envoyez le relevé de notes XML lui-même, non compressé.",
+            en="This is not an XML file but a {kind} file. Send the XML transcript itself, uncompressed.",
+        ),
+        Entry(
+            "XML-SIZE",
+            Severity.ERROR,
+            fr="Le fichier dépasse {limit} octets. Un relevé de notes en compte environ 60 000 : vérifiez l'exportation.",
+            en="The file is larger than {limit} bytes. A transcript has about 60,000: check the export.",
+        ),
+        Entry(
+            "XML-ELEMENTS",
+            Severity.ERROR,
+            fr="Le document compte plus de {limit} éléments ou attributs. Un relevé de notes en compte environ 1 200 : "
+            "vérifiez l'exportation.",
+            en="The document has more than {limit} elements or attributes. A transcript has about 1,200: check the export.",
+        ),
+        Entry(
+            "XML-DEPTH",
+            Severity.ERROR,
+            fr="Les éléments sont imbriqués trop profondément ou un nom est trop long. Vérifiez l'exportation.",
+            en="The elements are nested too deeply, or a name is too long. Check the export.",
+        ),
+        Entry(
+            "XML-DOCTYPE",
+            Severity.ERROR,
+            fr="Le document contient une déclaration DOCTYPE. Les DTD et les entités sont refusées par sécurité : "
+            "retirez la déclaration.",
+            en="The document has a DOCTYPE declaration. DTDs and entities are refused for safety: remove the declaration.",
+        ),
+        Entry(
+            "XML-XINCLUDE",
+            Severity.ERROR,
+            fr="Le document demande d'inclure un autre fichier (XInclude). Un relevé de notes doit être complet en "
+            "lui-même : retirez l'élément.",
+            en="The document asks for another file to be included (XInclude). A transcript must be complete in itself: "
+            "remove the element.",
+        ),
+        Entry(
+            "XML-NUL",
+            Severity.ERROR,
+            fr="Le fichier contient un octet nul, que XML n'admet pas. Exportez le relevé de nouveau.",
+            en="The file contains a NUL byte, which XML does not allow. Export the transcript again.",
+        ),
+        Entry(
+            "XML-ENCODING",
+            Severity.ERROR,
+            fr="Les octets du fichier ne correspondent pas à l'encodage annoncé, {encoding}. Enregistrez le fichier en "
+            "UTF-8 et annoncez UTF-8.",
+            en="The bytes of the file are not in the encoding that it declares, {encoding}. Save the file as UTF-8 and "
+            "declare UTF-8.",
+        ),
+        Entry(
+            "XML-ENCODING-UNKNOWN",
+            Severity.ERROR,
+            fr="L'encodage {encoding} n'est pas accepté. Enregistrez le fichier en UTF-8 ou en UTF-16.",
+            en="The encoding {encoding} is not accepted. Save the file as UTF-8 or UTF-16.",
+        ),
+        Entry(
+            "XML-TAG-MISMATCH",
+            Severity.ERROR,
+            fr="Une balise de fin ne correspond pas à la balise de début. Le fichier a probablement été modifié à la "
+            "main : exportez-le de nouveau.",
+            en="An end tag does not match its start tag. The file was probably edited by hand: export it again.",
+        ),
+        Entry(
+            "XML-CUT",
+            Severity.ERROR,
+            fr="Le document s'arrête avant la fin. Le transfert a probablement été interrompu : envoyez le fichier de nouveau.",
+            en="The document ends too early. The transfer was probably interrupted: send the file again.",
+        ),
+        Entry(
+            "XML-TRAILING",
+            Severity.ERROR,
+            fr="Il y a du contenu après la fin du document. Envoyez un seul relevé par fichier, sans rien d'autre.",
+            en="There is content after the end of the document. Send one transcript per file and nothing else.",
+        ),
+        Entry(
+            "XML-CHARACTER",
+            Severity.ERROR,
+            fr="Le document contient un caractère que XML n'admet pas. Les caractères &, < et > s'écrivent &amp;, &lt; "
+            "et &gt; ; retirez les caractères de contrôle.",
+            en="The document contains a character that XML does not allow. Write &, < and > as &amp;, &lt; and &gt;, and "
+            "remove control characters.",
+        ),
+        Entry(
+            "XML-ENTITY",
+            Severity.ERROR,
+            fr="Le document utilise une entité qui n'est pas définie. Seules &amp;, &lt;, &gt;, &quot; et &apos; le sont : "
+            "écrivez les lettres accentuées telles quelles.",
+            en="The document uses an entity that is not defined. Only &amp;, &lt;, &gt;, &quot; and &apos; are: write "
+            "accented letters as they are.",
+        ),
+        Entry(
+            "XML-PREFIX",
+            Severity.ERROR,
+            fr="Un préfixe d'espace de noms est utilisé sans être déclaré, ou mal déclaré. Vérifiez les attributs xmlns "
+            "de l'élément racine.",
+            en="A namespace prefix is used without being declared, or declared wrongly. Check the xmlns attributes of "
+            "the root element.",
+        ),
+        Entry(
+            "XML-SYNTAX",
+            Severity.ERROR,
+            fr="Le document n'est pas du XML bien formé. Ouvrez-le dans un éditeur XML à la ligne indiquée, ou "
+            "exportez-le de nouveau.",
+            en="The document is not well-formed XML. Open it in an XML editor at the given line, or export it again.",
+        ),
+    )
+}
+
+# libxml2's names of the errors that can be said more exactly than XML-SYNTAX.
+_SYNTAX = {
+    "ERR_DOCUMENT_EMPTY": "XML-SYNTAX",
+    "ERR_TAG_NAME_MISMATCH": "XML-TAG-MISMATCH",
+    "ERR_TAG_NOT_FINISHED": "XML-CUT",
+    "ERR_LTSLASH_REQUIRED": "XML-CUT",
+    "ERR_GT_REQUIRED": "XML-CUT",
+    "ERR_CDATA_NOT_FINISHED": "XML-CUT",
+    "ERR_COMMENT_NOT_FINISHED": "XML-CUT",
+    "ERR_DOCUMENT_END": "XML-TRAILING",
+    "ERR_INVALID_CHAR": "XML-CHARACTER",
+    "ERR_INVALID_CHARREF": "XML-CHARACTER",
+    "ERR_NAME_REQUIRED": "XML-CHARACTER",
+    "ERR_ENTITYREF_SEMICOL_MISSING": "XML-CHARACTER",
+    "ERR_LT_IN_ATTRIBUTE": "XML-CHARACTER",
+    "ERR_UNDECLARED_ENTITY": "XML-ENTITY",
+    "WAR_UNDECLARED_ENTITY": "XML-ENTITY",
+    "ERR_NAME_TOO_LONG": "XML-DEPTH",
+    "ERR_RESOURCE_LIMIT": "XML-DEPTH",
+    "NS_ERR_XML_NAMESPACE": "XML-PREFIX",
+    "NS_ERR_UNDEFINED_NAMESPACE": "XML-PREFIX",
+    "NS_ERR_QNAME": "XML-PREFIX",
+    "NS_ERR_EMPTY": "XML-PREFIX",
+    "NS_ERR_COLON": "XML-PREFIX",
+}
+
+
+@dataclass
+class Refused(Exception):
+    """These bytes are no document that may be looked into."""
+
+    code: str
+    line: int | None = None
+    values: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A document's tree, and the name of its encoding where it is an old one."""
+
+    root: etree._Element
+    old_encoding: str | None
+    utf8: bytes
+
+
+class _Parser(threading.local):
+    """One parser a thread: lxml's parsers and their logs are not to be shared."""
+
+    def __init__(self) -> None:
+        self.parser = parser()
+
+
+def parser(schema: etree.XMLSchema | None = None) -> etree.XMLParser:
+    """Make a parser that fetches, expands and repairs nothing; comments go, so that a text is in one piece."""
+    return etree.XMLParser(
+        encoding="utf-8",
+        schema=schema,
+        resolve_entities=False,
+        load_dtd=False,
+        no_network=True,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+        collect_ids=False,
+    )
+
+
+_of_this_thread = _Parser()
+
+
+def parse(document: bytes) -> Parsed:
+    """Parse a document; raises `Refused`."""
+    _refuse_other_files(document)
+    text, encoding, mark = _decode(document)
+    if "\0" in text:
+        raise Refused("XML-NUL", text.count("\n", 0, text.index("\0")) + 1)
+    _refuse_doctype(text)
+    utf8 = document if encoding == "utf-8" else text.encode()
+    if len(utf8) > FEWEST_BYTES * MOST_ELEMENTS:
+        _refuse_masses(utf8)
+    try:
+        root = etree.fromstring(utf8, _of_this_thread.parser)
+    except etree.XMLSyntaxError as error:
+        raise _syntax(error) from None
+    if XINCLUDE in text:
+        included = next(root.iter(f"{{{XINCLUDE}}}*"), None)
+        if included is not None:
+            raise Refused("XML-XINCLUDE", included.sourceline)
+    return Parsed(root, encoding if encoding in _LATIN else None, utf8)
+
+
+def _refuse_other_files(document: bytes) -> None:
+    if not document.strip():
+        raise Refused("XML-EMPTY")
+    if len(document) > MOST_BYTES:
+        raise Refused("XML-SIZE", values={"limit": f"{MOST_BYTES:,}"})
+    for magic, kind in _OTHER_FILES:
+        if document.startswith(magic):
+            raise Refused("XML-NOT-XML", values={"kind": kind})
+
+
+def _decode(document: bytes) -> tuple[str, str, bytes]:
+    """Return the text without its byte order mark, the codec that read it, and that mark."""
+    mark, codec = _mark(document)
+    declared = _declared(document[:1024].decode(codec or "latin-1", "replace"))
+    codec = codec or declared or "utf-8"
+    if codec not in _UNICODE | _LATIN:
+        raise Refused("XML-ENCODING-UNKNOWN", 1, {"encoding": codec})
+    if declared and not _fits(codec, declared):
+        raise Refused("XML-ENCODING", 1, {"encoding": declared})
+    try:
+        return document[len(mark) :].decode(codec), codec, mark
+    except UnicodeDecodeError as error:
+        raise Refused(
+            "XML-ENCODING", document.count(b"\n", 0, error.start) + 1, {"encoding": codec.upper()}
+        ) from None
+
+
+def _mark(document: bytes) -> tuple[bytes, str]:
+    """Return the byte order mark and the codec that it, or the zero beside the first character, tells."""
+    for mark, codec in _BYTE_ORDER_MARKS:
+        if document.startswith(mark):
+            return mark, codec
+    zeros = tuple(byte == 0 for byte in document[:4])
+    if zeros[:2] == (True, True) or zeros == (False, True, True, True):
+        return b"", "utf-32"
+    if zeros[:2] == (True, False):
+        return b"", "utf-16-be"
+    return b"", "utf-16-le" if zeros[:2] == (False, True) else ""
+
+
+def _declared(head: str) -> str:
+    """Return the codec that the XML declaration names; an unknown name as it stands."""
+    found = _DECLARED.match(head.lstrip("\ufeff"))
+    if not found:
+        return ""
+    try:
+        return codecs.lookup(found[1]).name
+    except LookupError:
+        return found[1]
+
+
+def _fits(codec: str, declared: str) -> bool:
+    """Say whether bytes read by a codec may be declared so: UTF-16 may leave its byte order unsaid."""
+    return codec == declared or (codec.startswith("utf-16-") and declared == "utf-16")
+
+
+def _refuse_doctype(text: str) -> None:
+    prolog = _PROLOG.match(text)
+    assert prolog
+    if text.startswith("<!DOCTYPE", prolog.end()):
+        raise Refused("XML-DOCTYPE", text.count("\n", 0, prolog.end()) + 1)
+
+
+def _refuse_masses(utf8: bytes) -> None:
+    """Count before parsing: each element and attribute costs many times its bytes in a tree."""
+    for mark in (_START_TAG, _ATTRIBUTE):
+        if sum(1 for _ in mark.finditer(utf8)) > MOST_ELEMENTS:
+            raise Refused("XML-ELEMENTS", values={"limit": f"{MOST_ELEMENTS:,}"})
+
+
+def _syntax(error: etree.XMLSyntaxError) -> Refused:
+    """Say which rule of XML was broken first; its message is dropped, since it may quote the document."""
+    for entry in error.error_log:
+        return Refused(_SYNTAX.get(entry.type_name, "XML-SYNTAX"), entry.line or None)
+    return Refused("XML-SYNTAX", error.lineno)

@@ -1,0 +1,361 @@
+"""Judge a tree by the XSD, and put libxml2's findings into our words.
+
+Called by `xsd.checking`. Each thread has its own validator, because lxml's error log belongs to the validator: a shared
+one would hand the values of one document to the sender of another.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from functools import cache
+from pathlib import Path
+
+from lxml import etree
+
+from xsd.parsing import parser
+from xsd.paths import element_at, path_of
+from xsd.report import MOST_PROBLEMS, Entry, Problem, Severity
+
+SCHEMAS = Path(__file__).parent / "schemas"
+MESSAGE = "urn:org:pesc:message:HighSchoolTranscript:v1.2.0"
+ROOT = f"{{{MESSAGE}}}HighSchoolTranscript"
+
+# A transcript has about 2,200 tags. Beyond this many, libxml2's paths of errors (each counts its elder siblings) would
+# take time with the square of the size: see `_problems_of_a_giant`.
+_GIANT = 10_000
+_WIDE = 500
+_SHOWN_CHOICES = 12
+
+ENTRIES = {
+    entry.code: entry
+    for entry in (
+        Entry(
+            "XSD-ROOT",
+            Severity.ERROR,
+            fr="L'élément racine est « {value} ». Un relevé de notes commence par HighSchoolTranscript dans l'espace de "
+            f"noms {MESSAGE}.",
+            en=f"The root element is “{{value}}”. A transcript begins with HighSchoolTranscript in the namespace {MESSAGE}.",
+        ),
+        Entry(
+            "XSD-UNEXPECTED",
+            Severity.ERROR,
+            fr="L'élément {element} n'a pas sa place ici. Attendu à cet endroit : {expected}. Un élément manque avant "
+            "lui, ou l'ordre n'est pas celui du schéma.",
+            en="The element {element} does not belong here. Expected at this place: {expected}. Either an element is "
+            "missing before it, or the order is not the schema's.",
+        ),
+        Entry(
+            "XSD-SURPLUS",
+            Severity.ERROR,
+            fr="L'élément {element} est de trop : rien d'autre ne peut suivre ici. Retirez-le ou vérifiez l'ordre.",
+            en="The element {element} is too many: nothing more may follow here. Remove it, or check the order.",
+        ),
+        Entry(
+            "XSD-MISSING",
+            Severity.ERROR,
+            fr="Il manque un élément à l'intérieur de {element}. Attendu : {expected}.",
+            en="An element is missing inside {element}. Expected: {expected}.",
+        ),
+        Entry(
+            "XSD-NAMESPACE",
+            Severity.ERROR,
+            fr="L'élément {element} est dans un espace de noms où il ne devrait pas être. Seuls la racine et les deux "
+            "éléments d'extension en ont un : donnez-leur un préfixe et n'utilisez pas d'espace de noms par défaut.",
+            en="The element {element} is in a namespace where it should not be. Only the root and the two extension "
+            "elements have one: give those a prefix and use no default namespace.",
+        ),
+        Entry(
+            "XSD-EXTENSION",
+            Severity.ERROR,
+            fr="UserDefinedExtensions doit contenir un élément d'un autre espace de noms que ceux de PESC. L'extension "
+            "de l'Ontario est dans urn:ca:ocas:useextensions.",
+            en="UserDefinedExtensions must hold one element of a namespace other than PESC's. Ontario's extension is in "
+            "urn:ca:ocas:useextensions.",
+        ),
+        Entry(
+            "XSD-TEXT",
+            Severity.ERROR,
+            fr="{element} ne peut contenir que des éléments, mais il contient du texte. Retirez le texte.",
+            en="{element} may only hold elements, but it holds text. Remove the text.",
+        ),
+        Entry(
+            "XSD-CHILD",
+            Severity.ERROR,
+            fr="{element} ne peut contenir que du texte, mais il contient un élément. Retirez l'élément.",
+            en="{element} may only hold text, but it holds an element. Remove the element.",
+        ),
+        Entry(
+            "XSD-ATTRIBUTE",
+            Severity.ERROR,
+            fr="L'attribut {attribute} n'est pas permis dans {element}. Retirez-le.",
+            en="The attribute {attribute} is not allowed in {element}. Remove it.",
+        ),
+        Entry(
+            "XSD-ATTRIBUTE-VALUE",
+            Severity.ERROR,
+            fr="La valeur de l'attribut {attribute} de {element} n'est pas valide. Corrigez-la ou retirez l'attribut.",
+            en="The value of the attribute {attribute} of {element} is not valid. Correct it or remove the attribute.",
+        ),
+        Entry(
+            "XSD-NIL",
+            Severity.ERROR,
+            fr="{element} ne peut pas être nul (xsi:nil). Retirez l'élément, ou donnez-lui une valeur.",
+            en="{element} cannot be nil (xsi:nil). Leave the element out, or give it a value.",
+        ),
+        Entry(
+            "XSD-XSI-TYPE",
+            Severity.ERROR,
+            fr="L'attribut xsi:type de {element} nomme un type inconnu ou inadmissible. Retirez l'attribut.",
+            en="The attribute xsi:type of {element} names a type that is unknown or not allowed. Remove the attribute.",
+        ),
+        Entry(
+            "XSD-TYPE",
+            Severity.ERROR,
+            fr="{element} : « {value} » n'est pas {expected}.",
+            en="{element}: “{value}” is not {expected}.",
+        ),
+        Entry(
+            "XSD-EMPTY",
+            Severity.ERROR,
+            fr="{element} est vide. Donnez-lui une valeur ou, s'il est facultatif, retirez l'élément.",
+            en="{element} is empty. Give it a value or, where it is optional, leave the element out.",
+        ),
+        Entry(
+            "XSD-TOO-SHORT",
+            Severity.ERROR,
+            fr="{element} : « {value} » est trop court ; il faut au moins {limit} caractères.",
+            en="{element}: “{value}” is too short; at least {limit} characters are needed.",
+        ),
+        Entry(
+            "XSD-TOO-LONG",
+            Severity.ERROR,
+            fr="{element} : « {value} » est trop long ({length} caractères) ; le maximum est de {limit}.",
+            en="{element}: “{value}” is too long ({length} characters); at most {limit} are allowed.",
+        ),
+        Entry(
+            "XSD-TOO-SMALL",
+            Severity.ERROR,
+            fr="{element} : « {value} » est trop petit ; le minimum est de {limit}.",
+            en="{element}: “{value}” is too small; the minimum is {limit}.",
+        ),
+        Entry(
+            "XSD-TOO-LARGE",
+            Severity.ERROR,
+            fr="{element} : « {value} » est trop grand ; le maximum est de {limit}.",
+            en="{element}: “{value}” is too large; the maximum is {limit}.",
+        ),
+        Entry(
+            "XSD-DIGITS",
+            Severity.ERROR,
+            fr="{element} : « {value} » a plus de {limit} chiffres.",
+            en="{element}: “{value}” has more than {limit} digits.",
+        ),
+        Entry(
+            "XSD-DECIMALS",
+            Severity.ERROR,
+            fr="{element} : « {value} » a plus de {limit} décimales.",
+            en="{element}: “{value}” has more than {limit} decimal places.",
+        ),
+        Entry(
+            "XSD-CHOICE",
+            Severity.ERROR,
+            fr="{element} : « {value} » n'est pas une valeur permise. Valeurs permises : {expected}.",
+            en="{element}: “{value}” is not an allowed value. Allowed: {expected}.",
+        ),
+        Entry(
+            "XSD-PATTERN",
+            Severity.ERROR,
+            fr="{element} : « {value} » n'a pas la forme voulue. Attendu : {expected}.",
+            en="{element}: “{value}” does not have the right form. Expected: {expected}.",
+        ),
+        Entry(
+            "XSD-OTHER",
+            Severity.ERROR,
+            fr="{element} n'est pas conforme au schéma. Comparez-le avec la définition du schéma.",
+            en="{element} does not conform to the schema. Compare it with the schema's definition.",
+        ),
+        Entry(
+            "XSD-GIANT",
+            Severity.ERROR,
+            fr="Le document est très grand, et un élément qui vient après les {limit} premiers de même niveau n'est pas "
+            "conforme au schéma. Vérifiez l'exportation.",
+            en="The document is very large, and an element after the first {limit} of its level does not conform to the "
+            "schema. Check the export.",
+        ),
+    )
+}
+
+# libxml2's error types that a document can cause against our schema. (Abstract types, fixed values, identity
+# constraints and the rest of libxml2's list do not occur in it; whatever a later libxml2 adds becomes XSD-OTHER.)
+_CODES = {
+    "SCHEMAV_CVC_ELT_1": "XSD-ROOT",
+    "SCHEMAV_ELEMENT_CONTENT": "XSD-UNEXPECTED",
+    "SCHEMAV_CVC_COMPLEX_TYPE_2_3": "XSD-TEXT",
+    "SCHEMAV_CVC_TYPE_3_1_2": "XSD-CHILD",
+    "SCHEMAV_CVC_COMPLEX_TYPE_3_2_1": "XSD-ATTRIBUTE",
+    "SCHEMAV_CVC_TYPE_3_1_1": "XSD-ATTRIBUTE",
+    "SCHEMAV_CVC_ELT_3_1": "XSD-NIL",
+    "SCHEMAV_CVC_ELT_4_1": "XSD-XSI-TYPE",
+    "SCHEMAV_CVC_ELT_4_2": "XSD-XSI-TYPE",
+    "SCHEMAV_CVC_ELT_4_3": "XSD-XSI-TYPE",
+    "SCHEMAV_CVC_DATATYPE_VALID_1_2_1": "XSD-TYPE",
+    "SCHEMAV_CVC_MINLENGTH_VALID": "XSD-TOO-SHORT",
+    "SCHEMAV_CVC_MAXLENGTH_VALID": "XSD-TOO-LONG",
+    "SCHEMAV_CVC_MININCLUSIVE_VALID": "XSD-TOO-SMALL",
+    "SCHEMAV_CVC_MAXINCLUSIVE_VALID": "XSD-TOO-LARGE",
+    "SCHEMAV_CVC_TOTALDIGITS_VALID": "XSD-DIGITS",
+    "SCHEMAV_CVC_FRACTIONDIGITS_VALID": "XSD-DECIMALS",
+    "SCHEMAV_CVC_ENUMERATION_VALID": "XSD-CHOICE",
+    "SCHEMAV_CVC_PATTERN_VALID": "XSD-PATTERN",
+}
+
+# What a value of a primitive type looks like, for people.
+_FORMS = {
+    "date": ("une date (AAAA-MM-JJ)", "a date (YYYY-MM-DD)"),
+    "dateTime": ("une date avec l'heure (AAAA-MM-JJThh:mm:ss)", "a date and time (YYYY-MM-DDThh:mm:ss)"),
+    "gYear": ("une année (AAAA)", "a year (YYYY)"),
+    "gYearMonth": ("une année et un mois (AAAA-MM)", "a year and month (YYYY-MM)"),
+    "gMonthDay": ("un mois et un jour (--MM-JJ)", "a month and day (--MM-DD)"),
+    "boolean": ("true ou false", "true or false"),
+    "decimal": ("un nombre (avec un point décimal)", "a number (with a decimal point)"),
+    "integer": ("un nombre entier", "a whole number"),
+    "positiveInteger": ("un nombre entier de 1 ou plus", "a whole number of 1 or more"),
+}
+_OTHER_FORM = ("une valeur valide", "a valid value")
+_PATTERNS = {
+    "CourseNote": (
+        "les lettres C F M I S A D H X B, chacune au plus une fois et dans cet ordre",
+        "the letters C F M I S A D H X B, each at most once and in this order",
+    ),
+    "SessionSchoolYear": ("deux années, comme 2023-2024", "two years, such as 2023-2024"),
+    "SSN": ("neuf chiffres", "nine digits"),
+    "PartialSSN": ("quatre chiffres", "four digits"),
+}
+
+_TYPE_NAME = re.compile(r"type '(?:\{[^}]*\}|xs:)?(\w+)'\.$")
+_LIMIT = re.compile(r"'(\d+)'\)?\.$")
+_LENGTH = re.compile(r"has a length of '(\d+)'; this exceeds")
+_EXPECTED = re.compile(r"Expected is(?: one of)? \( (.*) \)\.$", re.DOTALL)
+_ALLOWED = re.compile(r"of the set \{(.*)\}\.$", re.DOTALL)
+_ATTRIBUTE = re.compile(r"attribute '(\{[^}]*\})?([^']*)'")
+
+
+class _Judge(threading.local):
+    """One validator a thread."""
+
+    def __init__(self) -> None:
+        self.schema = etree.XMLSchema(file=str(SCHEMAS / "HighSchoolTranscript.xsd"))
+
+
+_of_this_thread = _Judge()
+
+
+def problems(root: etree._Element, utf8: bytes) -> tuple[list[Problem], int]:
+    """Return what the schema finds, the first findings explained, and how many there are in all."""
+    schema = _of_this_thread.schema
+    if root.tag != ROOT:
+        value = root.tag.replace("{", "").replace("}", " ")
+        return [ENTRIES["XSD-ROOT"].at(None, root.sourceline, {"value": value})], 1
+    if utf8.count(b"<") > _GIANT:
+        return _problems_of_a_giant(root, utf8)
+    if schema.validate(root):
+        return [], 0
+    return _explained(root)
+
+
+def _problems_of_a_giant(root: etree._Element, utf8: bytes) -> tuple[list[Problem], int]:
+    """Judge while parsing, where errors have no paths, and explain only the head of each long list.
+
+    Cutting the tail of a list causes no new error: nothing required follows a repeated element in our schema.
+    """
+    try:
+        etree.fromstring(utf8, parser(_of_this_thread.schema))
+    except etree.XMLSyntaxError:
+        pass
+    else:
+        return [], 0
+    for element in list(root.iter()):
+        if len(element) > _WIDE:
+            del element[_WIDE:]
+    if _of_this_thread.schema.validate(root):
+        return [ENTRIES["XSD-GIANT"].at(None, None, {"limit": str(_WIDE)})], 1
+    return _explained(root)
+
+
+def _explained(root: etree._Element) -> tuple[list[Problem], int]:
+    """Explain the validator's log: one problem for an element or attribute, however many facets it breaks."""
+    first: dict[tuple[str | None, str], etree._LogEntry] = {}
+    for entry in _of_this_thread.schema.error_log:
+        attribute = _ATTRIBUTE.search(entry.message) if ", attribute '" in entry.message[:400] else None
+        first.setdefault((entry.path, attribute[2] if attribute else ""), entry)
+    shown = list(first.items())[:MOST_PROBLEMS]
+    return [_explain(root, entry, attribute) for (_, attribute), entry in shown], len(first)
+
+
+def _explain(root: etree._Element, entry: etree._LogEntry, attribute: str) -> Problem:
+    element = element_at(root, entry.path or "")
+    value = element.text or ""
+    values = {"element": etree.QName(element).localname, "value": value, "attribute": attribute}
+    code = _CODES.get(entry.type_name, "XSD-OTHER")
+    message = entry.message
+    french = english = ""
+    if code == "XSD-TYPE" and attribute:
+        code = "XSD-XSI-TYPE" if attribute == "type" else "XSD-ATTRIBUTE-VALUE"
+    elif code in ("XSD-TYPE", "XSD-TOO-SHORT", "XSD-CHOICE") and not value.strip():
+        code = "XSD-EMPTY"
+    elif code == "XSD-UNEXPECTED":
+        code, french, english = _of_content(element, message)
+    elif code == "XSD-TYPE":
+        french, english = _FORMS.get(_primitive(message), _OTHER_FORM)
+    elif code == "XSD-CHOICE":
+        french = english = _listed(_ALLOWED.search(message), "', '").strip("'")
+    elif code == "XSD-PATTERN":
+        french, english = _PATTERNS.get(values["element"], _OTHER_FORM)
+    limit, length = _LIMIT.search(message), _LENGTH.search(message)
+    values["limit"] = limit[1] if limit else "?"
+    values["length"] = length[1] if length else "?"
+    return ENTRIES[code].at(path_of(element), entry.line, values, {"expected": french}, {"expected": english})
+
+
+def _of_content(element: etree._Element, message: str) -> tuple[str, str, str]:
+    """Tell apart what libxml2 reports as one kind of error: a content model that is not kept."""
+    expected = _listed(_EXPECTED.search(message), ", ")
+    name = etree.QName(element)
+    if "##other" in expected:
+        return "XSD-EXTENSION", "", ""
+    if "Missing child element(s)" in message:
+        return "XSD-MISSING", expected, expected
+    if name.namespace and (name.localname in expected or name.namespace == MESSAGE):
+        return "XSD-NAMESPACE", "", ""
+    if not expected:
+        return "XSD-SURPLUS", "", ""
+    return "XSD-UNEXPECTED", expected, expected
+
+
+def _listed(found: re.Match[str] | None, separator: str) -> str:
+    """Shorten libxml2's list of names or values."""
+    if found is None:
+        return ""
+    choices = found[1].split(separator)
+    more = ["…"] if len(choices) > _SHOWN_CHOICES else []
+    return ", ".join(choices[:_SHOWN_CHOICES] + more)
+
+
+def _primitive(message: str) -> str:
+    """Return the built-in type below the one that a message names; a local type is one of the extension's integers."""
+    found = _TYPE_NAME.search(message)
+    if found is None:
+        return "integer"
+    return _built_in_types().get(found[1], found[1])
+
+
+@cache
+def _built_in_types() -> dict[str, str]:
+    """Read from our schema which built-in type each named simple type restricts."""
+    kind = "{http://www.w3.org/2001/XMLSchema}"
+    tree = etree.parse(str(SCHEMAS / "CoreMain.xsd"))
+    return {
+        simple.get("name"): simple[0].get("base").rpartition(":")[2]
+        for simple in tree.getroot().iterchildren(f"{kind}simpleType")
+    }
