@@ -1,0 +1,69 @@
+"""The portal: the web pages on which staff of schools, boards and OCAS handle what the machine could not.
+
+Server-rendered Flask; no page needs JavaScript. One module is one screen or one cross-cutting concern
+(`access`, `headers`, `language`, `sessions`); `create_app` puts them together. `wsgi` is the entry of a web
+server, tests call `create_app` with a service of their own.
+"""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_wtf.csrf import CSRFProtect
+
+from autosgern_service.service import Service
+from portal import (
+    access,
+    actions,
+    current,
+    details,
+    errors,
+    footer,
+    formats,
+    headers,
+    language,
+    layout,
+    match_log,
+    requests_table,
+    searches,
+    sessions,
+    sign_in,
+    upload,
+    wsgi_proxy,
+)
+
+SCREENS = (sign_in, requests_table, searches, details, upload, actions, match_log, footer)
+
+#: What a form may weigh besides the file that it carries.
+FORM_BYTES = 100_000
+
+
+def create_app(service: Service) -> Flask:
+    """Return the portal on an opened service; raises RuntimeError where a screen does not say who may see it."""
+    app = Flask(__name__)
+    secure = service.settings.portal_address.startswith("https:")
+    app.config.update(
+        SECRET_KEY=service.vault.fingerprint("portal: signed cookies"),
+        SESSION_COOKIE_NAME="sgern-page",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=secure,
+        WTF_CSRF_TIME_LIMIT=None,
+        MAX_CONTENT_LENGTH=service.settings.upload_maximum_bytes + FORM_BYTES,
+    )
+    app.jinja_env.add_extension("jinja2.ext.do")
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.extensions[current.SERVICE] = service
+    # The order matters: who is it, may they, and only then is a body read (to look for its CSRF token).
+    headers.install(app, secure=secure)
+    sessions.install(app)
+    language.install(app)
+    formats.install(app)
+    layout.install(app)
+    access.install(app)
+    CSRFProtect(app)
+    errors.install(app)
+    for screen in SCREENS:
+        app.register_blueprint(screen.blueprint)
+    access.require_declarations(app)
+    wsgi_proxy.install(app, service.settings.trusted_proxies)
+    return app

@@ -1,0 +1,84 @@
+"""Who may open which screen. Every route says so with `@allow`; a route that does not stops the start.
+
+A role opens a screen; which rows it shows is another matter and lies in `store.listing`, through which every
+query of requests goes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import TypeVar
+
+from flask import Flask, abort, current_app, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from portal import current
+
+View = TypeVar("View", bound=Callable[..., object])
+
+
+class Role(StrEnum):
+    """What a user is."""
+
+    SCHOOL = "school"
+    BOARD = "board"
+    OPERATOR = "operator"
+    AUDITOR = "auditor"
+
+
+EVERYBODY: frozenset[Role] = frozenset()
+READERS = frozenset(Role)
+STAFF = frozenset({Role.SCHOOL, Role.BOARD, Role.OPERATOR})
+SUPERVISORS = frozenset({Role.OPERATOR, Role.AUDITOR})
+OPERATORS = frozenset({Role.OPERATOR})
+
+_ROLES = "allowed_roles"
+
+
+def allow(roles: frozenset[Role]) -> Callable[[View], View]:
+    """Declare who may open a view; EVERYBODY needs no sign-in."""
+
+    def declare(view: View) -> View:
+        setattr(view, _ROLES, roles)
+        return view
+
+    return declare
+
+
+def install(app: Flask) -> None:
+    """Check every page before it is made."""
+    app.before_request(_check)
+
+
+def require_declarations(app: Flask) -> None:
+    """Raise RuntimeError for a route without `@allow`, Flask's own static files aside."""
+    for endpoint, view in app.view_functions.items():
+        if endpoint != "static" and not hasattr(view, _ROLES):
+            raise RuntimeError(f"the route {endpoint} does not say who may open it")
+
+
+def roles_of(app: Flask, endpoint: str) -> frozenset[Role]:
+    """Return who may open an endpoint; EVERYBODY for static files."""
+    roles: frozenset[Role] = getattr(app.view_functions[endpoint], _ROLES, EVERYBODY)
+    return roles
+
+
+def _check() -> Response | None:
+    if request.endpoint is None:
+        return None
+    roles = roles_of(current_app, request.endpoint)
+    if roles == EVERYBODY:
+        return None
+    user = current.reader()
+    if user is None:
+        return redirect(url_for("sign_in.form", next=_way_back()))
+    if user.must_change_password and request.endpoint != "account.password":
+        return redirect(url_for("account.password"))
+    if user.role not in roles:
+        abort(403)
+    return None
+
+
+def _way_back() -> str | None:
+    return request.full_path.rstrip("?") if request.method == "GET" else None

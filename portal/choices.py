@@ -1,0 +1,41 @@
+"""What the reader may do with a request as it stands: upload, upload again, an action, another automatic attempt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from autosgern_service.flow.decisions import actor_of
+from autosgern_service.lifecycle import ACTIONS, Status, is_completed, moves_from
+from autosgern_service.store.models import TranscriptRequest, User
+
+
+@dataclass(frozen=True)
+class Choices:
+    """Which doors are open; `again` where an upload would replace what was sent."""
+
+    upload: bool = False
+    again: bool = False
+    actions: tuple[Status, ...] = ()
+    retry: bool = False
+
+    def __bool__(self) -> bool:
+        return self.upload or bool(self.actions) or self.retry
+
+
+def choices(user: User, request: TranscriptRequest) -> Choices:
+    """Return what this reader may do with this request; nothing for an auditor."""
+    if user.role == "auditor":
+        return Choices()
+    status = Status(request.status)
+    possible = moves_from(status, actor_of(user))
+    return Choices(
+        upload=Status.ELECTRONIC_SENT in possible and status is not Status.TRANSCRIPT_UPLOADED,
+        again=is_completed(status),
+        actions=() if is_completed(status) else tuple(action for action in ACTIONS if action in possible),
+        retry=_may_retry(request, possible),
+    )
+
+
+def _may_retry(request: TranscriptRequest, possible: frozenset[Status]) -> bool:
+    is_called = request.board is not None and request.board.mode == "pull"
+    return is_called and Status.AUTO_PROCESSING in possible

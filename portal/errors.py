@@ -1,0 +1,83 @@
+"""Error pages in the reader's language: what happened and what to do next, never a trace."""
+
+from __future__ import annotations
+
+from flask import Flask, render_template
+from flask_babel import gettext
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from autosgern_service.flow.moves import Stale
+from autosgern_service.lifecycle import MoveNotAllowed
+from portal import current
+from portal.formats import number
+
+
+def install(app: Flask) -> None:
+    """Answer every error with a page."""
+    app.register_error_handler(CSRFError, _expired)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Stale, _moved_meanwhile)
+    app.register_error_handler(MoveNotAllowed, _moved_meanwhile)
+
+
+def _page(status: int, title: str, *sentences: str) -> tuple[str, int]:
+    return render_template("error.html", title=title, sentences=sentences), status
+
+
+def _http(problem: HTTPException) -> tuple[str, int] | HTTPException:
+    status = problem.code or 500
+    if status < 400:
+        return problem
+    if status == 403:
+        return _page(status, gettext("You may not open this page"), gettext("Your role does not include it."))
+    if status == 404:
+        return _page(
+            status,
+            gettext("Page not found"),
+            gettext("The address is wrong, or the request belongs to another school or board."),
+        )
+    if status == 405:
+        return _page(
+            status,
+            gettext("This page cannot be opened this way"),
+            gettext("Start again from the list of requests."),
+        )
+    if status == 413:
+        megabytes = number(current.service().settings.upload_maximum_bytes / 1_000_000, 1)
+        return _page(
+            status,
+            gettext("The file is too large"),
+            gettext("A transcript file may have %(size)s MB at most. Nothing was saved.", size=megabytes),
+            gettext("Go back, check that you have chosen the right file, and upload it again."),
+        )
+    if status == 429:
+        return _page(status, gettext("Too many attempts"), gettext("Wait fifteen minutes, then try again."))
+    if status < 500:
+        return _page(
+            status, gettext("The page cannot be shown"), gettext("What was sent could not be understood.")
+        )
+    return _page(
+        status,
+        gettext("Something went wrong"),
+        gettext("Nothing was saved. Try again in a few minutes; if it happens again, contact OCAS."),
+    )
+
+
+def _expired(_problem: CSRFError) -> tuple[str, int]:
+    return _page(
+        400,
+        gettext("The form has expired"),
+        gettext("Nothing was saved. Go back, reload the page and send the form again."),
+    )
+
+
+def _moved_meanwhile(_problem: Exception) -> tuple[str, int]:
+    return _page(
+        409,
+        gettext("The request has changed meanwhile"),
+        gettext("Somebody else, or the automatic processing, has moved this request since you opened it."),
+        gettext(
+            "Your decision was not saved and nothing was overwritten. Open the request again to see where it stands."
+        ),
+    )

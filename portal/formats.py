@@ -1,0 +1,191 @@
+"""How values are written in both languages: dates, ages, numbers, codes. Installed as template filters."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+
+from babel.dates import format_time
+from flask import Flask, url_for
+from flask_babel import format_decimal, gettext, ngettext
+
+from autosgern_service import lifecycle, reasons
+from autosgern_service.clock import business_days, local
+from autosgern_service.lifecycle import Delivery, Status, Tab
+from autosgern_service.store.models import School, TranscriptRequest
+from portal import current, language
+
+NBSP = "\u00a0"
+
+
+@dataclass(frozen=True)
+class Age:
+    """How old a request is, in business days, and whether the service level is reached ("due") or passed ("late")."""
+
+    days: int
+    words: str
+    level: str
+
+
+def day(value: date | None) -> str:
+    """Write a date as both languages do in Canada: 2026-11-22."""
+    return value.isoformat() if value else ""
+
+
+def moment(value: datetime | None) -> str:
+    """Write an instant by Toronto's wall clock."""
+    if value is None:
+        return ""
+    here = local(value)
+    clock = format_time(here.time(), "short", locale=language.LOCALES[current.lang()])
+    return f"{here.date().isoformat()}, {clock}".replace(" ", NBSP).replace(f",{NBSP}", ", ")
+
+
+def number(value: float | int | None, digits: int = 0) -> str:
+    """Write a number with the locale's separators."""
+    if value is None:
+        return ""
+    return str(format_decimal(round(value, digits), format="#,##0" + ("." + "0" * digits if digits else "")))
+
+
+def label(item: Status | Tab | str) -> str:
+    """Write a status or a tab."""
+    known = item if isinstance(item, Tab) else Status(item)
+    return lifecycle.label(known, current.lang())
+
+
+def delivery_label(state: Delivery | None) -> str:
+    """Write where the copy for one destination stands."""
+    words = {
+        None: gettext("Not yet filed"),
+        Delivery.QUEUED: gettext("Leaves with the next nightly transmission"),
+        Delivery.SENT: gettext("Sent"),
+        Delivery.ACKNOWLEDGED: gettext("Received and acknowledged"),
+        Delivery.REJECTED: gettext("Rejected by the destination"),
+        Delivery.WITHDRAWN: gettext("Withdrawn"),
+    }
+    return words[state]
+
+
+def reason_text(code: str) -> str:
+    """Write why a request could not be handled automatically."""
+    return reasons.explain(code, current.lang())[0]
+
+
+def next_step(code: str) -> str:
+    """Write what to do about it."""
+    return reasons.explain(code, current.lang())[1]
+
+
+def oen(value: str | None) -> str:
+    """Write an OEN in groups of three, as on the student's documents."""
+    if not value or len(value) != 9:
+        return value or ""
+    return NBSP.join((value[:3], value[3:6], value[6:]))
+
+
+def person(request: TranscriptRequest) -> str:
+    """Write the applicant's name as the table does."""
+    return f"{request.last_name}, {request.first_name}"
+
+
+def other_surnames(request: TranscriptRequest) -> str:
+    """Write the surnames, other than the present one, under which a school may know the applicant."""
+    others = [*request.former_last_names, request.last_name_at_school]
+    return ", ".join(dict.fromkeys(name for name in others if name and name != request.last_name))
+
+
+def school(value: School | None) -> str:
+    """Write a school with its town; a closed one is marked."""
+    if value is None:
+        return gettext("Unknown source")
+    place = f"{value.name}, {value.town}"
+    return gettext("%(school)s (closed)", school=place) if value.closed else place
+
+
+def request_type(code: str) -> str:
+    """Write the type of a request."""
+    return {"Original": gettext("Original"), "Reissue": gettext("Re-issue")}.get(code, code)
+
+
+def send_date(request: TranscriptRequest) -> str:
+    """Write when the transcript is to leave."""
+    if request.hold_type == "AfterCurrentTermEnrollment":
+        return gettext("Send at the end of the term")
+    if request.release_date:
+        return gettext("Send on %(date)s", date=day(request.release_date))
+    return gettext("Send now")
+
+
+def gender(code: str) -> str:
+    """Write a gender as applicants are asked for it."""
+    words = {
+        "Female": gettext("Female"),
+        "Male": gettext("Male"),
+        "Another": gettext("Another gender"),
+        "Unreported": gettext("Not reported"),
+    }
+    return words.get(code, code)
+
+
+def language_name(code: str) -> str:
+    """Write the name of one of our languages."""
+    return gettext("French") if code == "fr" else gettext("English")
+
+
+def actor(name: str) -> str:
+    """Write who did something; the machine has a name in each language."""
+    return gettext("System") if name in ("machine", "system") else name
+
+
+def outcome(code: str) -> str:
+    """Write what a match run came to: the matcher's outcome, or why the board gave no answer."""
+    words = {
+        "Matched": gettext("Matched"),
+        "MultipleMatch": gettext("Several students"),
+        "Review": gettext("Near match"),
+        "NotFound": gettext("No student"),
+        "BoardUnavailable": gettext("Board unavailable"),
+        "BoardFault": gettext("Board’s error"),
+        "BoardRefused": gettext("Credentials refused"),
+        "BoardAnswerNeedsReview": gettext("Answer to be reviewed"),
+    }
+    return words.get(code, code)
+
+
+def age(request: TranscriptRequest) -> Age:
+    """Return the age of an open request since its payment."""
+    service = current.service()
+    days = business_days(request.payment_date, service.clock.today())
+    words = ngettext("%(num)s day", "%(num)s days", days)
+    limit = service.settings.service_level_days
+    if days > limit:
+        return Age(days, gettext("%(days)s – late", days=words), "late")
+    if days == limit:
+        return Age(days, gettext("%(days)s – due", days=words), "due")
+    return Age(days, words, "")
+
+
+@cache
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+
+
+def asset(name: str) -> str:
+    """Return the address of a static file, with its digest so that browsers may keep it."""
+    return url_for("static", filename=name, v=_digest(Path(__file__).parent / "static" / name))
+
+
+FILTERS = (
+    day, moment, number, label, delivery_label, reason_text, next_step, oen, person, other_surnames, school,
+    request_type, send_date, gender, language_name, actor, outcome, age,
+)  # fmt: skip
+
+
+def install(app: Flask) -> None:
+    """Make the filters known to the templates."""
+    app.jinja_env.filters.update({one.__name__: one for one in FILTERS})
+    app.jinja_env.globals["asset"] = asset

@@ -1,0 +1,89 @@
+"""French and English: which one the reader gets, and the catalogue of words.
+
+Texts in the code are English; `translations/fr_CA/LC_MESSAGES/messages.po` holds the French. It is compiled in
+memory at start, so that no compiled file can be stale. The language is the one chosen with the toggle, else
+the user's own, else the browser's, else French.
+"""
+
+from __future__ import annotations
+
+import io
+from functools import cache
+from pathlib import Path
+from urllib.parse import quote, urlencode
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
+from flask import Flask, g, redirect, request, session
+from flask_babel import Babel, Domain
+from werkzeug.wrappers import Response
+
+from portal import current
+
+#: Our two languages and the locale by which each writes dates and numbers.
+LOCALES = {"fr": "fr_CA", "en": "en_CA"}
+
+CATALOGUE = Path(__file__).parent / "translations" / "fr_CA" / "LC_MESSAGES" / "messages.po"
+
+
+class _Catalogues(Domain):
+    """Flask-Babel's domain, fed from memory instead of compiled files."""
+
+    def get_translations(self) -> NullTranslations:
+        return french() if current.lang() == "fr" else NullTranslations()
+
+
+@cache
+def french() -> Translations:
+    """Return the French catalogue."""
+    compiled = io.BytesIO()
+    with CATALOGUE.open("rb") as source:
+        write_mo(compiled, read_po(source, locale="fr_CA"))
+    compiled.seek(0)
+    return Translations(compiled)
+
+
+def install(app: Flask) -> None:
+    """Choose the language before each page; `?lang=` is the toggle."""
+    babel = Babel(app, locale_selector=lambda: LOCALES[current.lang()])
+    babel.domain_instance = _Catalogues()
+    app.before_request(_choose)
+    app.jinja_env.globals.update(lang=current.lang, other_language=_other_language)
+
+
+def _choose() -> Response | None:
+    if request.endpoint == "static":
+        return None
+    wanted = request.args.get("lang")
+    if wanted in LOCALES:
+        session["lang"] = wanted
+    g.lang = _preferred()
+    if wanted is not None and request.method == "GET":
+        return redirect(_here_without_lang())
+    return None
+
+
+def _preferred() -> str:
+    reader = current.reader()
+    chosen = session.get("lang") or (reader.language if reader else None)
+    if chosen in LOCALES:
+        return str(chosen)
+    return request.accept_languages.best_match(list(LOCALES)) or "fr"
+
+
+def _here_without_lang() -> str:
+    rest = [(key, value) for key, value in request.args.items(multi=True) if key != "lang"]
+    return _address(rest)
+
+
+def _other_language() -> tuple[str, str]:
+    """Return code and address of the page in the other language."""
+    code = "en" if current.lang() == "fr" else "fr"
+    rest = [(key, value) for key, value in request.args.items(multi=True) if key != "lang"]
+    return code, _address([*rest, ("lang", code)])
+
+
+def _address(query: list[tuple[str, str]]) -> str:
+    path = "/" + quote(request.path.lstrip("/"))
+    return f"{path}?{urlencode(query)}" if query else path

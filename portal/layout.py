@@ -1,0 +1,66 @@
+"""What every page shows around its content: sections by role, who is signed in and for whom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, request, url_for
+from flask_babel import gettext, lazy_gettext
+
+from autosgern_service.lifecycle import ACTIONS, TABS
+from autosgern_service.store.models import User
+from portal import current
+from portal.access import READERS, SUPERVISORS, Role
+
+
+@dataclass(frozen=True)
+class Section:
+    """One link of the navigation bar, as the page shows it."""
+
+    label: str
+    address: str
+    is_current: bool
+
+
+#: Label, endpoint, who sees it, and the blueprints whose pages belong to it.
+SECTIONS: tuple[tuple[Any, str, frozenset[Role], frozenset[str]], ...] = (
+    (
+        lazy_gettext("Requests"),
+        "requests_table.table",
+        READERS,
+        frozenset({"requests_table", "searches", "details", "upload", "actions"}),
+    ),
+    (lazy_gettext("Match log"), "match_log.log", SUPERVISORS, frozenset({"match_log"})),
+)
+
+
+def install(app: Flask) -> None:
+    """Give every template its frame."""
+    app.context_processor(_frame)
+
+
+def _frame() -> dict[str, object]:
+    reader = current.reader()
+    return {
+        "reader": reader,
+        "organization": _organization(reader) if reader else "",
+        "sections": _sections(reader) if reader else [],
+        "is_supervisor": reader is not None and reader.role in SUPERVISORS,
+        "action_labels": ACTIONS,
+        "tabs": TABS,
+    }
+
+
+def _organization(user: User) -> str:
+    if user.school is not None:
+        return user.school.name
+    return user.board.name(current.lang()) if user.board else gettext("OCAS")
+
+
+def _sections(user: User) -> list[Section]:
+    return [
+        Section(str(label), url_for(endpoint), request.blueprint in blueprints)
+        for label, endpoint, roles, blueprints in SECTIONS
+        if user.role in roles
+    ]

@@ -1,0 +1,115 @@
+"""The records that resembled a request, beside what the applicant gave: the details page shows them.
+
+They are other people's data: sealed by the flow, opened here for a request in the reader's scope only. A
+school's reader sees students of that school only.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Any
+
+from flask_babel import gettext
+from markupsafe import Markup, escape
+from sqlalchemy import select
+
+import matcher
+from autosgern_service.flow.automatic import match_run_name
+from autosgern_service.store.models import MatchRun, TranscriptRequest
+from portal import current, formats
+from portal.access import Role
+
+
+@dataclass(frozen=True)
+class Row:
+    """One value of the request and of the record; `shown` marks the characters that differ."""
+
+    label: str
+    asked: str
+    found: str
+    differs: bool
+
+    @property
+    def shown(self) -> Markup:
+        """Return the record's value with the characters that the request has not."""
+        return marked(self.asked, self.found) if self.differs and self.asked else escape(self.found)
+
+
+@dataclass(frozen=True)
+class NearMatch:
+    """One record: its id in the board's system, how strong the resemblance is, and the compared values."""
+
+    id: str
+    score: float
+    rows: tuple[Row, ...]
+
+
+def of_request(request: TranscriptRequest) -> tuple[NearMatch, ...]:
+    """Return the best records of the latest match run, best first; none once they were destroyed."""
+    service = current.service()
+    with service.store.read() as session:
+        run = session.scalar(
+            select(MatchRun)
+            .where(MatchRun.request_id == request.id, MatchRun.best_sealed.is_not(None))
+            .order_by(MatchRun.id.desc())
+            .limit(1)
+        )
+    if run is None or run.best_sealed is None:
+        return ()
+    plain = service.vault.open(run.best_sealed, match_run_name(run.request_id, run.attempt))
+    return tuple(
+        NearMatch(scored["candidate"]["id"], scored["score"], _rows(request, scored["candidate"]))
+        for scored in json.loads(plain)["best"]
+        if _may_see(request, scored["candidate"])
+    )
+
+
+def marked(asked: str, found: str) -> Markup:
+    """Return `found` with <mark> around what differs from `asked`."""
+    pieces = []
+    for kind, _, _, start, end in SequenceMatcher(
+        None, asked.lower(), found.lower(), autojunk=False
+    ).get_opcodes():
+        part = escape(found[start:end])
+        pieces.append(part if kind == "equal" or not part else Markup("<mark>{}</mark>").format(part))
+    return Markup("").join(pieces)
+
+
+def _may_see(request: TranscriptRequest, candidate: dict[str, Any]) -> bool:
+    if current.user().role != Role.SCHOOL:
+        return True
+    return request.school is not None and request.school.bsid in candidate["bsids"]
+
+
+def _rows(request: TranscriptRequest, candidate: dict[str, Any]) -> tuple[Row, ...]:
+    genders = {"F": formats.gender("Female"), "M": formats.gender("Male"), "X": formats.gender("Another")}
+    rows = (
+        _row(gettext("First name"), request.first_name, candidate["first"], names=True),
+        _row(
+            gettext("Preferred first name"), request.preferred_first_name, candidate["preferred"], names=True
+        ),
+        _row(
+            gettext("Middle names"), " ".join(request.middle_names), " ".join(candidate["middle"]), names=True
+        ),
+        _row(gettext("Surname"), request.last_name, candidate["last"], names=True),
+        _row(
+            gettext("Other surnames"),
+            formats.other_surnames(request),
+            ", ".join(candidate["former"]),
+            names=True,
+        ),
+        _row(gettext("Birth date"), formats.day(request.birth_date), candidate["birth_date"]),
+        _row(gettext("Gender"), formats.gender(request.gender), genders.get(candidate["gender"], "")),
+        _row(gettext("OEN"), matcher.known_oen(request.oen or ""), matcher.known_oen(candidate["oen"])),
+        _row(gettext("Student number"), request.student_number, candidate["student_number"]),
+        _row(gettext("School’s BSID"), request.bsid, ", ".join(candidate["bsids"])),
+    )
+    return tuple(row for row in rows if row.asked or row.found)
+
+
+def _row(label: str, asked: str | None, found: str | None, *, names: bool = False) -> Row:
+    left, right = asked or "", found or ""
+    same = matcher.same_name(left, right) if names else left == right
+    return Row(label, left, right, differs=bool(left and right) and not same)

@@ -1,0 +1,129 @@
+"""The table of requests: four tabs with their counts, sorted, searched, fifty a page. Where staff begin their day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask_babel import lazy_gettext
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from autosgern_service.lifecycle import ACTIONS, Tab
+from autosgern_service.store import listing as store_listing
+from autosgern_service.store.listing import Listing, Sort
+from autosgern_service.store.models import User
+from portal import current, searches
+from portal.access import READERS, allow
+from portal.choices import choices
+
+blueprint = Blueprint("requests_table", __name__)
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: the name of its cell, its head, and by what the head sorts."""
+
+    cell: str
+    head: Any
+    sort: Sort
+
+
+DATE = Column("date", lazy_gettext("Date requested"), Sort.DATE)
+AGE = Column("age", lazy_gettext("Age"), Sort.AGE)
+REFERENCE = Column("reference", lazy_gettext("Reference number"), Sort.REFERENCE)
+NAME = Column("name", lazy_gettext("Name"), Sort.NAME)
+TYPE = Column("type", lazy_gettext("Request type"), Sort.TYPE)
+SOURCE = Column("source", lazy_gettext("Source"), Sort.SOURCE)
+LAST_ATTENDED = Column("last", lazy_gettext("Last attended"), Sort.LAST_ATTENDED)
+SEND_DATE = Column("send", lazy_gettext("Send date"), Sort.SEND_DATE)
+STATUS = Column("status", lazy_gettext("Request status"), Sort.STATUS)
+UPDATED_BY = Column("by", lazy_gettext("Last updated by"), Sort.UPDATED_BY)
+COMPLETED = Column("completed", lazy_gettext("Completion date"), Sort.COMPLETED)
+
+_OPEN = (DATE, AGE, REFERENCE, NAME, TYPE, SOURCE, LAST_ATTENDED, SEND_DATE, STATUS)
+COLUMNS: dict[Tab, tuple[Column, ...]] = {
+    Tab.TO_PROCESS: _OPEN,
+    Tab.INCOMPLETE: _OPEN,
+    Tab.IN_PROGRESS: _OPEN,
+    Tab.COMPLETED: (DATE, REFERENCE, NAME, TYPE, SOURCE, LAST_ATTENDED, UPDATED_BY, COMPLETED, STATUS),
+}
+
+
+@blueprint.get("/")
+@allow(READERS)
+def home() -> Response:
+    """Lead to the table."""
+    return redirect(url_for(".table"))
+
+
+@blueprint.get("/requests")
+@allow(READERS)
+def table() -> str:
+    """Show one page of one tab."""
+    user = current.user()
+    with current.service().store.read() as session:
+        listing = asked_listing(session, user)
+        of_tab = store_listing.counts(session, listing)
+        listing = _tab_with_rows(listing, of_tab)
+        page = store_listing.page(session, listing, _page_number(), of_tab[listing.tab])
+        schools = store_listing.schools(session, user)
+    current.note("list-requests", listing.tab, page=page.number, search=bool(searches.token()))
+    return render_template(
+        "requests.html",
+        listing=listing,
+        counts=of_tab,
+        page=page,
+        schools=schools,
+        columns=[c for c in COLUMNS[listing.tab] if c is not SOURCE or user.role != "school"],
+        choices={row.id: choices(user, row) for row in page.rows},
+        actions=ACTIONS,
+        action_mode=request.args.get("mode") == "action",
+        search_token=searches.token(),
+        search_form=searches.form_of(listing.criteria),
+        address=_address,
+    )
+
+
+def asked_listing(session: Session, user: User) -> Listing:
+    """Return the list that the address names: tab, school, search, order. What it cannot mean is left out."""
+    sort = request.args.get("sort", "")
+    descending = sort.startswith("-")
+    name = sort.removeprefix("-")
+    school = request.args.get("school", "")
+    tab = request.args.get("tab", "")
+    return Listing(
+        user=user,
+        tab=Tab(tab) if tab in list(Tab) else Tab.TO_PROCESS,
+        criteria=searches.criteria(session),
+        school_id=int(school) if school.isascii() and school.isdigit() and len(school) < 10 else None,
+        sort=Sort(name) if name in list(Sort) else None,
+        descending=descending,
+        lang=current.lang(),
+    )
+
+
+def _tab_with_rows(listing: Listing, counts: dict[Tab, int]) -> Listing:
+    """A search opens the first tab in which something was found, unless the reader names a tab."""
+    if request.args.get("tab") or not searches.token() or counts[listing.tab]:
+        return listing
+    found = [tab for tab in Tab if counts[tab]]
+    return replace(listing, tab=found[0]) if found else listing
+
+
+def _page_number() -> int:
+    text = request.args.get("page", "1")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 8 else 1
+
+
+def _address(**changes: Any) -> str:
+    """Return the address of this table with some parts of its state changed; None takes a part away."""
+    state = {
+        key: value
+        for key, value in request.args.items()
+        if key in ("tab", "sort", "school", "mode", "search")
+    }
+    state.update(changes)
+    known: dict[str, Any] = {key: value for key, value in state.items() if value is not None}
+    return url_for("requests_table.table", **known)

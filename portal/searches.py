@@ -1,0 +1,164 @@
+"""Searches: what is typed (names, OEN, numbers) goes by POST into the database; the address holds a token only.
+
+The criteria are sealed in the vault and swept after a day. The table and its exports read them back.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import re
+import secrets
+from datetime import date, timedelta
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask_babel import gettext, lazy_gettext
+from flask_wtf import FlaskForm
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+from wtforms import DateField, SelectMultipleField, StringField
+from wtforms.validators import Length, Optional, Regexp, ValidationError
+
+from autosgern_service.lifecycle import TABS, Status, Tab
+from autosgern_service.store.listing import Criteria
+from autosgern_service.store.models import SavedSearch
+from portal import current
+from portal.access import READERS, allow
+
+blueprint = Blueprint("searches", __name__)
+
+KEEP = timedelta(days=1)
+
+_SPACES = re.compile(r"[\s\u00a0-]+")
+
+_YEAR_OR_MONTH = Regexp(
+    r"^\d{4}(-(0[1-9]|1[0-2]))?$", message=lazy_gettext("Write a year or a year and month, like 2015-02.")
+)
+
+
+def _without_spaces(value: str | None) -> str:
+    return _SPACES.sub("", value or "")
+
+
+def _trimmed(value: str | None) -> str:
+    return (value or "").strip()
+
+
+class SearchForm(FlaskForm):
+    """Basic search and, below, further options. Every field may stay empty."""
+
+    start = DateField(lazy_gettext("Start date"), [Optional()])
+    end = DateField(lazy_gettext("End date"), [Optional()])
+    application_number = StringField(lazy_gettext("Application number"), [Length(max=20)], [_without_spaces])
+    account_number = StringField(lazy_gettext("Account number"), [Length(max=20)], [_without_spaces])
+    oen = StringField(lazy_gettext("OEN"), [Length(max=20)], [_without_spaces])
+    reference = StringField(lazy_gettext("Reference number"), [Length(max=20)], [_without_spaces])
+    first_name = StringField(lazy_gettext("First name"), [Length(max=100)], [_trimmed])
+    last_name = StringField(lazy_gettext("Surname"), [Length(max=100)], [_trimmed])
+    attended_from = StringField(
+        lazy_gettext("Last attended, from"),
+        [Optional(), _YEAR_OR_MONTH],
+        [_trimmed],
+    )
+    attended_to = StringField(
+        lazy_gettext("Last attended, to"),
+        [Optional(), _YEAR_OR_MONTH],
+        [_trimmed],
+    )
+    statuses = SelectMultipleField(lazy_gettext("Show status"), choices=list(Status))
+    tabs = SelectMultipleField(choices=list(Tab))
+
+    def validate_end(self, field: DateField) -> None:
+        """Refuse a range that ends before it starts."""
+        if self.start.data and field.data and field.data < self.start.data:
+            raise ValidationError(gettext("The end date is before the start date."))
+
+    def criteria(self) -> Criteria:
+        """Return what was typed; a year alone covers its months."""
+        to = self.attended_to.data
+        return Criteria(
+            start=self.start.data,
+            end=self.end.data,
+            application_number=self.application_number.data,
+            account_number=self.account_number.data,
+            oen=self.oen.data,
+            reference=self.reference.data,
+            first_name=self.first_name.data,
+            last_name=self.last_name.data,
+            attended_from=self.attended_from.data,
+            attended_to=f"{to}-12" if len(to) == 4 else to,
+            statuses=frozenset(Status(value) for value in self.statuses.data or ())
+            | {status for tab in self.tabs.data or () for status in TABS[Tab(tab)]},
+        )
+
+
+@blueprint.route("/requests/search", methods=["GET", "POST"])
+@allow(READERS)
+def search() -> str | Response:
+    """Keep what is searched for and lead to the table; with mistakes, show the form again."""
+    form = SearchForm()
+    if form.validate_on_submit():
+        found = form.criteria()
+        current.note("search-requests", fields=sorted(_filled(found)))
+        return redirect(
+            url_for("requests_table.table", search=_keep(found), school=request.args.get("school"))
+        )
+    return render_template("search.html", form=form)
+
+
+def token() -> str | None:
+    """Return the token of the search in the address, if there is one."""
+    return request.args.get("search") or None
+
+
+def criteria(session: Session) -> Criteria:
+    """Return the criteria of the search in the address; none where it is unknown, swept or somebody else's."""
+    saved = session.get(SavedSearch, _hash(token() or ""))
+    if saved is None or saved.user_id != current.user().id:
+        return Criteria()
+    return _read(current.service().vault.open(saved.criteria_sealed, _name(saved.token_hash)))
+
+
+def form_of(found: Criteria) -> SearchForm:
+    """Return the form filled with the criteria in force."""
+    values = dataclasses.asdict(found) | {"statuses": [status.value for status in found.statuses]}
+    return SearchForm(formdata=None, data=values)
+
+
+def _keep(found: Criteria) -> str:
+    service = current.service()
+    now = service.clock.now()
+    fresh = secrets.token_urlsafe(16)
+    row = _hash(fresh)
+    with service.store.begin() as session:
+        session.execute(delete(SavedSearch).where(SavedSearch.at < now - KEEP))
+        sealed = service.vault.seal(_written(found), _name(row))
+        session.add(SavedSearch(token_hash=row, user_id=current.user().id, at=now, criteria_sealed=sealed))
+    return fresh
+
+
+def _filled(found: Criteria) -> list[str]:
+    return [name for name, value in dataclasses.asdict(found).items() if value]
+
+
+def _written(found: Criteria) -> bytes:
+    values = dataclasses.asdict(found) | {"statuses": sorted(found.statuses)}
+    return json.dumps(values, default=date.isoformat).encode()
+
+
+def _read(text: bytes) -> Criteria:
+    values = json.loads(text)
+    for name in ("start", "end"):
+        values[name] = date.fromisoformat(values[name]) if values[name] else None
+    values["statuses"] = frozenset(Status(value) for value in values["statuses"])
+    return Criteria(**values)
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _name(row: str) -> str:
+    return f"search:{row}"

@@ -1,0 +1,105 @@
+"""Signing in and out. A wrong name and a wrong password look alike, take the same time, and are counted."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask_babel import gettext, lazy_gettext
+from flask_wtf import FlaskForm
+from sqlalchemy import func, select
+from werkzeug.wrappers import Response
+from wtforms import PasswordField, StringField
+from wtforms.validators import InputRequired, Length
+
+from autosgern_service import audit, passwords
+from autosgern_service.store.models import AuditEntry, User
+from portal import current, sessions
+from portal.access import EVERYBODY, READERS, allow
+
+blueprint = Blueprint("sign_in", __name__)
+
+#: Failures within the window after which further attempts are refused unread: of one name from one address
+#: (a name alone would let anybody lock its owner out), and of one address.
+WINDOW = timedelta(minutes=15)
+FAILURES_PER_NAME = 5
+FAILURES_PER_ADDRESS = 30
+
+
+class SignInForm(FlaskForm):
+    """User name and password; both are case-sensitive."""
+
+    username = StringField(
+        lazy_gettext("User name"), [InputRequired(lazy_gettext("Enter your user name.")), Length(max=100)]
+    )
+    password = PasswordField(
+        lazy_gettext("Password"), [InputRequired(lazy_gettext("Enter your password.")), Length(max=200)]
+    )
+
+
+@blueprint.route("/sign-in", methods=["GET", "POST"])
+@allow(EVERYBODY)
+def form() -> str | Response | tuple[str, int]:
+    """Show the form; check name and password."""
+    if current.reader() is not None:
+        return redirect(url_for("requests_table.table"))
+    entered = SignInForm()
+    if not entered.validate_on_submit():
+        return render_template("sign_in.html", form=entered)
+    username, password = entered.username.data.strip(), entered.password.data
+    if _throttled(username):
+        abort(429)
+    user = _find(username)
+    if not passwords.verify(user.password_hash if user else None, password) or user is None:
+        _record("sign-in-failed", username)
+        entered.password.errors = [
+            gettext("The user name or the password is wrong. Both are case-sensitive.")
+        ]
+        return render_template("sign_in.html", form=entered), 401
+    _record("sign-in", username)
+    answer = redirect(_destination())
+    sessions.start(answer, user)
+    return answer
+
+
+@blueprint.post("/sign-out")
+@allow(READERS)
+def sign_out() -> Response:
+    """End this sign-in."""
+    _record("sign-out", current.user().username)
+    answer = redirect(url_for("sign_in.form"))
+    sessions.end(answer)
+    return answer
+
+
+def _find(username: str) -> User | None:
+    with current.service().store.read() as session:
+        return session.scalar(select(User).where(User.username == username, User.active))
+
+
+def _throttled(username: str) -> bool:
+    service = current.service()
+    with service.store.read() as session:
+        failures = select(func.count()).where(
+            AuditEntry.at > service.clock.now() - WINDOW,
+            AuditEntry.action == "sign-in-failed",
+            AuditEntry.address == request.remote_addr,
+        )
+        of_address = session.scalar(failures) or 0
+        of_name = session.scalar(failures.where(AuditEntry.actor == username)) or 0
+    return of_address >= FAILURES_PER_ADDRESS or of_name >= FAILURES_PER_NAME
+
+
+def _record(action: str, username: str) -> None:
+    service = current.service()
+    with service.store.begin() as session:
+        audit.record(
+            session, at=service.clock.now(), actor=username, action=action, address=request.remote_addr
+        )
+
+
+def _destination() -> str:
+    """Return where the reader wanted to go, if that is a path of ours."""
+    wanted = request.args.get("next", "")
+    is_ours = wanted.startswith("/") and not wanted.startswith("//") and "\\" not in wanted
+    return wanted if is_ours else url_for("requests_table.table")

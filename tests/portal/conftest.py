@@ -1,0 +1,377 @@
+"""Builders of an invented Ontario, and a browser-less client that inspects every page fetched in any test."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from argon2 import PasswordHasher
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+import matcher
+from autosgern_service.lifecycle import Actor, Delivery, Status, is_completed
+from autosgern_service.sandbox.boards import Board as SandboxBoard
+from autosgern_service.sandbox.boards import Mode
+from autosgern_service.sandbox.boards import School as SandboxSchool
+from autosgern_service.sandbox.population import Enrolment, Student
+from autosgern_service.sandbox.transcripts import transcript
+from autosgern_service.service import Service
+from autosgern_service.store.models import (
+    Board,
+    Destination,
+    Partner,
+    RequestDelivery,
+    RequestEvent,
+    School,
+    TranscriptRequest,
+    User,
+)
+from portal import create_app
+
+PASSWORD = "a long invented password"
+#: Cheap to check: the cost stands in the hash.
+_HASH = PasswordHasher(time_cost=1, memory_cost=32).hash(PASSWORD)
+
+
+@dataclass
+class World:
+    """Two boards with schools, their people, and requests made on demand."""
+
+    service: Service
+    boards: dict[str, Board]
+    schools: dict[str, School]
+    partner: Partner
+    made: int = 0
+
+    def user(
+        self, username: str, role: str, board: str | None = None, school: str | None = None, **more: Any
+    ) -> User:
+        """Make a person who can sign in with PASSWORD."""
+        user = User(
+            username=username,
+            name=more.pop("name", username.title()),
+            email=f"{username}@example.invalid",
+            role=role,
+            board_id=self.boards[board].id if board else None,
+            school_id=self.schools[school].id if school else None,
+            password_hash=_HASH,
+            **more,
+        )
+        with self.service.store.begin() as session:
+            session.add(user)
+        return user
+
+    def request(self, school: str | None = "Rivière", **values: Any) -> TranscriptRequest:
+        """Make a request of a school; any column may be given."""
+        self.made += 1
+        at: datetime = values.pop("received_at", self.service.clock.now())
+        place = self.schools[school] if school else None
+        status = Status(values.pop("status", Status.ACTION_REQUIRED))
+        columns = {
+            "reference": f"H20261117{self.made:06}",
+            "partner_id": self.partner.id,
+            "client_request_id": f"c{self.made}",
+            "application_number": f"26{self.made:07}",
+            "account_number": f"2100{self.made:08}",
+            "payment_date": date(2026, 11, 17),
+            "first_name": "Zoé",
+            "last_name": "Beausoleil",
+            "birth_date": date(2001, 2, 3),
+            "gender": "Female",
+            "language": "fr",
+            "email": "zoe@example.invalid",
+            "bsid": place.bsid if place else None,
+            "board_id": place.board_id if place else None,
+            "school_id": place.id if place else None,
+            "last_attended": "2019-06",
+            "status": status,
+            "received_at": at,
+            "updated_at": at,
+            "updated_by": "Auto-SGéRN",
+            "completed_at": at if is_completed(status) else None,
+        } | values
+        columns["folded_first_name"] = matcher.fold(columns["first_name"])
+        columns["folded_last_name"] = matcher.fold(columns["last_name"])
+        row = TranscriptRequest(**columns)
+        row.deliveries = [RequestDelivery(destination_code="RIVE", tracking_id=f"t{self.made}")]
+        if status is Status.ELECTRONIC_SENT:
+            row.deliveries[0].state, row.deliveries[0].state_at = Delivery.QUEUED, at
+        with self.service.store.begin() as session:
+            session.add(row)
+            session.flush()
+            session.add(
+                RequestEvent(
+                    request_id=row.id,
+                    revision=1,
+                    at=at,
+                    actor=Actor.CENTRE,
+                    by="centre",
+                    after=status,
+                    reason=row.reason,
+                )
+            )
+        return row
+
+    def again(self, row: TranscriptRequest) -> TranscriptRequest:
+        """Read a request as it stands now."""
+        with self.service.store.read() as session:
+            found = session.get(TranscriptRequest, row.id)
+        assert found is not None
+        return found
+
+    def rows(self, model: type[Any]) -> list[Any]:
+        """Read a whole table."""
+        with self.service.store.read() as session:
+            return list(session.query(model))
+
+
+@pytest.fixture
+def world(service: Service) -> World:
+    """Two invented boards: one called by us with two schools, one worked by hand."""
+    boards = {
+        "Rives": Board(
+            number="B90001",
+            name_fr="Conseil scolaire des Rives",
+            name_en="Shores School Board",
+            mode="pull",
+            endpoint="http://127.0.0.1:9/sis",
+        ),
+        "Hills": Board(
+            number="B90002",
+            name_fr="Conseil scolaire des Collines",
+            name_en="Hills School Board",
+            mode="manual",
+        ),
+    }
+    schools = {
+        "Rivière": School(bsid="900001", board=boards["Rives"], name="École de la Rivière", town="Valbourg"),
+        "Pont": School(
+            bsid="900002",
+            board=boards["Rives"],
+            name="École du Pont",
+            town="Valbourg",
+            closed=True,
+        ),
+        "Ridge": School(bsid="900003", board=boards["Hills"], name="Ridge Secondary School", town="Hillton"),
+    }
+    partner = Partner(username="centre", name="Centre", role="centre")
+    with service.store.begin() as session:
+        session.add_all([*boards.values(), *schools.values(), partner])
+        session.add(
+            Destination(code="RIVE", name_fr="Collège de la Rive", name_en="Shore College", url="file:rive")
+        )
+    return World(service, boards, schools, partner)
+
+
+# ── a client that looks at what it fetches ───────────────────────────────────────────────────────────────
+
+
+class _Page(HTMLParser):
+    """Collects from a page what the inspection asks about."""
+
+    VOID = frozenset({"meta", "link", "input", "br", "hr", "img", "source", "wbr", "col"})
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.faults: list[str] = []
+        self.open: list[str] = []
+        self.ids: list[str] = []
+        self.labelled: set[str] = set()
+        self.controls: list[dict[str, str | None]] = []
+        self.links: list[str] = []
+        self.heads: list[int] = []
+        self.h1 = 0
+        self.title = ""
+        self.lang: str | None = None
+        self.forms: list[dict[str, Any]] = []
+        self.feed(html)
+        self.faults += [f"<{tag}> is not closed" for tag in self.open]
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = dict(attrs)
+        if tag not in self.VOID and tag not in ("path", "rect"):
+            self.open.append(tag)
+        if len(values) != len(attrs):
+            self.faults.append(f"an attribute comes twice in <{tag}>")
+        if tag in ("script", "style") or "style" in values or any(name.startswith("on") for name in values):
+            self.faults.append(f"inline style or script in <{tag}>")
+        if "id" in values:
+            self.ids.append(values["id"] or "")
+        if tag == "html":
+            self.lang = values.get("lang")
+        if re.fullmatch("h[1-6]", tag):
+            self.heads.append(int(tag[1]))
+        if tag == "label" and values.get("for"):
+            self.labelled.add(values["for"] or "")
+        if tag == "form":
+            self.forms.append({"method": values.get("method", "get"), "csrf": False})
+        if tag in ("input", "select", "textarea"):
+            if values.get("name") == "csrf_token" and self.forms:
+                self.forms[-1]["csrf"] = True
+            if values.get("type") != "hidden" and "label" not in self.open:
+                self.controls.append(values)
+        if tag == "a":
+            self.links.append(values.get("href") or "")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in self.VOID or tag in ("path", "rect"):
+            return
+        if not self.open or self.open[-1] != tag:
+            self.faults.append(f"</{tag}> closes {self.open[-1] if self.open else 'nothing'}")
+            return
+        self.open.pop()
+
+    def handle_data(self, data: str) -> None:
+        if self.open and self.open[-1] == "title":
+            self.title += data
+
+
+class InspectingClient(FlaskClient):
+    """Fetches pages as any client does, and fails the test where a page is not as every page must be."""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        response = super().open(*args, **kwargs)
+        if response.request.path.startswith("/static/"):
+            return response
+        inspect(response)
+        return response
+
+    def sign_in(self, username: str, password: str = PASSWORD, lang: str = "en") -> InspectingClient:
+        """Sign in as a person would, in one language."""
+        self.get(f"/sign-in?lang={lang}")
+        answer = self.submit("/sign-in", username=username, password=password)
+        assert answer.status_code == 302, answer.text
+        self.get(f"/contact?lang={lang}")
+        return self
+
+    def token(self, path: str) -> str:
+        """Return the CSRF token of a page's forms."""
+        found = re.search(r'name="csrf_token"[^>]* value="([^"]+)"', self.get(path).text)
+        assert found, f"no form on {path}"
+        return found[1]
+
+    def submit(self, path: str, page: str | None = None, **values: Any) -> TestResponse:
+        """Send a form to `path` with the token of `page` (by default the same path)."""
+        token = self.token(page or path)
+        return self.post(path, data={"csrf_token": token, **values})
+
+
+def inspect(response: TestResponse) -> None:
+    """Fail unless the answer has the headers and, being a page, the form that every page has."""
+    where = f"{response.request.method} {response.request.path} → {response.status_code}"
+    policy = response.headers.get("Content-Security-Policy", "")
+    assert policy.startswith("default-src 'none'"), where
+    assert "unsafe" not in policy, where
+    assert response.headers["Cache-Control"] == "no-store", where
+    assert response.headers["X-Content-Type-Options"] == "nosniff", where
+    if response.mimetype != "text/html" or response.status_code in (301, 302, 303):
+        return
+    page = _Page(response.text)
+    faults = list(page.faults)
+    if not page.title.strip() or " – " not in page.title:
+        faults.append(f"title {page.title!r}")
+    if page.heads.count(1) != 1:
+        faults.append(f"{page.heads.count(1)} h1")
+    if page.lang not in ("fr-CA", "en-CA"):
+        faults.append(f"lang {page.lang!r}")
+    faults += [f"id {one!r} comes twice" for one in set(page.ids) if page.ids.count(one) > 1]
+    faults += [
+        f"no label for {control}"
+        for control in page.controls
+        if control.get("id") not in page.labelled and "aria-label" not in control
+    ]
+    faults += [
+        "a form that posts has no CSRF token"
+        for form in page.forms
+        if form["method"] == "post" and not form["csrf"]
+    ]
+    faults += [f"an empty link in {where}" for link in page.links if not link]
+    faults += [
+        f"{word!r} was not filled in"
+        for word in ("None</", "Undefined", "{{", "}}", "%(")
+        if word in response.text
+    ]
+    assert not faults, f"{where}: {faults}"
+
+
+@pytest.fixture
+def app(world: World) -> Flask:
+    """The portal on the invented Ontario."""
+    app = create_app(world.service)
+    app.testing = True  # what goes wrong is raised, not turned into an error page
+    app.test_client_class = InspectingClient
+    return app
+
+
+@pytest.fixture
+def client(app: Flask) -> InspectingClient:
+    """A client that nobody has signed in."""
+    return app.test_client()
+
+
+@pytest.fixture
+def signed_in(app: Flask, world: World) -> Callable[..., InspectingClient]:
+    """Makes a person and a client in which they are signed in: signed_in("board", board="Rives", lang="fr")."""
+
+    def make(
+        role: str, *, board: str | None = None, school: str | None = None, lang: str = "en"
+    ) -> InspectingClient:
+        username = f"{role}-{board or ''}{school or ''}-{lang}".lower()
+        world.user(username, role, board, school)
+        client: InspectingClient = app.test_client()
+        return client.sign_in(username, lang=lang)
+
+    return make
+
+
+@pytest.fixture
+def tomorrow(world: World) -> datetime:
+    """A day after the clock's time."""
+    return world.service.clock.now() + timedelta(days=1)
+
+
+# ── documents ────────────────────────────────────────────────────────────────────────────────────────────
+
+_SANDBOX_BOARD = SandboxBoard(
+    number="B99901",
+    name_fr="Conseil scolaire inventé",
+    name_en="Invented School Board",
+    language="fr",
+    mode=Mode.MANUAL,
+    address="1, rue Inventée",
+    schools=(SandboxSchool("999901", "École inventée", "Valbourg"),),
+)
+
+
+def transcript_of(row: TranscriptRequest, **changes: Any) -> bytes:
+    """Return an XML transcript of the person of a request; `changes` are other values of the student."""
+    values = {
+        "id": "s1",
+        "person": 1,
+        "first": row.first_name,
+        "last": row.last_name,
+        "birth_date": row.birth_date,
+        "gender": {"Female": "F", "Male": "M"}.get(row.gender, ""),
+        "oen": row.oen or "635684962",
+        "student_number": "000048096689",
+        "enrolments": (Enrolment("999901", date(2015, 9, 1), date(2019, 6, 30)),),
+    } | changes
+    return transcript(
+        Student(**values),
+        _SANDBOX_BOARD,
+        reference=row.reference,
+        created=datetime(2026, 11, 17, 12, 0, tzinfo=UTC),
+    )
+
+
+@pytest.fixture
+def document() -> Callable[..., bytes]:
+    """Makes transcripts: document(row) is that person's, document(row, last="Autre") somebody else's."""
+    return transcript_of

@@ -1,0 +1,79 @@
+"""The four actions without upload: confirmed first, done once, with the mail that they owe."""
+
+from __future__ import annotations
+
+import pytest
+
+from autosgern_service.lifecycle import ACTIONS, LABELS, Status
+from autosgern_service.store.models import Mail
+
+
+def act(client, row, status):
+    """Confirm an action on its page."""
+    path = f"/requests/{row.reference}/action"
+    return client.submit(path, page=f"{path}?action={status}", action=status, revision=str(row.revision))
+
+
+@pytest.mark.parametrize("status", list(ACTIONS))
+def test_each_action_moves_the_request_and_leads_on(world, signed_in, status):
+    row, other = world.request(), world.request()
+    client = signed_in("board", board="Rives", lang="fr")
+    done = act(client, row, status)
+    assert world.again(row).status == status
+    page = client.get(done.location).text
+    assert f"«\u00a0{LABELS[status]['fr']}\u00a0»" in page
+    assert f"Demande suivante\u00a0: {other.reference}" in page
+
+
+@pytest.mark.parametrize(
+    ("status", "mails"),
+    [
+        (Status.PAPER_SENT, 0),
+        (Status.STUDENT_NOT_FOUND, 1),
+        (Status.NO_ACADEMIC_DATA, 1),
+        (Status.FINANCIAL_HOLD, 1),
+    ],
+)
+def test_the_applicant_is_mailed_as_the_confirmation_says(world, signed_in, status, mails):
+    row = world.request()
+    client = signed_in("board", board="Rives")
+    page = client.get(f"/requests/{row.reference}/action?action={status}").text
+    assert ("The applicant receives an e-mail at once." in page) is bool(mails)
+    act(client, row, status)
+    assert len(world.rows(Mail)) == mails
+
+
+def test_without_a_choice_the_page_asks_for_one(world, signed_in):
+    row = world.request()
+    page = signed_in("board", board="Rives").get(f"/requests/{row.reference}/action?action=")
+    assert "Select an action." in page.text
+
+
+def test_of_two_editors_the_second_is_told_and_nothing_is_overwritten(world, signed_in):
+    row = world.request()
+    first, second = signed_in("board", board="Rives"), signed_in("school", board="Rives", school="Rivière")
+    path = f"/requests/{row.reference}/action"
+    token = second.token(f"{path}?action=PaperTranscriptSent")
+    act(first, row, Status.FINANCIAL_HOLD)
+    late = second.post(
+        path, data={"csrf_token": token, "action": "PaperTranscriptSent", "revision": str(row.revision)}
+    )
+    assert late.status_code == 409
+    assert world.again(row).status == Status.FINANCIAL_HOLD
+
+
+def test_an_action_that_is_none_is_refused(world, signed_in):
+    row = world.request()
+    client = signed_in("board", board="Rives")
+    path = f"/requests/{row.reference}/action"
+    for status, code in (("Cancelled", 409), ("nonsense", 400)):
+        answer = client.submit(path, page="/requests/search", action=status, revision="1")
+        assert answer.status_code == code
+    assert world.again(row).status == Status.ACTION_REQUIRED
+
+
+def test_staff_send_a_request_through_the_automatic_processing_again(world, signed_in):
+    row = world.request(status=Status.AUTO_PROCESSING_ERROR, reason="BoardUnavailable")
+    client = signed_in("board", board="Rives")
+    client.submit(f"/requests/{row.reference}/try-again", page=f"/requests/{row.reference}", revision="1")
+    assert world.again(row).status == Status.AUTO_PROCESSING

@@ -1,0 +1,117 @@
+"""French and English: complete, without gaps, and never mixed on a page."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
+
+import portal
+from autosgern_service.lifecycle import Status
+from portal import language
+
+ROOT = Path(portal.__file__).parent
+KEYWORDS = {"_": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2)}
+METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2")]
+OPTIONS = {"**/templates/**.html": {"extensions": "jinja2.ext.do", "silent": "false"}}
+
+#: Words that are right in both languages.
+SAME = {"OCAS", "Source", "Code", "Pages", "Page", "Sections", "N/A", "Original", "Score (bits)"}
+
+
+@pytest.fixture(scope="module")
+def catalogue():
+    with language.CATALOGUE.open("rb") as source:
+        return [message for message in read_po(source, locale="fr_CA") if message.id]
+
+
+@pytest.fixture(scope="module")
+def used():
+    """The texts in the code and the templates."""
+    found = extract_from_dir(str(ROOT), METHODS, OPTIONS, KEYWORDS)
+    return {message if isinstance(message, str) else message[0] for _, _, message, _, _ in found}
+
+
+def test_every_text_has_its_french(catalogue, used):
+    translated = {_id(message) for message in catalogue if all(_strings(message))}
+    assert used - translated == set()
+
+
+def test_nothing_in_the_catalogue_is_fuzzy_or_unused(catalogue, used):
+    assert [m.id for m in catalogue if m.fuzzy] == []
+    assert [m.id for m in catalogue if _id(m) not in used] == []
+
+
+def test_the_french_keeps_the_placeholders(catalogue):
+    for message in catalogue:
+        names = set(re.findall(r"%\((\w+)\)s", " ".join([_id(message)])))
+        for text in _strings(message):
+            assert set(re.findall(r"%\((\w+)\)s", text)) == names, text
+
+
+def test_french_punctuation_has_its_unbreakable_spaces(catalogue):
+    for message in catalogue:
+        for text in _strings(message):
+            assert not re.search(r" [:;?!»]|« ", text), text
+            assert not re.search(r"\w[:?!](\s|$)", text), text
+            assert "'" not in text, text
+
+
+def test_french_never_says_download_for_upload(catalogue):
+    for message in catalogue:
+        if "upload" in _id(message).lower():
+            assert not any("télécharg" in text.lower() for text in _strings(message)), message.id
+
+
+def test_no_english_stands_on_a_french_page(world, app, signed_in, catalogue):
+    row = world.request(status=Status.AUTO_PROCESSING_ERROR, reason="ReviewNeeded")
+    world.request(status=Status.ELECTRONIC_SENT)
+    client = signed_in("operator", lang="fr")
+    english = {
+        message.id
+        for message in catalogue
+        if isinstance(message.id, str) and message.id != message.string and "%" not in message.id
+    } - SAME
+    for path in (
+        "/requests",
+        "/requests?tab=Completed",
+        "/requests?mode=action",
+        "/requests/search",
+        f"/requests/{row.reference}",
+        f"/requests/{row.reference}/applicant",
+        f"/requests/{row.reference}/print",
+        f"/requests/{row.reference}/upload",
+        f"/requests/{row.reference}/action?action=StudentNotFound",
+        "/match-log",
+        *(f"/{name}" for name in ("contact", "privacy", "terms", "faq", "accessibility")),
+        "/nowhere",
+    ):
+        page = re.sub(r"<[^>]+>", "\n", client.get(path).text)
+        lines = {line.strip() for line in page.splitlines()}
+        assert lines & english - {"English"} == set(), path
+
+
+def test_the_toggle_stays_on_the_page_and_its_state(client, world, signed_in):
+    world.request()
+    reader = signed_in("board", board="Rives", lang="fr")
+    page = reader.get("/requests?tab=Completed").text
+    address = re.search(r'href="([^"]+)" lang="en"', page)[1].replace("&amp;", "&")
+    switched = reader.get(address)
+    assert switched.location == "/requests?tab=Completed"
+    assert '<html lang="en-CA">' in reader.get(switched.location).text
+
+
+def test_the_browsers_language_is_taken_until_somebody_chooses(client):
+    assert 'lang="en-CA"' in client.get("/sign-in", headers={"Accept-Language": "en-US,en;q=0.9"}).text
+    assert 'lang="fr-CA"' in client.get("/sign-in", headers={"Accept-Language": "de"}).text
+
+
+def _id(message):
+    return message.id if isinstance(message.id, str) else message.id[0]
+
+
+def _strings(message):
+    return (message.string,) if isinstance(message.string, str) else tuple(message.string)

@@ -1,0 +1,92 @@
+"""Searching: what is typed never stands in an address, and finds what a person means."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+
+import pytest
+
+from autosgern_service.lifecycle import Status
+from autosgern_service.store.models import AuditEntry, SavedSearch
+
+
+@pytest.fixture
+def rows(world):
+    return {
+        "zoe": world.request(first_name="Zoé-Anne", last_name="D’Amour Beausoleil", oen="635684962"),
+        "ewan": world.request(first_name="Ewan", last_name="MacAlder", last_attended="2012-11"),
+        "old": world.request(
+            first_name="Bo",
+            last_name="Alder",
+            status=Status.CANCELLED,
+            received_at=datetime(2025, 3, 4, 15, tzinfo=UTC),
+        ),
+    }
+
+
+def search(client, **criteria):
+    """Search and return the page of results."""
+    answer = client.submit("/requests/search", **criteria)
+    assert answer.status_code == 302, answer.text
+    return client.get(answer.location)
+
+
+def found(page):
+    return set(re.findall(r'href="/requests/(H\d+)"', page.text))
+
+
+@pytest.mark.parametrize(
+    ("criteria", "who"),
+    [
+        ({"last_name": "damour"}, "zoe"),
+        ({"first_name": "ZOE ANNE"}, "zoe"),
+        ({"oen": "635 684 962"}, "zoe"),
+        ({"last_name": "macalder"}, "ewan"),
+        ({"attended_from": "2012", "attended_to": "2012"}, "ewan"),
+        ({"start": "2025-03-04", "end": "2025-03-04"}, "old"),
+        ({"statuses": "Cancelled"}, "old"),
+        ({"tabs": "Completed"}, "old"),
+    ],
+)
+def test_a_search_finds_the_one_meant(signed_in, rows, criteria, who):
+    page = search(signed_in("board", board="Rives"), **criteria)
+    assert found(page) == {rows[who].reference}
+
+
+def test_the_last_digits_of_a_reference_are_enough(signed_in, rows):
+    page = search(signed_in("board", board="Rives"), reference=rows["ewan"].reference[-6:])
+    assert found(page) == {rows["ewan"].reference}
+
+
+def test_the_address_and_the_audit_hold_nothing_of_what_was_typed(world, signed_in, rows):
+    client = signed_in("board", board="Rives")
+    answer = client.submit("/requests/search", last_name="MacAlder", oen="635684962")
+    page = client.get(answer.location).text
+    links = " ".join(re.findall(r'href="([^"]+)"', page))
+    assert "MacAlder" not in answer.location + links
+    assert "635684962" not in answer.location + links
+    assert all("MacAlder" not in str(entry.details) for entry in world.rows(AuditEntry))
+    assert b"MacAlder" not in world.rows(SavedSearch)[0].criteria_sealed
+
+
+def test_a_search_is_its_searchers_alone(signed_in, rows):
+    answer = signed_in("board", board="Rives").submit("/requests/search", last_name="MacAlder")
+    colleague = signed_in("operator")
+    assert len(found(colleague.get(answer.location))) == 2  # the whole tab: the token means nothing here
+
+
+def test_a_search_never_leaves_the_readers_scope(world, signed_in, rows):
+    theirs = world.request("Ridge", last_name="MacAlder")
+    assert theirs.reference not in search(signed_in("board", board="Rives"), last_name="MacAlder").text
+
+
+def test_a_mistake_is_explained_beside_its_field(signed_in):
+    page = signed_in("board", board="Rives").submit("/requests/search", start="2026-02-02", end="2026-01-01")
+    assert "The end date is before the start date." in page.text
+    assert "<title>Error:" in page.text
+
+
+def test_nothing_found_says_what_to_try(signed_in, rows):
+    page = search(signed_in("board", board="Rives", lang="fr"), last_name="Introuvable")
+    assert "Aucune demande de cet onglet ne correspond à votre recherche." in page.text

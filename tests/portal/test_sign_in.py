@@ -1,0 +1,129 @@
+"""Signing in: what is kept, how it ends, and how often one may try."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from autosgern_service.clock import Clock
+from autosgern_service.store.models import AuditEntry, SignIn
+from portal import create_app
+
+
+@pytest.fixture
+def person(world):
+    return world.user("zoe", "board", "Rives")
+
+
+def test_a_page_asks_for_a_sign_in_and_leads_back(world, person, client):
+    asked = client.get("/requests?tab=Incomplete")
+    assert asked.location == "/sign-in?next=/requests?tab%3DIncomplete"
+    client.get(asked.location)
+    done = client.submit(asked.location, username="zoe", password="a long invented password")
+    assert done.location == "/requests?tab=Incomplete"
+
+
+@pytest.mark.parametrize(
+    "foreign", ["https://elsewhere.invalid/", "//elsewhere.invalid", "/\\elsewhere.invalid"]
+)
+def test_no_sign_in_leads_to_another_site(person, client, foreign):
+    path = f"/sign-in?next={foreign}"
+    assert client.submit(path, username="zoe", password="a long invented password").location == "/requests"
+
+
+def test_a_wrong_name_and_a_wrong_password_look_alike(person, client):
+    answers = [client.submit("/sign-in", username=name, password="wrong") for name in ("zoe", "nobody")]
+    assert [answer.status_code for answer in answers] == [401, 401]
+    strip = [answer.text.replace("nobody", "zoe").split("csrf_token")[0] for answer in answers]
+    assert strip[0] == strip[1]
+    assert "Error:" in answers[0].text or "Erreur" in answers[0].text
+
+
+def test_the_database_holds_no_token_that_signs_in(world, person, client):
+    client.sign_in("zoe")
+    cookie = client.get_cookie("sgern")
+    (row,) = world.rows(SignIn)
+    assert cookie is not None
+    assert row.token_hash != cookie.value
+    client.set_cookie("sgern", row.token_hash)
+    assert client.get("/requests").status_code == 302
+
+
+def test_signing_out_ends_the_sign_in_for_good(world, person, client):
+    client.sign_in("zoe")
+    cookie = client.get_cookie("sgern")
+    client.submit("/sign-out", page="/requests")
+    client.set_cookie("sgern", cookie.value)
+    assert client.get("/requests").status_code == 302
+    assert world.rows(SignIn) == []
+
+
+def test_half_an_hour_of_silence_ends_a_sign_in(world, person, client, app):
+    client.sign_in("zoe")
+    start = world.service.clock.now()
+    for minutes, status in ((20, 200), (40, 200), (75, 302)):
+        at = start + timedelta(minutes=minutes)
+        app.extensions["autosgern"] = replace(world.service, clock=Clock(lambda at=at: at))
+        assert client.get("/requests").status_code == status, minutes
+
+
+def test_someone_made_inactive_is_out_at_once(world, person, client):
+    client.sign_in("zoe")
+    with world.service.store.begin() as session:
+        session.merge(person).active = False
+    assert client.get("/requests").status_code == 302
+
+
+def test_after_five_failures_a_name_is_refused_from_that_address_only(world, person, client):
+    for _ in range(5):
+        assert client.submit("/sign-in", username="zoe", password="wrong").status_code == 401
+    assert client.submit("/sign-in", username="zoe", password="a long invented password").status_code == 429
+    elsewhere = {"REMOTE_ADDR": "192.0.2.7"}
+    token = client.token("/sign-in")
+    there = client.post(
+        "/sign-in",
+        data={"csrf_token": token, "username": "zoe", "password": "a long invented password"},
+        environ_base=elsewhere,
+    )
+    assert there.status_code == 302
+
+
+def test_the_cookie_is_for_the_server_alone(person, client):
+    token = client.token("/sign-in")
+    data = {"csrf_token": token, "username": "zoe", "password": "a long invented password"}
+    cookie = next(
+        c for c in client.post("/sign-in", data=data).headers.getlist("Set-Cookie") if c.startswith("sgern=")
+    )
+    assert "HttpOnly" in cookie
+    assert "SameSite=Lax" in cookie
+
+
+def test_behind_https_the_cookie_is_secure(world, person):
+    settings = replace(world.service.settings, portal_address="https://portail.example.invalid")
+    app = create_app(replace(world.service, settings=settings))
+    client = app.test_client()
+    page = client.get("/sign-in", base_url="https://portail.example.invalid")
+    token = page.text.split('name="csrf_token" type="hidden" value="')[1].split('"')[0]
+    answer = client.post(
+        "/sign-in",
+        base_url="https://portail.example.invalid",
+        data={"csrf_token": token, "username": "zoe", "password": "a long invented password"},
+        headers={"Referer": "https://portail.example.invalid/sign-in"},
+    )
+    cookie = next(c for c in answer.headers.getlist("Set-Cookie") if c.startswith("__Host-sgern="))
+    assert "Secure" in cookie
+    assert "max-age" in answer.headers["Strict-Transport-Security"]
+
+
+def test_sign_ins_and_failures_are_audited(world, person, client):
+    client.submit("/sign-in", username="zoe", password="wrong")
+    client.sign_in("zoe")
+    assert [entry.action for entry in world.rows(AuditEntry)] == ["sign-in-failed", "sign-in"]
+
+
+def test_a_form_without_its_token_changes_nothing(world, person, client):
+    answer = client.post("/sign-in", data={"username": "zoe", "password": "a long invented password"})
+    assert answer.status_code == 400
+    assert world.rows(SignIn) == []

@@ -1,0 +1,161 @@
+"""Uploading a transcript: nothing is saved before Yes, what is wrong is said, what differs is asked about."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+
+from autosgern_service.flow.filing import open_document
+from autosgern_service.lifecycle import Status
+from autosgern_service.store.models import Transcript, Upload
+
+
+def upload(client, row, content, name="releve.xml"):
+    """Send a file from the upload window."""
+    path = f"/requests/{row.reference}/upload"
+    return client.submit(path, revision=str(row.revision), document=(io.BytesIO(content), name))
+
+
+def answer(client, location, said):
+    """Answer the validation screen."""
+    return client.submit(location, answer=said)
+
+
+def test_a_transcript_without_differences_is_filed_at_once(world, signed_in, document):
+    row = world.request()
+    content = document(row)
+    client = signed_in("board", board="Rives")
+    sent = upload(client, row, content)
+    assert sent.status_code == 302, sent.text
+    assert world.again(row).status == Status.ELECTRONIC_SENT
+    (filed,) = world.rows(Transcript)
+    assert open_document(world.service.vault, filed) == content
+    assert "now “Electronic transcript sent”" in client.get(sent.location).text
+
+
+def test_letter_case_accents_and_hyphens_do_not_open_the_validation_screen(world, signed_in, document):
+    row = world.request(first_name="Zoé-Anne", last_name="Beausoleil")
+    upload(signed_in("board", board="Rives"), row, document(row, first="ZOE ANNE", last="BEAUSOLEIL"))
+    assert world.again(row).status == Status.ELECTRONIC_SENT
+
+
+def test_a_difference_opens_the_validation_screen_and_nothing_is_saved(world, signed_in, document):
+    row = world.request()
+    client = signed_in("board", board="Rives", lang="fr")
+    sent = upload(client, row, document(row, last="Autrement", birth_date=date(1999, 1, 2)))
+    page = client.get(sent.location).text
+    assert "2 des 4 champs comparés ne concordent pas" in page
+    assert "Ne concordent pas\u00a0: Nom de famille, Date de naissance." in page
+    assert "Non – annuler et retourner à l’écran précédent" in page
+    assert world.again(row).status == Status.ACTION_REQUIRED
+    assert world.rows(Transcript) == []
+
+
+def test_yes_files_the_transcript(world, signed_in, document):
+    row = world.request()
+    client = signed_in("board", board="Rives")
+    sent = upload(client, row, document(row, last="Autrement"))
+    answer(client, sent.location, "yes")
+    assert world.again(row).status == Status.ELECTRONIC_SENT
+    assert world.rows(Upload) == []
+
+
+def test_no_forgets_the_file(world, signed_in, document):
+    row = world.request()
+    client = signed_in("board", board="Rives")
+    sent = upload(client, row, document(row, last="Autrement"))
+    answer(client, sent.location, "no")
+    assert world.again(row).status == Status.ACTION_REQUIRED
+    assert world.rows(Upload) == []
+    assert world.rows(Transcript) == []
+
+
+def test_the_waiting_file_lies_sealed(world, signed_in, document):
+    row = world.request()
+    upload(signed_in("board", board="Rives"), row, document(row, last="Autrement"))
+    (waiting,) = world.rows(Upload)
+    assert b"Autrement" not in waiting.document_sealed
+
+
+def test_a_waiting_file_is_its_uploaders_alone(world, signed_in, document):
+    row = world.request()
+    sent = upload(signed_in("board", board="Rives"), row, document(row, last="Autrement"))
+    colleague = signed_in("school", board="Rives", school="Rivière")
+    assert colleague.get(sent.location).status_code == 404
+
+
+def test_what_is_wrong_is_shown_with_its_line(world, signed_in, document):
+    row = world.request()
+    broken = document(row).replace(b"<CourseTitle>", b"<Titre>", 1).replace(b"</CourseTitle>", b"</Titre>", 1)
+    page = upload(signed_in("board", board="Rives", lang="fr"), row, broken)
+    assert page.status_code == 422
+    assert "Le fichier ne peut pas être accepté. Rien n’a été enregistré." in page.text
+    assert world.again(row).status == Status.ACTION_REQUIRED
+
+
+def test_rubbish_is_refused_with_a_message(world, signed_in):
+    row = world.request()
+    page = upload(signed_in("board", board="Rives"), row, b"\x00\x01 no transcript")
+    assert page.status_code == 422
+    assert "The file cannot be accepted. Nothing was saved." in page.text
+
+
+def test_an_empty_file_is_refused_with_a_message(world, signed_in):
+    row = world.request()
+    page = upload(signed_in("board", board="Rives"), row, b"")
+    assert page.status_code == 400
+    assert "Choose a file." in page.text
+
+
+def test_two_hundred_megabytes_are_refused_unread_in_the_readers_language(world, signed_in):
+    row = world.request()
+    client = signed_in("board", board="Rives", lang="fr")
+
+    class Body(io.RawIOBase):
+        """A body that nobody should read to its end."""
+
+        taken = 0
+
+        def readable(self):
+            return True
+
+        def readinto(self, buffer):
+            Body.taken += len(buffer)
+            return len(buffer)
+
+    page = client.post(
+        f"/requests/{row.reference}/upload",
+        content_type="multipart/form-data; boundary=x",
+        environ_overrides={"wsgi.input": Body(), "CONTENT_LENGTH": "200000000"},
+    )
+    assert page.status_code == 413
+    assert "Le fichier est trop volumineux" in page.text
+    assert Body.taken < 1_000_000
+
+
+def test_an_upload_on_a_request_that_moved_meanwhile_is_told_and_overwrites_nothing(
+    world, signed_in, document
+):
+    row = world.request()
+    first, second = signed_in("board", board="Rives"), signed_in("operator")
+    waiting = upload(second, row, document(row, last="Autrement"))
+    upload(first, row, document(row))
+    page = second.post(
+        waiting.location, data={"csrf_token": second.token("/requests/search"), "answer": "yes"}
+    )
+    assert page.status_code == 409
+    assert "The request has changed meanwhile" in page.text
+    assert len(world.rows(Transcript)) == 1
+
+
+def test_a_new_upload_replaces_the_transcript_of_a_finished_request(world, signed_in, document):
+    row = world.request()
+    client = signed_in("board", board="Rives")
+    upload(client, row, document(row))
+    upload(client, world.again(row), document(row, first="Zoe"))
+    assert [one.current for one in world.rows(Transcript)] == [False, True]
+
+
+def test_an_auditor_cannot_upload(world, signed_in):
+    row = world.request()
+    assert signed_in("auditor").get(f"/requests/{row.reference}/upload").status_code == 403
