@@ -11,11 +11,12 @@ from datetime import timedelta
 import structlog
 from sqlalchemy import delete, select
 
-from autosgern_service import nightly, notices
+from autosgern_service import nightly, notices, seal
 from autosgern_service.engine import Duty, Worker, process_job_id
 from autosgern_service.flow import automatic, intake
 from autosgern_service.lifecycle import Status
 from autosgern_service.service import Service
+from autosgern_service.soap import security
 from autosgern_service.store.models import Board, TranscriptRequest, Upload
 
 log = structlog.get_logger()
@@ -54,11 +55,12 @@ def reconcile(service: Service) -> int:
 
 
 def sweep(service: Service) -> None:
-    """Delete what nobody needs any more: the engine's old rows, uploads that nobody confirmed."""
+    """Delete what nobody needs any more: the engine's old rows, uploads that nobody confirmed, old nonces."""
     now = service.clock.now()
     service.jobs.forget_finished((now - ENGINE_ROWS_KEPT).isoformat())
     with service.store.begin() as session:
         session.execute(delete(Upload).where(Upload.at < now - UPLOADS_KEPT))
+        security.forget_nonces(session, now)
 
 
 def _enqueue_again(service: Service, request_id: int, attempt: int) -> None:
@@ -87,5 +89,6 @@ DUTIES = (
     Duty("night", 30, nightly.begin_night),
     Duty("acknowledgments", 60, nightly.collect),
     Duty("reconcile", 60, reconcile),
+    Duty("seal", 60, seal.seal_new),
     Duty("sweep", 3600, sweep),
 )

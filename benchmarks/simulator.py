@@ -95,7 +95,9 @@ class Board:
     requests: tuple[Request, ...]
 
 
-def board(size: int, requests: int, *, seed: int, near_doubles: int = 0) -> Board:
+def board(
+    size: int, requests: int, *, seed: int, near_doubles: int = 0, errors: Mapping[str, float] = ERRORS
+) -> Board:
     """Invent a board of about `size` students, so many natural requests, and so many of near-doubles."""
     rng = Random(f"board {seed}")
     people = list(_people(size, seed))
@@ -105,7 +107,7 @@ def board(size: int, requests: int, *, seed: int, near_doubles: int = 0) -> Boar
     ids: dict[int, set[str]] = {}
     for student, _ in inside:
         ids.setdefault(student.person, set()).add(student.id)
-    made = [_natural(rng, f"Q{number:06}", inside, outsiders, ids) for number in range(requests)]
+    made = [_natural(rng, f"Q{number:06}", inside, outsiders, ids, errors) for number in range(requests)]
     made += [_near_double(rng, f"N{number:06}", inside, ids) for number in range(near_doubles)]
     return Board(tuple(student.candidate() for student, _ in inside), tuple(made))
 
@@ -127,20 +129,27 @@ def _people(size: int, seed: int) -> Iterator[tuple[Student, str]]:
 
 
 def _natural(
-    rng: Random, number: str, inside: People, outsiders: People, ids: Mapping[int, set[str]]
+    rng: Random,
+    number: str,
+    inside: People,
+    outsiders: People,
+    ids: Mapping[int, set[str]],
+    rates: Mapping[str, float],
 ) -> Request:
     """Return what a person types: mostly one whom the board has, with the errors of ERRORS."""
     student, origin = _pick(rng, outsiders if rng.random() < OUTSIDERS else inside)
-    applicant, errors = _typed(rng, student, origin, inside)
+    applicant, errors = _typed(rng, student, origin, inside, rates)
     return Request(number, applicant, frozenset(ids.get(student.person, ())), origin, errors)
 
 
-def _typed(rng: Random, student: Student, origin: str, others: People) -> tuple[Applicant, tuple[str, ...]]:
+def _typed(
+    rng: Random, student: Student, origin: str, others: People, rates: Mapping[str, float]
+) -> tuple[Applicant, tuple[str, ...]]:
     """Return a student's request as typed, and the errors in it."""
     made: list[str] = []
 
     def happens(error: str) -> bool:
-        if rng.random() < ERRORS[error]:
+        if rng.random() < rates[error]:
             made.append(error)
             return True
         return False
@@ -500,10 +509,12 @@ def _pick(rng: Random, items: Sequence[T]) -> T:
 # Files
 
 
-ROSTER_COLUMNS = "student_id,oen,first,middle,last,preferred,former,dob,gender,bsid,last_year".split(",")
+ROSTER_COLUMNS = (
+    *("student_id", "oen", "first", "middle", "last", "preferred", "former", "dob", "gender", "bsid", "last_year"),
+)
 REQUEST_COLUMNS = (
-    "request_id,first,last,former,dob,gender,oen,bsid,last_year,middle,preferred,"
-    "first_at_school,last_at_school,student_number".split(",")
+    *("request_id", "first", "last", "former", "dob", "gender", "oen", "bsid", "last_year", "middle", "preferred"),
+    *("first_at_school", "last_at_school", "student_number"),
 )
 
 

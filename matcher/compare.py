@@ -15,7 +15,7 @@ from functools import lru_cache
 from rapidfuzz.distance import OSA, JaroWinkler
 
 from matcher import frequency, tables
-from matcher.names import Name, family_name, given_name
+from matcher.names import Name, family_name, given_name, rest_of
 from matcher.oen import is_oen, known_oen
 from matcher.records import Applicant, Candidate
 
@@ -41,6 +41,9 @@ _NAME_ORDER = (
 _RANK = {level: rank for rank, level in enumerate(_NAME_ORDER)}
 SHORTEST_TYPO = 5  # in shorter names another letter is another name: Ana and Ann, Chan and Chen
 SIMILAR_FROM = 0.88  # Jaro-Winkler
+RIVALS = (
+    6  # bits of rarity: of two names one letter apart, the one so much rarer is a typing error of the other
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -203,14 +206,14 @@ def _family(asked: Person, known: Person) -> tuple[str, str]:
     mine, theirs = asked.last, known.last
     if mine is None or theirs is None:
         return MISSING, ""
-    if mine is theirs or mine.styled == theirs.styled:
+    if mine is theirs or same_family(mine, theirs):
         return EXACT, theirs.folded
     if not asked.aliases and not known.aliases:
         return family_level(mine, theirs), theirs.folded
     level = family_level(mine, theirs)
     for form in (mine, *asked.aliases):
         for other in (theirs, *known.aliases):
-            if form.styled == other.styled:
+            if same_family(form, other):
                 return FORMER, other.folded
             level = min(level, family_level(form, other), key=_RANK.__getitem__)
     return level, theirs.folded
@@ -229,20 +232,25 @@ def given_level(mine: Name, theirs: Name) -> str:
         return INITIAL
     if mine.core < theirs.core or theirs.core < mine.core:
         return PART
-    level = _spelled(mine, theirs, frequency.is_given_name)
+    level = _parts(mine, theirs, frequency.given_rarity, False)
     return NICKNAME if level in (SIMILAR, DIFFERENT) and _clipped(mine.folded, theirs.folded) else level
 
 
 @lru_cache(maxsize=1 << 17)
 def family_level(mine: Name, theirs: Name) -> str:
     """Compare two family names."""
-    if mine.styled == theirs.styled:
+    if same_family(mine, theirs):
         return EXACT
     if mine.canonical == theirs.canonical:
         return VARIANT
     if not mine.core.isdisjoint(theirs.core) and (mine.core <= theirs.core or theirs.core <= mine.core):
         return PART
-    return _spelled(mine, theirs, frequency.is_family_name)
+    return _parts(mine, theirs, frequency.family_rarity, True)
+
+
+def same_family(mine: Name, theirs: Name) -> bool:
+    """Say whether two family names are one, written as people write them: Le Blanc, Leblanc; St-Onge, Saint Onge."""
+    return mine.folded == theirs.folded or mine.styled == theirs.styled
 
 
 def _initial(short: Name, full: Name) -> bool:
@@ -257,23 +265,34 @@ def _clipped(a: str, b: str) -> bool:
     return min(len(a), len(b)) >= 3 and (a.startswith(b) or b.startswith(a))
 
 
-def _spelled(mine: Name, theirs: Name, is_known: frequency.Known) -> str:
+def _spelled(mine: Name, theirs: Name, rarity: frequency.Rarity) -> str:
     """Tell a typing error from another name.
 
     One letter away is a typing error where only the student's is a name that people bear: Jmaes is James. Two names
-    that people bear are two names, unless they sound alike: Kayden is not Jayden.
+    that people bear about as often are two names, unless they sound alike: Kayden is not Jayden.
     """
     a, b = mine.canonical, theirs.canonical
+    one_off = OSA.distance(a, b, score_cutoff=1) <= 1
     sounds_alike = mine.sound == theirs.sound and len(mine.sound) > 1 and a[0] == b[0]
-    both_known = is_known(mine.folded) and is_known(theirs.folded)
-    if both_known:
-        return SIMILAR if sounds_alike else DIFFERENT
-    long = min(len(a), len(b)) >= SHORTEST_TYPO
-    if OSA.distance(a, b, score_cutoff=1) <= 1:
-        return TYPO if long and not is_known(mine.folded) else SIMILAR
-    if long and (sounds_alike or JaroWinkler.similarity(a, b, score_cutoff=SIMILAR_FROM) >= SIMILAR_FROM):
+    typed, borne = min(rarity(mine.folded), rarity(a)), min(rarity(theirs.folded), rarity(b))
+    if typed < frequency.RAREST and borne < frequency.RAREST and abs(typed - borne) < RIVALS:
+        return SIMILAR if one_off and sounds_alike else DIFFERENT
+    if min(len(a), len(b)) < SHORTEST_TYPO:
+        return SIMILAR if one_off and a[0] == b[0] else DIFFERENT
+    if one_off:
+        return TYPO if typed >= frequency.RAREST else SIMILAR
+    if sounds_alike or JaroWinkler.similarity(a, b, score_cutoff=SIMILAR_FROM) >= SIMILAR_FROM:
         return SIMILAR
     return DIFFERENT
+
+
+def _parts(mine: Name, theirs: Name, rarity: frequency.Rarity, family: bool) -> str:
+    """Compare what is left of two double names when the words in common are set aside: Jean-Pierre, Jean-Luc."""
+    if len(mine.words) > 1 and len(theirs.words) > 1:
+        common = mine.core & theirs.core
+        if common and common != mine.core and common != theirs.core:
+            return _spelled(rest_of(mine, common, family), rest_of(theirs, common, family), rarity)
+    return _spelled(mine, theirs, rarity)
 
 
 def _reordered(asked: Person, known: Person) -> bool:

@@ -123,6 +123,8 @@ def _facts(weighed: Sequence[Weighed], truncated: bool) -> frozenset[str]:
         found = other.levels
         if found.oen == EQUAL and best.levels.oen != EQUAL:
             facts.add(rules.OEN_ELSEWHERE)
+        if found.given in rules.SAME_GIVEN and found.family in rules.SAME_FAMILY and found.birth != EXACT:
+            facts.add(rules.NAMESAKE_HERE)
         if found.birth == EXACT and found.family in rules.SAME_FAMILY:
             facts.add(rules.TWIN_HERE)
             if found.given in rules.SAME_GIVEN and not _whole(best.levels):

@@ -129,8 +129,12 @@ RULES = {
         "Names, birth date, school and year agree; only the gender differs.",
     ),
     "names-birth-other-school": (
-        "Noms et date de naissance sont identiques, et le nom est assez rare pour que l’école ne compte pas.",
-        "Names and birth date are the same, and the name is rare enough for the school not to count.",
+        "Noms et date de naissance sont identiques à une autre école, et le conseil n’a pas d’homonyme.",
+        "Names and birth date are the same at another school, and the board has no namesake.",
+    ),
+    "names-middle-birth-other-school": (
+        "Tous les prénoms, le nom et la date de naissance sont identiques ; seule l’école diffère.",
+        "All first names, the surname and the birth date are the same; only the school differs.",
     ),
     "near-oen-given-slip": (
         "Le NISO porte une faute de frappe ; tout le reste confirme, à une forme du prénom près.",
@@ -205,7 +209,9 @@ def explain(decision: Decision | Mapping[str, Any], lang: str, place: int = 0) -
     margin = stored["margin"]
     return Explanation(
         rule=rule_text(stored["rule"], lang),
-        margin=word("margin", lang).format(number(margin, lang)) if margin is not None else word("alone", lang),
+        margin=word("margin", lang).format(number(margin, lang))
+        if margin is not None
+        else word("alone", lang),
         score=shown["score"] if shown else None,
         lines=tuple(line(one, lang) for one in evidence_of(shown)) if shown else (),
         model=stored["model"],
@@ -221,7 +227,9 @@ def line(evidence: Evidence, lang: str) -> Line:
     """Put one field's evidence into words."""
     frequency = ""
     if evidence.tf_bits:
-        frequency = f"{word('rare' if evidence.tf_bits > 0 else 'common', lang)} {number(evidence.tf_bits, lang)}"
+        frequency = (
+            f"{word('rare' if evidence.tf_bits > 0 else 'common', lang)} {number(evidence.tf_bits, lang)}"
+        )
     return Line(field_text(evidence.field, lang), level_text(evidence, lang), evidence.bits, frequency)
 
 
@@ -303,7 +311,15 @@ def _extent(rows: Iterable[Evidence]) -> tuple[float, float]:
 
 
 def _bar(
-    place: int, label: str, start: float, end: float, bits: float, kind: str, zero: float, unit: float, lang: str
+    place: int,
+    label: str,
+    start: float,
+    end: float,
+    bits: float,
+    kind: str,
+    zero: float,
+    unit: float,
+    lang: str,
 ) -> list[str]:
     top = _TOP + place * _ROW
     left, right = zero + min(start, end) * unit, zero + max(start, end) * unit
@@ -316,5 +332,7 @@ def _bar(
 
 def _spoken(rows: Iterable[Evidence], total: float, lang: str) -> str:
     """Say the picture in words, for those who do not see it."""
-    said = [f"{field_text(one.field, lang)}, {level_text(one, lang)}, {number(one.bits, lang)}" for one in rows]
+    said = [
+        f"{field_text(one.field, lang)}, {level_text(one, lang)}, {number(one.bits, lang)}" for one in rows
+    ]
     return "; ".join((*said, f"{word('total', lang)} {number(total, lang)} {word('bits', lang)}")) + "."

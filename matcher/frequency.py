@@ -10,7 +10,8 @@ from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
 
-Known = Callable[[str], bool]
+RAREST = 18  # bits: the rarity of every name that no table has
+Rarity = Callable[[str], int]
 
 
 @cache
@@ -31,16 +32,3 @@ def family_rarity(folded: str) -> int:
     """Return the rarity of a family name in bits."""
     table = _rarities("family-names.txt")
     return table.get(folded, RAREST)
-
-
-def is_given_name(folded: str) -> bool:
-    """Say whether enough people bear this as a given name for it to be no typing error."""
-    return folded in _rarities("given-names.txt")
-
-
-def is_family_name(folded: str) -> bool:
-    """Say whether enough people bear this as a family name for it to be no typing error."""
-    return folded in _rarities("family-names.txt")
-
-
-RAREST = 18

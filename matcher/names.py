@@ -125,6 +125,11 @@ def family_name(text: str) -> Name | None:
     return _name(spelled, True) if spelled else None
 
 
+def rest_of(name: Name, common: frozenset[str], family: bool) -> Name:
+    """Return what is left of a double name without the words in `common`; at least one word must be left."""
+    return _name(tuple(sorted(name.core - common)), family)
+
+
 _SOUNDS = (
     *(
         ("sch", "x"),

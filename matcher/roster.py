@@ -92,6 +92,8 @@ def narrow_keys(person: Person) -> Iterator[int]:
         for name in (*givens, *families):
             yield hash((whole, name.canonical[:2]))
             yield hash((day, name.canonical))
+            if name.folded[:2] != name.canonical[:2]:
+                yield hash((whole, name.folded[:2]))
     for given in givens:
         for family in families:
             yield hash(

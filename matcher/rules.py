@@ -37,6 +37,7 @@ ALIKE = "another student fits as well"
 OEN_ELSEWHERE = "the OEN is another student's"
 BETTER_ELSEWHERE = "another student's name and birth date fit better"
 TWIN_HERE = "another student has the surname and the birth date"
+NAMESAKE_HERE = "another student has both names"
 
 LIKELY = 16.0  # bits: with less a candidate is nobody, or a namesake
 
@@ -247,7 +248,21 @@ ACCEPTANCES = (
         birth=_levels(EXACT),
         gender=_levels(EQUAL, MISSING),
         school=_levels(DIFFERENT),
+        without=frozenset((NAMESAKE_HERE,)),
         bits=29,
+        rank=2,
+    ),
+    Rule(
+        name="names-middle-birth-other-school",
+        outcome=_MATCHED,
+        oen=NOT_THIS_OEN,
+        given=SAME_GIVEN,
+        family=SAME_FAMILY,
+        middle=_levels(EQUAL),
+        birth=_levels(EXACT),
+        gender=_levels(EQUAL, MISSING),
+        school=_levels(DIFFERENT),
+        bits=32,
         rank=2,
     ),
     Rule(

@@ -13,16 +13,19 @@ from flask_wtf.csrf import CSRFProtect
 from autosgern_service.service import Service
 from portal import (
     access,
+    account,
     actions,
     current,
     details,
     errors,
+    exports,
     footer,
     formats,
     headers,
     language,
     layout,
     match_log,
+    reports,
     requests_table,
     searches,
     sessions,
@@ -31,7 +34,19 @@ from portal import (
     wsgi_proxy,
 )
 
-SCREENS = (sign_in, requests_table, searches, details, upload, actions, match_log, footer)
+SCREENS = (
+    sign_in,
+    requests_table,
+    searches,
+    details,
+    exports,
+    upload,
+    actions,
+    match_log,
+    reports,
+    account,
+    footer,
+)
 
 #: What a form may weigh besides the file that it carries.
 FORM_BYTES = 100_000

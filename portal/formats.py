@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
 from babel.dates import format_time
 from flask import Flask, url_for
-from flask_babel import format_decimal, gettext, ngettext
+from flask_babel import format_currency, format_decimal, gettext, ngettext
 
 from autosgern_service import lifecycle, reasons
 from autosgern_service.clock import business_days, local
@@ -49,6 +50,13 @@ def number(value: float | int | None, digits: int = 0) -> str:
     if value is None:
         return ""
     return str(format_decimal(round(value, digits), format="#,##0" + ("." + "0" * digits if digits else "")))
+
+
+def money(value: Decimal | None) -> str:
+    """Write an amount in Canadian dollars."""
+    if value is None:
+        return ""
+    return str(format_currency(value, "CAD", format_type="standard"))
 
 
 def label(item: Status | Tab | str) -> str:

@@ -29,8 +29,9 @@ SECTIONS: tuple[tuple[Any, str, frozenset[Role], frozenset[str]], ...] = (
         lazy_gettext("Requests"),
         "requests_table.table",
         READERS,
-        frozenset({"requests_table", "searches", "details", "upload", "actions"}),
+        frozenset({"requests_table", "searches", "details", "exports", "upload", "actions"}),
     ),
+    (lazy_gettext("Reports"), "reports.page", READERS, frozenset({"reports"})),
     (lazy_gettext("Match log"), "match_log.log", SUPERVISORS, frozenset({"match_log"})),
 )
 

@@ -51,6 +51,10 @@ COLUMNS: dict[Tab, tuple[Column, ...]] = {
 }
 
 
+#: What of the address makes up the table's state, besides the page.
+STATE = ("tab", "sort", "school", "mode", "search")
+
+
 @blueprint.get("/")
 @allow(READERS)
 def home() -> Response:
@@ -82,7 +86,8 @@ def table() -> str:
         action_mode=request.args.get("mode") == "action",
         search_token=searches.token(),
         search_form=searches.form_of(listing.criteria),
-        address=_address,
+        address=address,
+        export_state=_state() | {"tab": listing.tab},
     )
 
 
@@ -117,13 +122,12 @@ def _page_number() -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 8 else 1
 
 
-def _address(**changes: Any) -> str:
+def _state() -> dict[str, Any]:
+    return {key: value for key, value in request.args.items() if key in STATE}
+
+
+def address(**changes: Any) -> str:
     """Return the address of this table with some parts of its state changed; None takes a part away."""
-    state = {
-        key: value
-        for key, value in request.args.items()
-        if key in ("tab", "sort", "school", "mode", "search")
-    }
-    state.update(changes)
+    state = _state() | changes
     known: dict[str, Any] = {key: value for key, value in state.items() if value is not None}
     return url_for("requests_table.table", **known)

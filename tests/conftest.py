@@ -1,4 +1,6 @@
-"""Fixtures that every room uses: settings in a folder of the test's own, opened services, a real PostgreSQL."""
+"""Fixtures that every room uses: settings in a folder of the test's own, opened services, a real PostgreSQL,
+and the sandbox's student systems, really answering by SOAP.
+"""
 
 from __future__ import annotations
 
@@ -6,24 +8,34 @@ import os
 import shutil
 import tempfile
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from sqlalchemy import create_engine, make_url, text
 
 from autosgern_service.cli.migrate import prepare
 from autosgern_service.clock import Clock
+from autosgern_service.sandbox.boards import BOARDS, Board
+from autosgern_service.sandbox.installation import add_sandbox
+from autosgern_service.sandbox.server import Sandbox, serve
+from autosgern_service.sandbox.students import CASES, Record
 from autosgern_service.service import Service
 from autosgern_service.settings import Settings
+from tests.installation import Installation
 
 REFERENCE = Path(__file__).parents[1].parent / "shared"
 IN_CI = os.environ.get("CI") == "true"
 
 #: A Tuesday morning in Toronto; tests that need another time say so.
 NOON = datetime(2026, 11, 17, 17, 0, tzinfo=UTC)
+
+
+#: Nobody guesses at these passwords, so hashing them may be quick.
+QUICK_HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
 def missing(what: str) -> None:
@@ -63,6 +75,7 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def settings(tmp_path: Path, migrated: Path) -> Settings:
     """Settings of a migrated SQLite installation in the test's folder."""
     shutil.copy(migrated, tmp_path / "autosgern.db")
+    (tmp_path / "transmissions").mkdir()
     return Settings(
         database_url=f"sqlite:///{tmp_path / 'autosgern.db'}",
         data_dir=tmp_path,
@@ -131,6 +144,7 @@ def postgres_settings(
     new_postgres_database: Callable[..., str], postgres_template: str, tmp_path: Path
 ) -> Settings:
     """Settings of a migrated PostgreSQL installation."""
+    (tmp_path / "transmissions").mkdir()
     return Settings(
         database_url=new_postgres_database(postgres_template),
         data_dir=tmp_path,
@@ -146,6 +160,36 @@ def any_service(request: pytest.FixtureRequest, clock: Clock) -> Iterator[Servic
     service = Service.open(replace(request.getfixturevalue(name)), clock)
     yield service
     service.close()
+
+
+def fixed_students_only(board: Board) -> Iterable[Record]:
+    """A roll without the population: quick to make, and the cases do not need the others."""
+    return (record for case in CASES if case.board == board.number for record in case.records)
+
+
+@pytest.fixture(scope="session")
+def sandbox() -> Iterator[Sandbox]:
+    """The boards' student systems, once for all tests."""
+    with serve(BOARDS, records=fixed_students_only) as running:
+        yield running
+
+
+@pytest.fixture
+def install(sandbox: Sandbox) -> Callable[[Service], Installation]:
+    """Adds the sandbox's boards and people to a service."""
+    return lambda service: Installation(service, add_sandbox(service, sandbox.endpoint, hasher=QUICK_HASHER))
+
+
+@pytest.fixture
+def installation(service: Service, install: Callable[[Service], Installation]) -> Installation:
+    """The sandbox's boards on SQLite."""
+    return install(service)
+
+
+@pytest.fixture
+def any_installation(any_service: Service, install: Callable[[Service], Installation]) -> Installation:
+    """The sandbox's boards on each database in turn."""
+    return install(any_service)
 
 
 def _psycopg(url: str) -> str:

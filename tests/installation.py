@@ -86,6 +86,10 @@ class Installation:
             _ = (request.board, request.school, request.deliveries, request.events)
             return request
 
+    def request_by_id(self, request_id: int) -> TranscriptRequest:
+        with self.service.store.read() as session:
+            return session.get_one(TranscriptRequest, request_id)
+
     def all_of(self, model: type[Any], request: TranscriptRequest) -> list[Any]:
         with self.service.store.read() as session:
             return list(

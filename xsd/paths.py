@@ -12,6 +12,8 @@ from itertools import islice
 
 from lxml.etree import QName, _Element
 
+from xsd.report import short
+
 PREFIXES = {"ext": "urn:ca:ocas:useextensions"}
 _NAMES = {namespace: prefix for prefix, namespace in PREFIXES.items()}
 _STEP = re.compile(r"(?:(?P<prefix>[^:\[]+):)?(?P<name>[^:\[]+)(?:\[(?P<number>\d+)\])?")
@@ -49,7 +51,7 @@ def path_of(element: _Element) -> str | None:
 def _step(element: _Element, parent: _Element) -> str:
     name = QName(element)
     prefix = _NAMES.get(name.namespace, element.prefix) if name.namespace else None
-    step = f"{prefix}:{name.localname}" if prefix else name.localname
+    step = short(f"{prefix}:{name.localname}" if prefix else name.localname)
     if (
         next(element.itersiblings(element.tag), None) is None
         and next(element.itersiblings(element.tag, preceding=True), None) is None

@@ -96,9 +96,9 @@ class Entry:
         )
 
 
-def short(value: str) -> str:
+def short(value: str, most: int = SHORT) -> str:
     """Cut a value for a message and make its control characters harmless."""
-    shown = value if len(value) <= SHORT else value[: SHORT - 1] + "…"
+    shown = value if len(value) <= most else value[: most - 1] + "…"
     if shown.isprintable():
         return shown
     return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in shown)

@@ -15,7 +15,7 @@ from lxml import etree
 
 from xsd.parsing import parser
 from xsd.paths import element_at, path_of
-from xsd.report import MOST_PROBLEMS, Entry, Problem, Severity
+from xsd.report import MOST_PROBLEMS, SHORT, Entry, Problem, Severity, short
 
 SCHEMAS = Path(__file__).parent / "schemas"
 MESSAGE = "urn:org:pesc:message:HighSchoolTranscript:v1.2.0"
@@ -33,9 +33,10 @@ ENTRIES = {
         Entry(
             "XSD-ROOT",
             Severity.ERROR,
-            fr="L'élément racine est « {value} ». Un relevé de notes commence par HighSchoolTranscript dans l'espace de "
-            f"noms {MESSAGE}.",
-            en=f"The root element is “{{value}}”. A transcript begins with HighSchoolTranscript in the namespace {MESSAGE}.",
+            fr="L'élément racine est {value}, espace de noms « {namespace} ». Un relevé de notes commence par "
+            f"HighSchoolTranscript, espace de noms « {MESSAGE} ».",
+            en="The root element is {value} in the namespace “{namespace}”. A transcript begins with "
+            f"HighSchoolTranscript in the namespace “{MESSAGE}”.",
         ),
         Entry(
             "XSD-UNEXPECTED",
@@ -255,8 +256,9 @@ def problems(root: etree._Element, utf8: bytes) -> tuple[list[Problem], int]:
     """Return what the schema finds, the first findings explained, and how many there are in all."""
     schema = _of_this_thread.schema
     if root.tag != ROOT:
-        value = root.tag.replace("{", "").replace("}", " ")
-        return [ENTRIES["XSD-ROOT"].at(None, root.sourceline, {"value": value})], 1
+        name = etree.QName(root)
+        namespace = {"namespace": short(name.namespace or "", len(MESSAGE) + SHORT)}
+        return [ENTRIES["XSD-ROOT"].at(None, root.sourceline, {"value": name.localname}, namespace, namespace)], 1
     if utf8.count(b"<") > _GIANT:
         return _problems_of_a_giant(root, utf8)
     if schema.validate(root):

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
-import logging
 import sys
 
 import click
-import structlog
 
+from autosgern_service import logs
 from autosgern_service.settings import SettingsError
 from autosgern_service.store.migrate import SchemaBehind
 
@@ -65,27 +64,12 @@ def autosgern() -> None:
 
 def main() -> None:
     """Run the command line; known failures end with a sentence instead of a traceback."""
-    configure_logging()
+    logs.configure()
     try:
         autosgern(prog_name="autosgern")
     except (SettingsError, SchemaBehind) as problem:
         click.echo(f"autosgern: {problem}", err=True)
         sys.exit(2)
-
-
-def configure_logging() -> None:
-    """Log one line of key=value an event to stderr; no event carries personal data."""
-    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
-    structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            structlog.processors.LogfmtRenderer(key_order=["timestamp", "level", "event"]),
-        ],
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )
 
 
 if __name__ == "__main__":

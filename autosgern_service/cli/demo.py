@@ -8,7 +8,6 @@ from pathlib import Path
 
 import click
 
-from autosgern_service.cli import configure_logging
 from autosgern_service.lifecycle import Status, label
 from autosgern_service.sandbox.demo import Demo, NotOurs, Result, Stuck, running
 from autosgern_service.settings import Settings
@@ -36,7 +35,6 @@ def command(once: bool, as_json: bool, data_dir: Path, database_url: str | None)
             "AUTOSGERN_RETRY_DELAY": str(RETRY_SECONDS),
         }
     )
-    configure_logging()
     try:
         with running(settings) as demo:
             result = play(demo)

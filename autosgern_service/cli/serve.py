@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 import click
 from granian import Granian
 from granian.constants import Interfaces
 
-from autosgern_service.cli import configure_logging
-from autosgern_service.service import Service
 from autosgern_service.settings import Settings
 from autosgern_service.store import Store
 from autosgern_service.store.migrate import require_head
@@ -19,30 +14,14 @@ from autosgern_service.store.migrate import require_head
 THREADS = 8
 
 
-def soap_application() -> Callable[..., Any]:
-    """Make the SOAP application of this process."""
-    from autosgern_service.soap.wsgi import create_app
-
-    configure_logging()
-    return create_app(Service.open(Settings.from_environment()))
-
-
-def portal_application() -> Callable[..., Any]:
-    """Make the portal application of this process."""
-    from portal import create_app
-
-    configure_logging()
-    return create_app(Service.open(Settings.from_environment()))
-
-
 def serve(application: str, host: str, port: int, processes: int) -> None:
-    """Serve one of this module's applications until a signal ends it."""
+    """Serve an application, named as module:factory, until a signal ends it."""
     settings = Settings.from_environment()
     store = Store(settings)
     require_head(store.engine)
     store.close()
     Granian(
-        target=f"{__name__}:{application}",
+        target=application,
         factory=True,
         address=host,
         port=port,
@@ -75,4 +54,4 @@ _web(
     8080,
     "Serve the SOAP service for application centres, boards and destinations.",
 )
-_web("portal", "portal_application", 8081, "Serve the portal for board staff and operators.")
+_web("portal", "portal.wsgi:create", 8081, "Serve the portal for board staff and operators.")

@@ -12,6 +12,7 @@ import json
 import os
 import shutil
 import socket
+import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -20,7 +21,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import requests
-from sqlalchemy import inspect, select
+from sqlalchemy import Connection, Select, create_engine, inspect, select
 from sqlalchemy.orm import Session, joinedload
 
 import matcher
@@ -38,7 +39,7 @@ from autosgern_service.sandbox.server import Sandbox, serve
 from autosgern_service.sandbox.students import CASES, Case
 from autosgern_service.service import Service
 from autosgern_service.settings import Settings
-from autosgern_service.store import Store, models
+from autosgern_service.store import models
 
 FIRST_PORT = 8080
 SETTLE_SECONDS = 150.0
@@ -228,8 +229,11 @@ def running(settings: Settings) -> Iterator[Demo]:
     Raises NotOurs for a database that the demo did not make, Stuck where a server does not come up.
     """
     with ExitStack() as stack:
-        stack.enter_context(_only_demo(settings.data_dir))
+        stack.enter_context(_held(settings.data_dir / "lock"))
         _start_afresh(settings)
+        # Two demos must not choose the same ports: the choice is held until our servers listen there.
+        choosing = stack.enter_context(ExitStack())
+        choosing.enter_context(_held(Path(tempfile.gettempdir()) / "autosgern-demo-ports.lock", wait=True))
         ports = free_ports(2)
         settings = replace(
             settings,
@@ -249,6 +253,7 @@ def running(settings: Settings) -> Iterator[Demo]:
         stack.callback(children.stop)
         wait_for(f"{settings.soap_address}/healthz")
         wait_for(settings.portal_address)
+        choosing.close()
         _write_privately(settings.data_dir / "connection.json", json.dumps(demo.connection(), indent=2))
         yield demo
 
@@ -302,49 +307,48 @@ def _install(service: Service, sandbox: Sandbox) -> Access:
 
 
 @contextmanager
-def _only_demo(data_dir: Path) -> Iterator[None]:
-    """Hold the data folder's lock: two demos would delete each other's database."""
-    data_dir.mkdir(parents=True, exist_ok=True)
-    with (data_dir / "lock").open("w") as lock:
+def _held(path: Path, *, wait: bool = False) -> Iterator[None]:
+    """Hold a lock file; raises NotOurs where another demo holds it, unless asked to wait."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w") as lock:
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(lock, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
         except BlockingIOError:
-            raise NotOurs(f"another demo is running in {data_dir}") from None
+            raise NotOurs(f"another demo is running in {path.parent}") from None
         yield
 
 
 def _start_afresh(settings: Settings) -> None:
-    """Empty the database if it is the demo's own; raises NotOurs if it is not."""
-    store = Store(settings)
+    """Empty the database if it is the demo's own; raises NotOurs, with nothing touched, if it is not."""
+    # An engine without our preparations: even switching a foreign SQLite file to WAL would change it.
+    engine = create_engine(settings.database_url)
     try:
-        tables = inspect(store.engine).get_table_names()
-        if tables:
-            _require_demo(store, tables)
-            models.Base.metadata.drop_all(store.engine)
-            with store.engine.begin() as connection:
-                connection.exec_driver_sql("DROP TABLE IF EXISTS alembic_version")
-                if not settings.is_sqlite:
-                    connection.exec_driver_sql("DROP SCHEMA IF EXISTS dbos CASCADE")
-                    connection.exec_driver_sql("DROP SEQUENCE IF EXISTS reference_number")
+        with engine.connect() as connection:
+            tables = inspect(connection).get_table_names()
+            if tables and not _is_demo(connection, tables):
+                raise NotOurs("the database is not the demo's own; it is left as it is")
+        if tables and not settings.is_sqlite:
+            with engine.begin() as connection:
+                models.Base.metadata.drop_all(connection)
+                for what in ("TABLE alembic_version", "SCHEMA dbos", "SEQUENCE reference_number"):
+                    connection.exec_driver_sql(f"DROP {what.replace(' ', ' IF EXISTS ', 1)} CASCADE")
     finally:
-        store.close()
+        engine.dispose()
     if settings.is_sqlite:
-        path = store.engine.url.database
         for suffix in ("", "-wal", "-shm"):
-            Path(f"{path}{suffix}").unlink(missing_ok=True)
+            Path(f"{engine.url.database}{suffix}").unlink(missing_ok=True)
     for folder in ("transmissions", "mails"):
         shutil.rmtree(settings.data_dir / folder, ignore_errors=True)
 
 
-def _require_demo(store: Store, tables: list[str]) -> None:
-    if "installation" in tables:
-        with store.read() as session:
-            if session.get(models.Installation, "demo") is not None:
-                return
-    raise NotOurs("the database is not the demo's own; it is left as it is")
+def _is_demo(connection: Connection, tables: list[str]) -> bool:
+    if "installation" not in tables:
+        return False
+    mark = select(models.Installation.name).where(models.Installation.name == "demo")
+    return connection.scalar(mark) is not None
 
 
-def _unsettled_requests():  # type: ignore[no-untyped-def]
+def _unsettled_requests() -> Select[tuple[int]]:
     return select(models.TranscriptRequest.id).where(
         models.TranscriptRequest.status == Status.AUTO_PROCESSING
     )

@@ -12,7 +12,7 @@ import socket
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -85,10 +85,13 @@ def serve(
 
     The passwords follow from `secret`, a fresh one unless given.
     """
-    closing = threading.Event()
-    rolls = Roll(database)
+    ending = threading.Event()
     services: dict[str, BoardService] = {}
-    with _Server(host, port, services) as server, _dead_port(host) as dead:
+    with (
+        closing(Roll(database)) as rolls,
+        _Server(host, port, services) as server,
+        _dead_port(host) as dead,
+    ):
         sandbox = Sandbox(
             {board.number: board for board in boards},
             server.address,
@@ -99,17 +102,16 @@ def serve(
             if board.mode is Mode.PULL:
                 rolls.enrol(board.number, records(board), phonetic=board.serves_phonetic)
                 services[board.number] = BoardService(
-                    board, rolls, USERNAME, sandbox.password(board.number), now, closing.wait
+                    board, rolls, USERNAME, sandbox.password(board.number), now, ending.wait
                 )
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.1}, daemon=True)
         thread.start()
         try:
             yield sandbox
         finally:
-            closing.set()  # whoever is slow stops waiting
+            ending.set()  # whoever is slow stops waiting
             server.shutdown()
             thread.join()
-    rolls.close()
 
 
 class _Server(ThreadingHTTPServer):

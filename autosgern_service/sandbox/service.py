@@ -44,14 +44,17 @@ class Refusal(Exception):
 
 @dataclass(frozen=True)
 class BoardService:
-    """One board's web service. `wait` is given the seconds that a slow record takes; `now` tells the time."""
+    """One board's web service; `now` tells the time.
+
+    `wait` waits the seconds that a slow record takes, and returns True where the server closes meanwhile.
+    """
 
     board: Board
     roll: Roll
     username: str
     password: str
     now: Callable[[], datetime]
-    wait: Callable[[float], object]
+    wait: Callable[[float], bool]
 
     def answer(self, message: bytes) -> tuple[int, bytes]:
         """Return the HTTP status and the SOAP envelope that answer a SOAP message."""
@@ -81,7 +84,8 @@ class BoardService:
         record = self.roll.record(self.board.number, student_id)
         if record is None:
             raise Refusal(FaultCode.UNKNOWN_STUDENT, "There is no such student.")
-        self.wait(record.delay)
+        if self.wait(record.delay):
+            raise Refusal(FaultCode.UNAVAILABLE, "The student information system is closing.")
         if record.answer is Answer.FAULT:
             raise Refusal(FaultCode.INTERNAL_ERROR, "The student information system has failed.")
         if record.answer is Answer.NO_ACADEMIC_DATA:

@@ -43,6 +43,8 @@ PAUSES = (0.2, 0.6)
 
 _SETTINGS = zeep.Settings(strict=True, forbid_dtd=True, forbid_entities=True, forbid_external=True)
 _SOAP = {"soap": contract.SOAP_ENVELOPE}
+#: What zeep raises for an answer that is not XML, or XML that it refuses (DTD, entities) or cannot read.
+_UNREADABLE = (zeep.exceptions.Error, etree.LxmlError, ValueError, TypeError, LookupError, AttributeError)
 _XML_TYPES = ("text/xml", "application/xml", "application/soap+xml")
 
 #: WS-Security 1.1, section 12: the fault codes that concern who we are.
@@ -154,9 +156,10 @@ class BoardSystem:
                 return self._service[operation](**elements)
             except SisError:
                 raise
-            except (zeep.exceptions.Error, etree.LxmlError, ValueError, TypeError, KeyError, AttributeError):
-                # Not even XML, or XML that zeep refuses (DTD, entities). Its text may hold the whole answer.
-                raise _by_status(exchange.status) from None
+            except _UNREADABLE:
+                if not exchange.status:  # nothing was answered: the message could not be made, our own fault
+                    raise
+                raise _by_status(exchange.status) from None  # zeep's text may hold the whole answer
 
 
 class _CriterionNotServed(SisError):

@@ -17,10 +17,11 @@ import time
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
-from autosgern_service.sis.answers import SisError, fault, unavailable
+from autosgern_service.sis.answers import fault, unavailable
 
 CONNECT_SECONDS = 5.0
 IDLE_SECONDS = 5.0
@@ -64,8 +65,7 @@ class Wire:
         self._url = url
         self._private = private_addresses
         self._maximum = maximum_bytes
-        self._idle: deque[_Connection] = deque(maxlen=KEPT_CONNECTIONS)
-        self._tls = ssl.create_default_context() if url.lower().startswith("https:") else None
+        self._idle: deque[_Connection] = deque()
 
     def post(self, body: bytes, headers: Mapping[str, str], deadline: Deadline) -> HttpAnswer:
         """Send one message and return the whole answer, or raise SisError."""
@@ -104,32 +104,45 @@ class Wire:
             if time.monotonic() - connection.used < IDLE_SECONDS:
                 return connection
             connection.close()
-        host, port, path, addresses = locate(self._url, private_addresses=self._private)
-        return _Connection(host, port, path, _connect(addresses, deadline), self._tls, deadline)
+        place = locate(self._url, private_addresses=self._private)
+        return _Connection(place, _connect(place.addresses, deadline), deadline)
 
     def _keep(self, connection: _Connection) -> None:
         connection.used = time.monotonic()
-        if len(self._idle) == KEPT_CONNECTIONS:
+        if len(self._idle) >= KEPT_CONNECTIONS:
             connection.close()
         else:
             self._idle.append(connection)
 
 
-def locate(url: str, *, private_addresses: bool) -> tuple[str, int, str, list[tuple[Any, ...]]]:
-    """Return host, port, path and resolved socket addresses of a board's address, if it is allowed.
+@dataclass(frozen=True)
+class Place:
+    """A board's address, resolved; `addresses` are socket.getaddrinfo's."""
 
-    Only https on public addresses is, unless `private_addresses`. Raises SisError.
+    tls: bool
+    host: str
+    port: int
+    path: str
+    addresses: list[tuple[Any, ...]]
+
+
+def locate(url: str, *, private_addresses: bool) -> Place:
+    """Resolve a board's address, if it is allowed: only https on public addresses is, unless `private_addresses`.
+
+    Raises SisError.
     """
     try:
         parts = urlsplit(url)
-        scheme, host, port = parts.scheme, parts.hostname, parts.port
+        tls, host, port = parts.scheme == "https", parts.hostname, parts.port
     except ValueError:
         raise unavailable("the address is not a URL", retryable=False) from None
-    if scheme not in ("http", "https") or not host or parts.username is not None:
+    if not url.isascii() or not url.isprintable() or " " in url:
+        raise unavailable("the address is not a URL", retryable=False)
+    if parts.scheme not in ("http", "https") or not host or parts.username is not None:
         raise unavailable("the address is not a URL of a web service", retryable=False)
-    if scheme != "https" and not private_addresses:
+    if not tls and not private_addresses:
         raise unavailable("the address is not https", retryable=False)
-    port = port or (443 if scheme == "https" else 80)
+    port = port or (443 if tls else 80)
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
@@ -137,7 +150,7 @@ def locate(url: str, *, private_addresses: bool) -> tuple[str, int, str, list[tu
     if not private_addresses and not all(is_public(address[4][0]) for address in found):
         raise unavailable("the address is not public", retryable=False)
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    return host, port, path, found
+    return Place(tls, host, port, path, list(found))
 
 
 def is_public(address: str | int) -> bool:
@@ -167,32 +180,33 @@ def _connect(addresses: list[tuple[Any, ...]], deadline: Deadline) -> socket.soc
     raise failure
 
 
+@cache
+def _trust() -> ssl.SSLContext:
+    return ssl.create_default_context()
+
+
+def _encrypted(sock: socket.socket, host: str, deadline: Deadline) -> ssl.SSLSocket:
+    try:
+        sock.settimeout(deadline.left())
+        return _trust().wrap_socket(sock, server_hostname=host)
+    except BaseException:
+        sock.close()
+        raise
+
+
 class _Connection(http.client.HTTPConnection):
     """A connected HTTPConnection that reads answers by the clock. Never connects by itself."""
 
     auto_open = 0
     used = 0.0
 
-    def __init__(
-        self,
-        host: str,
-        port: int,
-        path: str,
-        sock: socket.socket,
-        tls: ssl.SSLContext | None,
-        deadline: Deadline,
-    ) -> None:
-        super().__init__(host, port)
-        self._path = path
+    def __init__(self, place: Place, sock: socket.socket, deadline: Deadline) -> None:
+        super().__init__(place.host, place.port)
+        self._path = place.path
         self._deadline = deadline
-        if tls:
-            try:
-                sock.settimeout(deadline.left())
-                sock = tls.wrap_socket(sock, server_hostname=host)
-            except BaseException:
-                sock.close()
-                raise
+        if place.tls:
             self.default_port = 443
+            sock = _encrypted(sock, place.host, deadline)
         self.sock = sock
         self.response_class = self._response  # type: ignore[assignment]
 
@@ -250,6 +264,3 @@ class _ClockedFile(io.RawIOBase):
     def close(self) -> None:
         self._raw.close()
         super().close()
-
-
-__all__ = ["Deadline", "HttpAnswer", "SisError", "Wire", "is_public", "locate"]

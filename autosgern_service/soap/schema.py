@@ -91,5 +91,5 @@ def _problems(
         parent, code = path.rpartition("/")[0], EXPECTED
     else:
         parent, code = "" if path in (etree.QName(payload).localname, "TranscriptRequest") else path, "ElementMissing"
-    for name in names:
-        yield Problem(code, line or None, f"{parent}/{name}".removeprefix("/"))
+    if names:  # the optional ones first, then the one that must come
+        yield Problem(code, line or None, f"{parent}/{names[-1]}".removeprefix("/"))

@@ -3,7 +3,8 @@
 Spyne's own is valid but not the same twice: its types come in the order of hashes, and it declares a global
 element for every type. Ours is in order, holds only what a client needs, and carries the address that was
 configured (spyne would take it from the first caller's Host header and keep it). `autosgern-v1.wsdl` and
-`autosgern-v1.2.wsdl` in this folder are the same with a placeholder address; a test holds them to the code.
+`autosgern-v1.2.wsdl` in this folder are the same with a placeholder address; a test holds them to the code, and
+`python -m autosgern_service.soap.wsdl` writes them anew.
 """
 
 from __future__ import annotations
@@ -87,3 +88,20 @@ def _renamed(root: etree._Element) -> etree._Element:
                 node.set(attribute, f"{new[old[prefix]]}:{local}")
     etree.cleanup_namespaces(clean, top_nsmap=prefixes, keep_ns_prefixes=list(prefixes))
     return clean
+
+
+def main() -> None:
+    """Write the committed files from the code."""
+    from autosgern_service.soap.names import SOAP11_PATH, SOAP12_PATH
+    from autosgern_service.soap.protocol import Face, Strict11, Strict12
+    from autosgern_service.soap.throttle import Failures
+
+    for name, protocol, path in (
+        ("autosgern-v1.wsdl", Strict11, SOAP11_PATH),
+        ("autosgern-v1.2.wsdl", Strict12, SOAP12_PATH),
+    ):
+        (_FOLDER / name).write_bytes(Face(protocol, Failures()).wsdl(PLACEHOLDER + path))
+
+
+if __name__ == "__main__":
+    main()

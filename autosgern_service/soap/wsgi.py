@@ -12,7 +12,9 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from autosgern_service import logs
 from autosgern_service.service import Service
+from autosgern_service.settings import Settings
 from autosgern_service.sis import contract
 from autosgern_service.soap import gate
 from autosgern_service.soap.gate import Environ, Gate, NotAMessage, StartResponse
@@ -21,6 +23,12 @@ from autosgern_service.soap.protocol import Face, Strict11, Strict12
 from autosgern_service.soap.throttle import Failures
 
 _PLAIN = "text/plain; charset=utf-8"
+
+
+def create() -> Callable[[Environ, StartResponse], Iterable[bytes]]:
+    """Return the application on the installation that the environment describes (after a fork)."""
+    logs.configure()
+    return create_app(Service.open(Settings.from_environment()))
 
 
 def create_app(service: Service) -> Callable[[Environ, StartResponse], Iterable[bytes]]:

@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select, true
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 import matcher
 from autosgern_service.clock import instant
@@ -160,7 +160,8 @@ def page(session: Session, listing: Listing, number: int, total: int) -> Page:
 
 def every(session: Session, listing: Listing, batch: int = 500) -> Iterator[TranscriptRequest]:
     """Yield all rows of the list in its order, for exports, a batch in memory at a time."""
-    for row in session.scalars(_rows(listing).execution_options(yield_per=batch)):
+    rows = _rows(listing).options(selectinload(TranscriptRequest.deliveries))
+    for row in session.scalars(rows.execution_options(yield_per=batch)):
         yield row
         session.expunge(row)
 
@@ -206,7 +207,10 @@ def _rows(listing: Listing) -> Select[TranscriptRequest]:
         .outerjoin(TranscriptRequest.school)
         .where(_narrowed(listing), _in_tab(listing.tab))
         .order_by(*_ordering(listing))
-        .options(joinedload(TranscriptRequest.school), joinedload(TranscriptRequest.board))
+        .options(
+            contains_eager(TranscriptRequest.school),
+            joinedload(TranscriptRequest.board),
+        )
     )
 
 

@@ -400,6 +400,58 @@ class SavedSearch(Base):
     criteria_sealed: Mapped[bytes] = mapped_column(LargeBinary)
 
 
+# ── what the portal keeps besides ────────────────────────────────────────────────────────────────────────
+
+
+class PasswordReset(Base):
+    """A link by which somebody who forgot a password sets a new one; good once and for an hour."""
+
+    __tablename__ = "password_resets"
+
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    at: Mapped[datetime] = mapped_column(index=True)
+
+
+class AccountRequest(Base):
+    """Somebody who asks for an account; an operator makes it or refuses."""
+
+    __tablename__ = "account_requests"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    at: Mapped[datetime]
+    name: Mapped[str] = mapped_column(String(100))
+    email: Mapped[str] = mapped_column(String(200))
+    organization: Mapped[str] = mapped_column(String(200))
+    handled_at: Mapped[datetime | None]
+    handled_by: Mapped[str | None] = mapped_column(String(100))
+
+
+class NoticeSetting(Base):
+    """When and about what a user wants the summary e-mail. `days`: 0 is Monday; `hour`: HH:MM in `time_zone`."""
+
+    __tablename__ = "notice_settings"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True)
+    enabled: Mapped[bool] = mapped_column(Boolean, default=False)
+    completed: Mapped[bool] = mapped_column(Boolean, default=False)
+    days: Mapped[list[Any]] = mapped_column(default=list)
+    hour: Mapped[str] = mapped_column(String(5), default="08:00")
+    time_zone: Mapped[str] = mapped_column(String(40), default="America/Toronto")
+    addresses: Mapped[list[str]] = mapped_column(default=list)
+    pending_hours: Mapped[int | None]
+    each_pending: Mapped[bool] = mapped_column(Boolean, default=False)
+
+
+class Holiday(Base):
+    """A day that is no business day besides Ontario's public holidays."""
+
+    __tablename__ = "holidays"
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(100))
+
+
 # ── transmission and mails ───────────────────────────────────────────────────────────────────────────────
 
 

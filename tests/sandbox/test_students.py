@@ -29,7 +29,6 @@ EXPECTED = {
     ("StudentNotFound", ""): 1,
     ("ActionRequired", ""): 1,
 }
-MATCHED = {"ElectronicTranscriptSent", "NoAcademicData", "FinancialHold"}
 OUTCOMES = {
     "MultipleMatch": "MultipleMatch",
     "StudentRecordNotFound": "NotFound",

@@ -80,12 +80,13 @@ class Board:
 
     def _serve(self, connection: socket.socket) -> None:
         with connection, contextlib.suppress(OSError):
-            while request := _read(connection):
+            while request := read_request(connection):
                 self.requests.append(request)
                 self._script(connection, len(self.requests) - 1)
 
 
-def _read(connection: socket.socket) -> bytes:
+def read_request(connection: socket.socket) -> bytes:
+    """Read one HTTP request whole; b"" where there is none any more."""
     data = b""
     while b"\r\n\r\n" not in data:
         chunk = connection.recv(65536)

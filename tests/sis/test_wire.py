@@ -17,9 +17,9 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from autosgern_service.sis import SisError
+from autosgern_service.sis import SisError, wire
 from autosgern_service.sis.wire import Deadline, Wire, is_public, locate
-from tests.sis.hostile import Board, http
+from tests.sis.hostile import Board, http, read_request
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\n"
 
@@ -28,10 +28,10 @@ def error_of(
     url: str, *, seconds: float = 1.0, maximum: int = 1000, private: bool = True
 ) -> tuple[SisError, float]:
     """Return how an exchange failed, and after how many seconds."""
-    wire = Wire(url, private_addresses=private, maximum_bytes=maximum)
+    one = Wire(url, private_addresses=private, maximum_bytes=maximum)
     started = time.monotonic()
     with pytest.raises(SisError) as caught:
-        wire.post(b"<a/>", {}, Deadline.after(seconds))
+        one.post(b"<a/>", {}, Deadline.after(seconds))
     return caught.value, time.monotonic() - started
 
 
@@ -150,6 +150,10 @@ def test_an_address_on_the_internet_is_public(address: str) -> None:
         ("gopher://8.8.8.8/", "the address is not a URL of a web service"),
         ("https://8.8.8.8:99999/", "the address is not a URL"),
         ("https://[8.8.8.8/", "the address is not a URL"),
+        (" https://8.8.8.8/", "the address is not a URL"),
+        ("https://8.8.8.8/a b", "the address is not a URL"),
+        ("https://8.8.8.8/\r\nX: y", "the address is not a URL"),
+        ("https://8.8.8.8/é", "the address is not a URL"),
         ("", "the address is not a URL of a web service"),
     ],
 )
@@ -168,15 +172,17 @@ def test_one_private_address_among_a_hosts_addresses_is_enough_to_refuse(
 
 
 def test_the_path_and_query_are_kept() -> None:
-    assert locate("http://127.0.0.1:81/a/b?c=d", private_addresses=True)[:3] == ("127.0.0.1", 81, "/a/b?c=d")
+    place = locate("http://127.0.0.1:81/a/b?c=d", private_addresses=True)
+    assert (place.tls, place.host, place.port, place.path) == (False, "127.0.0.1", 81, "/a/b?c=d")
 
 
 @pytest.fixture
-def untrusted(tmp_path: Path) -> Iterator[str]:
-    """The address of a TLS server whose certificate nobody signed."""
+def certificate(tmp_path: Path) -> Path:
+    """A certificate for 127.0.0.1, with its key, that nobody else signed."""
     key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "an invented board")])
     now = datetime.datetime.now(datetime.UTC)
+    address = x509.IPAddress(ipaddress.ip_address("127.0.0.1"))
     certificate = (
         x509.CertificateBuilder()
         .subject_name(name)
@@ -185,36 +191,64 @@ def untrusted(tmp_path: Path) -> Iterator[str]:
         .serial_number(1)
         .not_valid_before(now - datetime.timedelta(days=1))
         .not_valid_after(now + datetime.timedelta(days=1))
-        .add_extension(
-            x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False
-        )
+        .add_extension(x509.SubjectAlternativeName([address]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         .sign(key, hashes.SHA256())
     )
-    pem = tmp_path / "server.pem"
-    pem.write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
-        + certificate.public_bytes(serialization.Encoding.PEM)
+    private = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
+    pem = tmp_path / "board.pem"
+    pem.write_bytes(private + certificate.public_bytes(serialization.Encoding.PEM))
+    return pem
+
+
+@pytest.fixture
+def tls_port(certificate: Path) -> Iterator[int]:
+    """The port of a board that speaks TLS."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(pem)
+    context.load_cert_chain(certificate)
+
+    def serve(plain: socket.socket) -> None:
+        with contextlib.suppress(OSError), context.wrap_socket(plain, server_side=True) as connection:
+            while read_request(connection):
+                connection.sendall(http("200 OK", "<a/>"))
+
     with socket.create_server(("127.0.0.1", 0)) as server:
 
         def listen() -> None:
             with contextlib.suppress(OSError):
                 while True:
-                    connection, _ = server.accept()
-                    with connection, contextlib.suppress(OSError):
-                        context.wrap_socket(connection, server_side=True)
+                    threading.Thread(target=serve, args=(server.accept()[0],), daemon=True).start()
 
         threading.Thread(target=listen, daemon=True).start()
-        yield f"https://127.0.0.1:{server.getsockname()[1]}/"
+        yield server.getsockname()[1]
 
 
-def test_a_certificate_that_nobody_vouches_for_is_not_trusted(untrusted: str) -> None:
-    error, _ = error_of(untrusted)
+@pytest.fixture
+def trusted(certificate: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let this machine trust the board's certificate."""
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    wire._trust.cache_clear()
+    yield
+    wire._trust.cache_clear()
+
+
+def test_a_certificate_that_nobody_vouches_for_is_not_trusted(tls_port: int) -> None:
+    error, _ = error_of(f"https://127.0.0.1:{tls_port}/")
     assert (error.reason, error.retryable) == ("BoardUnavailable", False)
+    assert error.detail == "the certificate is not trusted"
+
+
+@pytest.mark.usefixtures("trusted")
+def test_a_trusted_board_is_heard_over_tls(tls_port: int) -> None:
+    one = Wire(f"https://127.0.0.1:{tls_port}/", private_addresses=True, maximum_bytes=1000)
+    assert [one.post(b"<a/>", {}, Deadline.after(2)).content for _ in range(2)] == [b"<a/>", b"<a/>"]
+
+
+@pytest.mark.usefixtures("trusted")
+def test_a_certificate_of_another_host_is_not_trusted(tls_port: int) -> None:
+    error, _ = error_of(f"https://localhost:{tls_port}/")
     assert error.detail == "the certificate is not trusted"
 
 

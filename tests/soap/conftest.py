@@ -108,9 +108,7 @@ class World:
         wsse = UsernameToken(username, secret, use_digest=mode is Mode.DIGEST, zulu_timestamp=True, **token)
         transport = zeep.transports.Transport(timeout=10, operation_timeout=20)
         client = zeep.Client(f"http://127.0.0.1:{self.port}{path}?wsdl", wsse=wsse, transport=transport)
-        return client.create_service(
-            f"{{{CONTRACT}}}AutoSGeRN", f"http://127.0.0.1:{self.port}{path}"
-        )
+        return client.create_service(f"{{{CONTRACT}}}AutoSGeRN", f"http://127.0.0.1:{self.port}{path}")
 
     def security_header(
         self, username: str, *, created: datetime | None = None, nonce: bytes | None = None
@@ -163,7 +161,9 @@ class World:
         finally:
             connection.close()
 
-    def call(self, payload: str, username: str | None = "centre", *, soap: str = SOAP11, headers: str = "") -> Answer:
+    def call(
+        self, payload: str, username: str | None = "centre", *, soap: str = SOAP11, headers: str = ""
+    ) -> Answer:
         """Send a payload in an envelope."""
         return self.send(self.envelope(payload, username, headers=headers, soap=soap), soap=soap)
 
@@ -204,8 +204,10 @@ def _given(values: dict[str, Any]) -> dict[str, Any]:
 def order_xml(**changes: Any) -> str:
     """The same as a payload."""
     members = order(**changes)
-    names = ("ClientRequestID ApplicationNumber AccountNumber PaymentDate AmountCollected HoldType ReleaseDate "
-             "ReleaseAuthorizedIndicator Applicant School Destination").split()
+    names = (
+        "ClientRequestID ApplicationNumber AccountNumber PaymentDate AmountCollected HoldType ReleaseDate "
+        "ReleaseAuthorizedIndicator Applicant School Destination"
+    ).split()
     inner = "".join(_element(name, members[name]) for name in names if name in members)
     request = f"<TranscriptRequest>{inner}</TranscriptRequest>"
     return f'<SubmitTranscriptRequest xmlns="{CONTRACT}">{request}</SubmitTranscriptRequest>'
@@ -220,15 +222,18 @@ def _element(name: str, value: Any) -> str:
     return f"<{name}>{str(value).lower() if isinstance(value, bool) else value}</{name}>"
 
 
-APPLICANT = ("FirstName MiddleName LastName FormerLastName FirstNameAtSchool LastNameAtSchool "
-             "PreferredFirstName BirthDate Gender OEN StudentNumber Email Phone PreferredLanguage").split()
+APPLICANT = (
+    "FirstName MiddleName LastName FormerLastName FirstNameAtSchool LastNameAtSchool "
+    "PreferredFirstName BirthDate Gender OEN StudentNumber Email Phone PreferredLanguage"
+).split()
 
 
 def furnish(service: Service) -> dict[str, tuple[str, Mode]]:
     """Add boards, a destination and partners; return the partners' secrets."""
     with service.store.begin() as session:
         boards = [
-            Board(number=f"B9900{n}", name_fr=f"Conseil {n}", name_en=f"Board {n}", mode="push") for n in (3, 4)
+            Board(number=f"B9900{n}", name_fr=f"Conseil {n}", name_en=f"Board {n}", mode="push")
+            for n in (3, 4)
         ]
         session.add_all(boards)
         session.flush()
@@ -244,7 +249,12 @@ def furnish(service: Service) -> dict[str, tuple[str, Mode]]:
         found = {}
         for username, kind in wanted.items():
             partner, secret = add_partner(
-                session, service.vault, username=username, name=username.title(), at=service.clock.now(), **kind
+                session,
+                service.vault,
+                username=username,
+                name=username.title(),
+                at=service.clock.now(),
+                **kind,
             )
             found[username] = (secret, Mode(partner.mode))
         return found

@@ -192,7 +192,11 @@ def test_a_board_fetches_what_waits_for_it_and_nothing_else(world, build):
     assert [r.ReferenceNumber for r in [*first.PendingRequest, *rest.PendingRequest]] == mine
     assert (first.More, rest.More) == (True, False)
     person = first.PendingRequest[0].Applicant
-    assert (person.FirstName, person.LastName, str(person.BirthDate)) == ("Zoé", "Béland-Tremblay", "2007-04-30")
+    assert (person.FirstName, person.LastName, str(person.BirthDate)) == (
+        "Zoé",
+        "Béland-Tremblay",
+        "2007-04-30",
+    )
 
 
 @pytest.mark.parametrize(
@@ -219,7 +223,11 @@ def test_a_board_answers_in_the_words_of_pesc(world, build, response, hold, stat
 
 @pytest.mark.parametrize(
     ("response", "hold", "code"),
-    [("Hold", None, "HoldReasonMissing"), ("NoRecord", "Other", "HoldReasonMissing"), ("TranscriptSent", None, "DocumentMissing")],
+    [
+        ("Hold", None, "HoldReasonMissing"),
+        ("NoRecord", "Other", "HoldReasonMissing"),
+        ("TranscriptSent", None, "DocumentMissing"),
+    ],
 )
 def test_an_answer_that_contradicts_itself_changes_nothing(world, build, response, hold, code):
     centre = world.client("centre")

@@ -19,6 +19,8 @@ pytestmark = [
     ),
 ]
 
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
 LANGUAGES = pytest.mark.parametrize("lang", ["fr", "en"])
 
 
@@ -101,6 +103,7 @@ def test_a_secretary_uploads_by_keys_alone_and_says_yes(world, visit, document, 
     page.get_by_role("link", name=f"Téléverser {row.reference}").focus()
     page.keyboard.press("Enter")
     page.get_by_label("Sélectionnez le fichier de relevé de notes").set_input_files(file)
+    page.locator("#document").focus()
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.wait_for_url("**/upload/*")

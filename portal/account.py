@@ -1,0 +1,260 @@
+"""The reader's own account: password, language, sign-ins; and, from outside, a forgotten password or name, a request.
+
+Whoever asks about an address from outside always gets the same answer: nobody learns who has an account.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import timedelta
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, session, url_for
+from flask_babel import gettext, lazy_gettext
+from flask_wtf import FlaskForm
+from sqlalchemy import delete, func, select, update
+from werkzeug.wrappers import Response
+from wtforms import EmailField, PasswordField, RadioField, StringField
+from wtforms.validators import InputRequired, Length, Regexp, ValidationError
+
+from autosgern_service import passwords
+from autosgern_service.store.models import AccountRequest, Mail, PasswordReset, SignIn, User
+from portal import current, sessions
+from portal.access import EVERYBODY, READERS, allow
+
+blueprint = Blueprint("account", __name__)
+
+RESET_KEEP = timedelta(hours=1)
+
+ADDRESS = Regexp(
+    r"^[^@\s]+@[^@\s]+\.[^@\s]+$", message=lazy_gettext("Write a whole e-mail address, like name@school.ca.")
+)
+
+
+class NewPassword(FlaskForm):
+    """A new password, twice."""
+
+    new = PasswordField(
+        lazy_gettext("New password"),
+        [
+            InputRequired(lazy_gettext("Enter a new password.")),
+            Length(
+                min=passwords.MINIMUM_LENGTH,
+                max=200,
+                message=lazy_gettext("A password has 12 characters at least."),
+            ),
+        ],
+    )
+    again = PasswordField(lazy_gettext("New password, again"))
+
+    def validate_again(self, field: PasswordField) -> None:
+        """Refuse two that differ."""
+        if field.data != self.new.data:
+            raise ValidationError(gettext("The two new passwords differ."))
+
+
+class ChangePassword(NewPassword):
+    """The present password, and the new one."""
+
+    present = PasswordField(
+        lazy_gettext("Present password"), [InputRequired(lazy_gettext("Enter your present password."))]
+    )
+
+    def validate_present(self, field: PasswordField) -> None:
+        """Refuse a wrong one."""
+        if not passwords.verify(current.user().password_hash, field.data):
+            raise ValidationError(gettext("The present password is wrong."))
+
+    def validate_new(self, field: PasswordField) -> None:
+        """Refuse the old one."""
+        if field.data == self.present.data:
+            raise ValidationError(gettext("The new password must differ from the present one."))
+
+
+class Language(FlaskForm):
+    """The language in which the portal opens and writes."""
+
+    language = RadioField(
+        lazy_gettext("Language"), choices={"fr": "Français", "en": "English"}, validate_choice=True
+    )
+
+
+class Forgotten(FlaskForm):
+    """Where to write to somebody who forgot name or password."""
+
+    email = EmailField(
+        lazy_gettext("E-mail"), [InputRequired(lazy_gettext("Enter your e-mail address.")), ADDRESS]
+    )
+
+
+class Wanted(FlaskForm):
+    """Who asks for an account."""
+
+    name = StringField(
+        lazy_gettext("Name"), [InputRequired(lazy_gettext("Enter your name.")), Length(max=100)]
+    )
+    email = EmailField(
+        lazy_gettext("E-mail"),
+        [InputRequired(lazy_gettext("Enter your e-mail address.")), ADDRESS, Length(max=200)],
+    )
+    organization = StringField(
+        lazy_gettext("School and school board"),
+        [InputRequired(lazy_gettext("Enter your school and its board.")), Length(max=200)],
+    )
+
+
+@blueprint.route("/account", methods=["GET", "POST"])
+@allow(READERS)
+def page() -> str | Response:
+    """Show the account; save the language."""
+    user = current.user()
+    form = Language(data={"language": user.language})
+    if form.validate_on_submit():
+        _change(user, language=form.language.data)
+        session["lang"] = form.language.data
+        flash(gettext("Your language is saved."))
+        return redirect(url_for(".page"))
+    with current.service().store.read() as store:
+        count = store.scalar(select(func.count()).select_from(SignIn).where(SignIn.user_id == user.id))
+    return render_template("account.html", form=form, sign_ins=count)
+
+
+@blueprint.post("/account/end-others")
+@allow(READERS)
+def end_others() -> Response:
+    """End every other sign-in of the reader."""
+    sessions.end_others(current.user())
+    current.note("end-sign-ins", current.user().username)
+    flash(gettext("All your other sign-ins have ended."))
+    return redirect(url_for(".page"))
+
+
+@blueprint.route("/account/password", methods=["GET", "POST"])
+@allow(READERS)
+def password() -> str | Response:
+    """Change the password; a temporary one has to be changed before anything else."""
+    user = current.user()
+    form = ChangePassword()
+    if form.validate_on_submit():
+        _change(user, password_hash=passwords.hash_password(form.new.data), must_change_password=False)
+        sessions.end_others(user)
+        current.note("change-password", user.username)
+        flash(gettext("Your password is changed."))
+        return redirect(url_for("requests_table.table"))
+    return render_template("password.html", form=form, is_temporary=user.must_change_password)
+
+
+@blueprint.route("/forgotten", methods=["GET", "POST"])
+@allow(EVERYBODY)
+def forgotten() -> str:
+    """Write to somebody who forgot their name or password."""
+    form = Forgotten()
+    sent = form.validate_on_submit()
+    if sent:
+        _write_to(form.email.data.strip())
+    return render_template("forgotten.html", form=form, sent=sent)
+
+
+@blueprint.route("/forgotten/<token>", methods=["GET", "POST"])
+@allow(EVERYBODY)
+def reset(token: str) -> str | Response | tuple[str, int]:
+    """Set a new password by the link of the e-mail."""
+    user = _owner(token)
+    if user is None:
+        title = gettext("The link is no longer good")
+        again = gettext("It works once and for an hour. Ask for another one.")
+        return render_template("error.html", title=title, sentences=[again]), 404
+    form = NewPassword()
+    if form.validate_on_submit():
+        _change(user, password_hash=passwords.hash_password(form.new.data), must_change_password=False)
+        with current.service().store.begin() as store:
+            store.execute(delete(PasswordReset).where(PasswordReset.user_id == user.id))
+            store.execute(delete(SignIn).where(SignIn.user_id == user.id))
+        flash(gettext("Your password is changed. Sign in with it."))
+        return redirect(url_for("sign_in.form"))
+    return render_template("reset.html", form=form)
+
+
+@blueprint.route("/request-account", methods=["GET", "POST"])
+@allow(EVERYBODY)
+def wanted() -> str:
+    """Take down who asks for an account; operators see it."""
+    form = Wanted()
+    sent = form.validate_on_submit()
+    if sent:
+        service = current.service()
+        with service.store.begin() as store:
+            store.add(
+                AccountRequest(
+                    at=service.clock.now(),
+                    name=form.name.data,
+                    email=form.email.data,
+                    organization=form.organization.data,
+                )
+            )
+    return render_template("request_account.html", form=form, sent=sent)
+
+
+def _change(user: User, **values: Any) -> None:
+    with current.service().store.begin() as store:
+        store.execute(update(User).where(User.id == user.id).values(**values))
+
+
+def _owner(token: str) -> User | None:
+    service = current.service()
+    with service.store.read() as store:
+        return store.scalar(
+            select(User)
+            .join(PasswordReset, PasswordReset.user_id == User.id)
+            .where(
+                PasswordReset.token_hash == _hash(token),
+                PasswordReset.at > service.clock.now() - RESET_KEEP,
+                User.active,
+            )
+        )
+
+
+def _write_to(address: str) -> None:
+    """Queue an e-mail with user name and link for each account of an address; none where it has none."""
+    service = current.service()
+    now = service.clock.now()
+    with service.store.begin() as store:
+        store.execute(delete(PasswordReset).where(PasswordReset.at < now - RESET_KEEP))
+        users = store.scalars(
+            select(User).where(func.lower(User.email) == address.lower(), User.active)
+        ).all()
+        for user in users:
+            recent = store.scalar(
+                select(func.count()).where(
+                    PasswordReset.user_id == user.id, PasswordReset.at > now - RESET_KEEP
+                )
+            )
+            if (recent or 0) >= 3:
+                continue
+            token = secrets.token_urlsafe(32)
+            store.add(PasswordReset(token_hash=_hash(token), user_id=user.id, at=now))
+            store.add(_mail(user, token))
+
+
+def _mail(user: User, token: str) -> Mail:
+    service = current.service()
+    link = service.settings.portal_address + url_for("account.reset", token=token)
+    return Mail(
+        kind="ForgottenPassword",
+        recipient=user.email,
+        subject=gettext("Your account in the transcript portal"),
+        body=gettext(
+            "Your user name is: %(name)s\n\n"
+            "To set a new password, open this address within an hour:\n%(link)s\n\n"
+            "If you have not asked for it, you need not do anything.",
+            name=user.username,
+            link=link,
+        ),
+        message_id=f"<reset.{_hash(token)[:24]}@autosgern.invalid>",
+        created_at=service.clock.now(),
+    )
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,0 +1,71 @@
+"""The table as a file: CSV and PDF of what is filtered, with all details that the applicants gave."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flask import Blueprint, Response, flash, redirect
+from flask_babel import gettext
+from werkzeug.wrappers import Response as AnyResponse
+
+from autosgern_service.store import listing as store_listing
+from autosgern_service.store.listing import Listing
+from portal import current, documents, formats, records, spreadsheet
+from portal.access import READERS, allow
+from portal.requests_table import address, asked_listing
+
+blueprint = Blueprint("exports", __name__)
+
+#: A PDF beyond this is not for reading; the CSV has no limit.
+MOST_IN_PDF = 500
+
+
+@blueprint.get("/requests/export.csv")
+@allow(READERS)
+def as_csv() -> Response:
+    """Stream the filtered list as CSV."""
+    listing, total = _asked()
+    current.note("export-requests", listing.tab, form="csv", rows=total)
+    return spreadsheet.answer(_name(listing), records.heads(), _rows(listing))
+
+
+@blueprint.get("/requests/export.pdf")
+@allow(READERS)
+def as_pdf() -> AnyResponse:
+    """Make a PDF of the filtered list."""
+    listing, total = _asked()
+    if total > MOST_IN_PDF:
+        flash(
+            gettext(
+                "A PDF holds %(most)s requests at most and this list has %(total)s. "
+                "Narrow it by a search, or take the CSV.",
+                most=formats.number(MOST_IN_PDF),
+                total=formats.number(total),
+            )
+        )
+        return redirect(address())
+    current.note("export-requests", listing.tab, form="pdf", rows=total)
+    with current.service().store.read() as session:
+        found = [
+            {"name": f"{row.reference} – {formats.person(row)}", "facts": records.facts(row)}
+            for row in store_listing.every(session, listing)
+        ]
+    title = gettext("Transcript requests") + f" – {formats.label(listing.tab)}"
+    return documents.answer(_name(listing), "requests", title=title, requests=found)
+
+
+def _asked() -> tuple[Listing, int]:
+    with current.service().store.read() as session:
+        listing = asked_listing(session, current.user())
+        return listing, store_listing.counts(session, listing)[listing.tab]
+
+
+def _rows(listing: Listing) -> Iterator[list[str]]:
+    with current.service().store.read() as session:
+        for row in store_listing.every(session, listing):
+            yield records.values(row)
+
+
+def _name(listing: Listing) -> str:
+    base = "demandes" if current.lang() == "fr" else "requests"
+    return f"{base}-{listing.tab.lower()}-{current.service().clock.today()}"

@@ -1,0 +1,146 @@
+"""`autosgern match` on files."""
+
+import csv
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from autosgern_service.cli.match import command
+
+ROSTER = """student_id,oen,first,middle,last,preferred,former,dob,gender,bsid,last_year
+S1,635684962,Gabrielle,Maude,Bélanger,,Roy;Côté,2004-05-07,F,890154,2022
+S2,948743687,Liam,,O'Brien,,,2003-01-09,M,890154,2021
+S3,,"Mary, Ann",,Smith,Molly,,2003-02-11,,,
+"""
+REQUESTS = """request_id,first,last,former,dob,gender,oen,bsid,last_year
+Q1,Gabrielle,Belanger,,2004-05-07,F,635684962,890154,2022
+Q2,LIAM,OBrien,,2003-01-09,M,,890154,2021
+Q3,Nobody,Atall,,1999-09-09,,,,
+Q4,Gabrielle,Okafor,Roy,2004-05-07,F,,890154,2022
+"""
+
+
+@pytest.fixture
+def run(tmp_path):
+    """Return a function that writes the files, runs the command, and returns its result and the decisions."""
+
+    def start(roster=ROSTER, requests=REQUESTS, *options):
+        (tmp_path / "r.csv").write_bytes(roster if isinstance(roster, bytes) else roster.encode())
+        (tmp_path / "q.csv").write_bytes(requests if isinstance(requests, bytes) else requests.encode())
+        files = [
+            f"--{name}={tmp_path / file}"
+            for name, file in (("roster", "r.csv"), ("requests", "q.csv"), ("out", "d.csv"))
+        ]
+        result = CliRunner().invoke(command, [*files, *options])
+        out = tmp_path / "d.csv"
+        rows = list(csv.DictReader(out.open(encoding="utf-8", newline=""))) if out.exists() else []
+        return result, rows
+
+    return start
+
+
+def test_every_request_gets_a_row_in_its_order(run):
+    result, rows = run()
+    assert result.exit_code == 0
+    assert list(rows[0]) == ["request_id", "outcome", "student_id", "score", "margin", "rule", "candidates"]
+    assert [(row["request_id"], row["outcome"], row["student_id"]) for row in rows] == [
+        ("Q1", "Matched", "S1"),
+        ("Q2", "Matched", "S2"),
+        ("Q3", "NotFound", ""),
+        ("Q4", "Matched", "S1"),
+    ]
+
+
+def test_the_same_files_give_the_same_bytes(run, tmp_path):
+    run()
+    first = (tmp_path / "d.csv").read_bytes()
+    run()
+    assert (tmp_path / "d.csv").read_bytes() == first
+
+
+def test_columns_may_stand_in_any_order_with_others_between_and_a_bom(run):
+    swapped = "note,last,first,dob,request_id,former,gender,oen,bsid,last_year,middle\n"
+    result, rows = run(
+        ROSTER,
+        b"\xef\xbb\xbf" + (swapped + "x,Belanger,Gabrielle,2004-05-07,Q1,,F,,890154,2022,Maude\n").encode(),
+    )
+    assert (result.exit_code, rows[0]["student_id"]) == (0, "S1")
+
+
+def test_json_is_the_last_line_and_counts_the_outcomes(run):
+    result, _ = run(ROSTER, REQUESTS, "--json")
+    summary = json.loads(result.stdout.splitlines()[-1])
+    assert summary["requests"] == 4
+    assert summary["outcomes"] == {"Matched": 3, "MultipleMatch": 0, "Review": 0, "NotFound": 1}
+    assert summary["seconds"] >= 0
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "Q9,Gabrielle,Belanger,,2004-13-45,F,635684962,890154,2022",
+        "Q9,Gabrielle,Belanger,,2004-05-07,female,635684962,890154,2022",
+        "Q9,Gabrielle,Belanger,,2004-05-07,F,635684962,890154,22",
+        "Q9,Gabrielle,Belanger",
+        "Q9,Gabrielle,Belanger,,2004-05-07,F,635684962,890154,2022,more",
+        ",Gabrielle,Belanger,,2004-05-07,F,635684962,890154,2022",
+    ],
+)
+def test_a_bad_request_is_named_by_its_line_and_left_to_a_person(run, row):
+    result, rows = run(ROSTER, REQUESTS + row + "\n")
+    assert result.exit_code == 0
+    assert "q.csv:6: " in result.stderr
+    assert (rows[-1]["outcome"], rows[-1]["rule"], rows[-1]["student_id"]) == ("Review", "bad-row", "")
+    assert len(rows) == 5
+
+
+def test_lines_are_counted_where_a_field_holds_a_line_break(run):
+    result, _ = run(ROSTER, REQUESTS + '"Q\n8",A,B,,,,,,\nQ9,A,B,,bad,,,,\n')
+    assert "q.csv:8: " in result.stderr
+
+
+def test_a_bad_roster_row_is_named_and_the_rest_is_used(run):
+    result, rows = run(ROSTER + "S4,,Ana,,Silva,,,1999-99-99,F,,\n,,No,,Id,,,,,,\n", REQUESTS)
+    assert "r.csv:5: " in result.stderr
+    assert "r.csv:6: " in result.stderr
+    assert rows[0]["student_id"] == "S1"
+
+
+def test_a_student_on_two_rows_with_two_schools_is_one_student(run):
+    again = "S1,635684962,Gabrielle,Maude,Bélanger,,Roy;Côté,2004-05-07,F,890155,2020\n"
+    _, rows = run(ROSTER + again, REQUESTS)
+    assert rows[0]["outcome"] == "Matched"
+
+
+@pytest.mark.parametrize(
+    ("roster", "requests"),
+    [
+        ("student_id,first\nS1,A\n", REQUESTS),
+        (ROSTER, "request_id,first\nQ1,A\n"),
+        (ROSTER, ""),
+        (b"\xff\xfe\x00", REQUESTS),
+        (ROSTER, REQUESTS.encode("utf-16")),
+    ],
+)
+def test_a_file_that_cannot_be_used_ends_the_run(run, roster, requests):
+    result, _ = run(roster, requests)
+    assert result.exit_code == 2
+    assert "Error" in result.stderr
+
+
+def test_a_missing_file_ends_the_run(tmp_path):
+    missing = str(tmp_path / "missing.csv")
+    result = CliRunner().invoke(command, ["--roster", missing, "--requests", missing, "--out", missing])
+    assert result.exit_code == 2
+
+
+def test_the_standard_policy_suggests_more(run):
+    asked = "request_id,first,last,former,dob,gender,oen,bsid,last_year\nQ1,Gaby,Belanger,,2004-05-07,F,,890154,2022\n"
+    assert run(ROSTER, asked)[1][0]["outcome"] == "Review"
+    assert run(ROSTER, asked, "--policy=standard")[1][0]["outcome"] == "Matched"
+
+
+def test_no_requests_give_a_header_only(run):
+    result, rows = run(ROSTER, REQUESTS.splitlines()[0] + "\n", "--json")
+    assert (result.exit_code, rows) == (0, [])

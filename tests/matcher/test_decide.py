@@ -1,0 +1,245 @@
+"""What becomes of a request: the fixed cases that the contract promises, and the guards against the wrong student."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from matcher import Outcome, Policy, match
+
+from .conftest import ANOTHER_OEN, BORN, OEN
+
+
+def outcome(applicant, *candidates, **options):
+    return match(applicant, candidates, **options).outcome
+
+
+# Sent without a person
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"first": "GABRIELLE", "last": "Belanger Roy"},
+        {"oen": ""},
+        {"oen": "000000000"},
+        {"first": "Gaby"},
+        {"first": "Bélanger-Roy", "last": "Gabrielle"},
+        {"birth_date": date(2004, 7, 5)},
+        {"birth_date": date(2004, 5, 8)},
+        {"oen": "635684963"},
+        {"oen": "653684962"},
+        {"last": "Okafor"},
+        {"last": "Okafor", "former": ("Bélanger-Roy",)},
+        {"last": "Okafor", "former": ("Bélanger-Roy",), "oen": ""},
+        {"last": "Okafor", "last_at_school": "Bélanger-Roy", "oen": ""},
+        {"first": "Maude", "first_at_school": "Gabrielle", "oen": ""},
+        {"last": "Roy"},
+        {"gender": "", "bsid": "", "last_year": None},
+        {"gender": "X", "oen": ""},
+        {"oen": "", "bsid": "890155"},
+        {"oen": "", "last": "Bélangre-Roy"},
+        {"first": "Gabreille", "oen": ""},
+    ],
+)
+def test_the_student_is_found(asks, student, changes):
+    decision = match(asks(**changes), [student()])
+    assert (decision.outcome, decision.student) == (Outcome.MATCHED, student()), decision.rule
+
+
+def test_a_preferred_name_that_the_school_knows_is_the_students_name(asks, student):
+    assert outcome(asks(first="Maude", oen=""), student(preferred="Maude")) is Outcome.MATCHED
+
+
+def test_a_middle_name_used_as_first_is_found_with_the_oen(asks, student):
+    assert outcome(asks(first="Maude"), student(middle=("Maude",))) is Outcome.MATCHED
+
+
+def test_given_names_split_otherwise_are_the_same(asks, student):
+    assert (
+        outcome(asks(first="Mary Jane", oen=""), student(first="Mary", middle=("Jane",))) is Outcome.MATCHED
+    )
+
+
+# Left to a person
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"first": "Gaby", "oen": ""},
+        {"birth_date": date(2004, 7, 5), "oen": ""},
+        {"birth_date": date(2004, 5, 8), "oen": ""},
+        {"oen": ANOTHER_OEN},
+        {"first": "Sophie", "oen": ""},
+        {"first": "Sophie"},
+        {"last": "Okafor", "oen": ""},
+        {"birth_date": date(1999, 12, 30)},
+        {"birth_date": None},
+        {"gender": "M", "oen": "", "bsid": "890155"},
+        {"bsid": "890155", "last_year": 2012, "oen": ""},
+        {"first": "Gabrielle", "last": "Bélangre-Roy", "oen": "", "bsid": "890155"},
+    ],
+)
+def test_a_doubtful_request_goes_to_a_person(asks, student, changes):
+    decision = match(asks(**changes), [student()])
+    assert decision.outcome is Outcome.REVIEW, decision.rule
+    assert decision.student is None
+
+
+def test_a_twin_never_matches_even_with_the_twins_oen(asks, student):
+    twin = student("S2", first="Sophie", oen=ANOTHER_OEN)
+    assert outcome(asks(oen=ANOTHER_OEN), student(), twin) is Outcome.REVIEW
+    assert outcome(asks(first="Camille", oen=OEN), student(), twin) is Outcome.REVIEW
+
+
+def test_the_right_twin_is_found_when_everything_is_hers(asks, student):
+    twin = student("S2", first="Sophie", oen=ANOTHER_OEN)
+    decision = match(asks(oen=""), [twin, student()])
+    assert decision.student == student()
+
+
+def test_a_twins_misspelt_name_is_left_to_a_person(asks, student):
+    twin = student("S2", first="Sophie", oen=ANOTHER_OEN)
+    assert outcome(asks(first="Gabreille", oen=""), student(), twin) is Outcome.REVIEW
+
+
+def test_a_similar_name_is_another_childs_name(asks, student):
+    assert outcome(asks(first="Kayden", oen=""), student(first="Jayden")) is Outcome.REVIEW
+
+
+def test_an_oen_of_another_student_goes_to_a_person_though_the_student_has_none(asks, student):
+    without, other = student(oen=""), student("S2", first="Ryan", last="Okafor", birth_date=date(1999, 1, 2))
+    assert outcome(asks(), without, other) is Outcome.REVIEW
+
+
+def test_names_and_date_of_another_student_outweigh_the_oen(asks, student):
+    holder = student("S2", first="Gabriela", oen=OEN)
+    assert outcome(asks(), student(oen=""), holder) is not Outcome.MATCHED
+
+
+def test_a_namesake_on_the_roster_makes_another_school_count(asks, student):
+    namesake = student("S2", birth_date=date(1998, 1, 3), oen=ANOTHER_OEN)
+    applicant = asks(oen="", bsid="890155")
+    assert outcome(applicant, student()) is Outcome.MATCHED
+    assert outcome(applicant, student(), namesake) is Outcome.REVIEW
+
+
+def test_middle_names_that_contradict_go_to_a_person(asks, student):
+    applicant = asks(oen="", middle=("Maude",))
+    assert outcome(applicant, student(middle=("Sophie",))) is Outcome.REVIEW
+
+
+# Several, none, not all
+
+
+def test_two_students_alike_are_never_picked_from(asks, student):
+    decision = match(asks(oen=""), [student(), student("S2", oen=ANOTHER_OEN)])
+    assert (decision.outcome, decision.student) == (Outcome.MULTIPLE, None)
+
+
+def test_the_oen_tells_namesakes_apart(asks, student):
+    assert match(asks(), [student("S2", oen=ANOTHER_OEN), student()]).student == student()
+
+
+def test_one_student_with_two_records_is_several(asks, student):
+    decision = match(asks(), [student(), student("S2")])
+    assert decision.outcome is Outcome.MULTIPLE
+    assert decision.margin is None  # there is no second person
+
+
+def test_nobody_is_not_found(asks, student):
+    assert outcome(asks()) is Outcome.NOT_FOUND
+    stranger = student(first="Ryan", last="Okafor", birth_date=date(1999, 1, 2), oen=ANOTHER_OEN)
+    assert outcome(asks(), stranger) is Outcome.NOT_FOUND
+
+
+def test_a_truncated_list_is_never_matched_nor_not_found(asks, student):
+    for candidates in ([student()], [], [student(first="Sophie")]):
+        decision = match(asks(), candidates, truncated=True)
+        assert (decision.outcome, decision.rule) == (Outcome.REVIEW, "candidates-truncated")
+        assert decision.truncated
+
+
+def test_several_alike_stay_several_in_a_truncated_list(asks, student):
+    both = [student(), student("S2", oen=ANOTHER_OEN)]
+    assert outcome(asks(oen=""), *both, truncated=True) is Outcome.MULTIPLE
+
+
+# Policies, settings, replay
+
+
+def test_the_standard_policy_suggests_where_strict_asks(asks, student):
+    applicant = asks(first="Gaby", oen="")
+    assert outcome(applicant, student(), policy=Policy.STANDARD) is Outcome.MATCHED
+
+
+@pytest.mark.parametrize("changes", [{"oen": ANOTHER_OEN}, {"first": "Sophie", "oen": ""}])
+def test_no_policy_overrides_a_contradiction(asks, student, changes):
+    assert outcome(asks(**changes), student(), policy=Policy.STANDARD) is Outcome.REVIEW
+
+
+def test_without_the_check_digit_rule_every_nine_digits_are_a_number(asks, student):
+    wrong = "635684963"
+    assert outcome(asks(oen=wrong), student()) is Outcome.MATCHED
+    assert outcome(asks(oen=wrong), student(), check_digit=False) is Outcome.REVIEW
+
+
+def test_a_placeholder_of_nine_equal_digits_is_no_evidence(asks, student):
+    decision = match(asks(oen="999999999"), [student(oen="999999999", last="Okafor")])
+    assert decision.outcome is not Outcome.MATCHED
+
+
+def test_a_decision_names_the_model_that_can_replay_it(asks, student):
+    decision = match(asks(), [student()])
+    assert match(asks(), [student()], model=decision.model) == decision
+
+
+def test_a_stored_decision_holds_ids_and_no_names(asks, student):
+    stored = str(match(asks(), [student()]).to_dict())
+    assert "S1" in stored
+    assert "Gabrielle" not in stored
+    assert "gabrielle" not in stored
+
+
+def test_the_evidence_adds_up_to_the_score(asks, student):
+    for applicant in (
+        asks(),
+        asks(first="Sophie"),
+        asks(first="Bélanger-Roy", last="Gabrielle"),
+        asks(last="Roy"),
+    ):
+        for scored in match(applicant, [student(middle=("Maude",))]).best:
+            assert sum(e.bits for e in scored.evidence) == pytest.approx(scored.score, abs=0.05)
+
+
+def test_a_rare_name_weighs_more_than_a_common_one(asks, student):
+    def score(first, last):
+        return match(asks(first=first, last=last), [student(first=first, last=last)]).score
+
+    assert score("Waseya", "Pitawanakwat") > score("Michael", "Smith")
+
+
+def test_a_missing_field_weighs_nothing(asks, student):
+    applicant = replace(asks(), gender="", oen="", bsid="", last_year=None)
+    weights = {e.field: e.bits for e in match(applicant, [student()]).best[0].evidence}
+    assert [weights[field] for field in ("gender", "oen", "school", "year", "middle", "number")] == [0] * 6
+
+
+def test_a_student_number_of_zero_or_123_says_nothing(asks, student):
+    for typed in ("0", "123", "000000000000"):
+        best = match(asks(student_number=typed), [student(student_number=typed)]).best[0]
+        assert {e.level for e in best.evidence if e.field == "number"} == {"missing"}
+
+
+def test_padding_of_a_student_number_does_not_count(asks, student):
+    best = match(asks(student_number="48096689"), [student(student_number="000048096689")]).best[0]
+    assert {e.level for e in best.evidence if e.field == "number"} == {"equal"}
+
+
+def test_at_most_three_are_shown_best_first(asks, student):
+    crowd = [student(f"S{n}", birth_date=BORN.replace(day=n)) for n in range(1, 9)]
+    scores = [scored.score for scored in match(asks(oen=""), crowd).best]
+    assert len(scores) == 3
+    assert scores == sorted(scores, reverse=True)

@@ -1,0 +1,40 @@
+from matcher import frequency
+from matcher.model import CURRENT, load
+
+
+def test_agreement_speaks_for_and_contradiction_against():
+    weights = load().weights
+    for field, agreed in (
+        ("oen", "equal"),
+        ("birth", "exact"),
+        ("given", "exact"),
+        ("family", "exact"),
+        ("gender", "equal"),
+    ):
+        assert weights[field][agreed] > 0 > weights[field]["different"]
+
+
+def test_a_missing_field_weighs_nothing():
+    assert {levels["missing"] for levels in load().weights.values()} == {0.0}
+
+
+def test_half_an_agreement_weighs_less_than_a_whole_one():
+    for field in ("given", "family"):
+        weights = load().weights[field]
+        for level in ("typo", "part", "variant", "similar"):
+            assert weights["different"] < weights[level] < weights["exact"]
+
+
+def test_an_unusable_oen_never_speaks_against():
+    weights = load().weights["oen"]
+    assert weights["near"] > 0
+    assert weights["unclear"] == 0
+
+
+def test_the_current_model_can_be_replayed_by_its_name():
+    assert load(CURRENT).version == CURRENT
+
+
+def test_common_names_are_common_and_unknown_names_are_rare():
+    assert frequency.family_rarity("smith") < frequency.family_rarity("tremblay") < frequency.RAREST
+    assert frequency.given_rarity("michael") < frequency.given_rarity("xyzzyq") == frequency.RAREST

@@ -1,0 +1,61 @@
+from matcher import Outcome, Policy, rules
+from matcher.explain import FIELDS, LEVELS, RULES
+from matcher.model import load
+
+
+def test_every_rule_has_one_name_and_one_sentence_in_each_language():
+    for policy in Policy:
+        names = [rule.name for rule in rules.RULES[policy]]
+        assert len(names) == len(set(names))
+        for name in names:
+            french, english = RULES[name]
+            assert french.endswith(".")
+            assert english.endswith(".")
+            assert french != english
+
+
+def test_every_field_and_level_of_the_model_has_words():
+    for field, levels in load().weights.items():
+        assert field in FIELDS
+        assert set(levels) <= set(LEVELS)
+
+
+def test_whatever_sends_asks_for_names_and_a_birth_date():
+    for rule in rules.ACCEPTANCES:
+        assert rule.outcome is Outcome.MATCHED
+        assert rule.given, rule.name
+        assert "different" not in rule.given, rule.name
+        assert rule.birth, rule.name
+        assert not rule.birth & {"different", "missing"}, rule.name
+
+
+def test_without_the_oen_only_an_exact_birth_date_sends():
+    for rule in rules.ACCEPTANCES:
+        assert rule.oen is not None
+        if "equal" not in rule.oen:
+            assert rule.birth == {"exact"}, rule.name
+
+
+def test_a_nickname_sends_only_with_an_oen():
+    for rule in rules.ACCEPTANCES:
+        if "nickname" in rule.given:
+            assert rule.oen <= {"equal", "near"}, rule.name
+
+
+def test_a_contradicting_oen_never_sends():
+    for rule in rules.ACCEPTANCES:
+        assert "different" not in rule.oen, rule.name
+
+
+def test_truncation_comes_before_everything_that_sends():
+    for policy in Policy:
+        named = list(rules.RULES[policy])
+        cut = next(place for place, rule in enumerate(named) if rule.name == "candidates-truncated")
+        first = next(place for place, rule in enumerate(named) if rule.outcome is Outcome.MATCHED)
+        assert cut < first
+
+
+def test_the_last_rule_always_applies():
+    for policy in Policy:
+        last = rules.RULES[policy][-1]
+        assert last == rules.Rule(name="nobody", outcome=Outcome.NOT_FOUND)

@@ -1,0 +1,84 @@
+"""One's own account, and what somebody outside may ask for without learning who has one."""
+
+from __future__ import annotations
+
+import re
+
+from autosgern_service import passwords
+from autosgern_service.store.models import AccountRequest, Mail, PasswordReset, SignIn, User
+
+OLD, NEW = "a long invented password", "another invented password"
+
+
+def test_a_temporary_password_has_to_be_changed_before_anything_else(world, client):
+    world.user("neu", "board", "Rives", must_change_password=True)
+    client.sign_in("neu")
+    assert client.get("/requests").location == "/account/password"
+    client.submit("/account/password", present=OLD, new=NEW, again=NEW)
+    assert client.get("/requests").status_code == 200
+
+
+def test_a_new_password_must_be_long_new_and_typed_alike(world, signed_in):
+    client = signed_in("board", board="Rives")
+    for present, new, again, told in (
+        (OLD, "short", "short", "12 characters"),
+        (OLD, NEW, NEW + "x", "differ"),
+        ("wrong", NEW, NEW, "present password is wrong"),
+        (OLD, OLD, OLD, "must differ"),
+    ):
+        page = client.submit("/account/password", present=present, new=new, again=again)
+        assert told in page.text
+        assert "<title>Error:" in page.text
+
+
+def test_a_changed_password_ends_the_other_sign_ins(world, app):
+    world.user("zoe", "board", "Rives")
+    here, elsewhere = app.test_client().sign_in("zoe"), app.test_client().sign_in("zoe")
+    here.submit("/account/password", present=OLD, new=NEW, again=NEW)
+    assert elsewhere.get("/requests").status_code == 302
+    assert here.get("/requests").status_code == 200
+
+
+def test_all_other_sign_ins_can_be_ended(world, app):
+    world.user("zoe", "board", "Rives")
+    here, _ = app.test_client().sign_in("zoe"), app.test_client().sign_in("zoe")
+    here.submit("/account/end-others", page="/account")
+    assert len(world.rows(SignIn)) == 1
+
+
+def test_the_language_of_an_account_is_kept(world, signed_in):
+    client = signed_in("board", board="Rives", lang="en")
+    client.submit("/account", language="fr")
+    assert 'lang="fr-CA"' in client.get("/requests").text
+
+
+def test_a_forgotten_password_is_set_by_the_link_in_the_mail_once(world, client):
+    world.user("zoe", "board", "Rives")
+    client.submit("/forgotten", email="ZOE@example.invalid")
+    (mail,) = world.rows(Mail)
+    assert "zoe" in mail.body
+    path = re.search(r"http://[^/]+(/forgotten/\S+)", mail.body)[1]
+    client.submit(path, new=NEW, again=NEW)
+    assert passwords.verify(world.rows(User)[0].password_hash, NEW)
+    assert client.get(path).status_code == 404
+
+
+def test_an_unknown_address_gets_the_same_answer_and_no_mail(world, client):
+    world.user("zoe", "board", "Rives")
+    known = client.submit("/forgotten", email="zoe@example.invalid")
+    unknown = client.submit("/forgotten", email="nobody@example.invalid")
+    assert known.text == unknown.text
+    assert len(world.rows(Mail)) == 1
+
+
+def test_three_links_an_hour_are_enough(world, client):
+    world.user("zoe", "board", "Rives")
+    for _ in range(5):
+        client.submit("/forgotten", email="zoe@example.invalid")
+    assert len(world.rows(PasswordReset)) == 3
+
+
+def test_a_request_for_an_account_is_kept_for_operators(world, client):
+    client.submit("/request-account", name="Ann", email="ann@example.invalid", organization="École du Pont")
+    (asked,) = world.rows(AccountRequest)
+    assert asked.organization == "École du Pont"

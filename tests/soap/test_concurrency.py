@@ -1,0 +1,107 @@
+"""Messages that come at once: one request a ClientRequestID, no change lost by a cursor, on both databases."""
+
+from __future__ import annotations
+
+import concurrent.futures
+import threading
+
+from sqlalchemy import func, select
+
+from autosgern_service.soap.names import CONTRACT
+from autosgern_service.store import exchange
+from autosgern_service.store.models import Message, RequestEvent, TranscriptRequest
+
+
+def counted(world, model) -> int:
+    with world.service.store.read() as session:
+        return session.scalar(select(func.count()).select_from(model)) or 0
+
+
+def test_the_same_request_sent_many_times_at_once_is_one_request(any_world, build_xml):
+    payload = build_xml()
+    with concurrent.futures.ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda _: any_world.call(payload), range(16)))
+    assert {answer.code for answer in answers} == {None}
+    assert len({answer.text("ReferenceNumber") for answer in answers}) == 1
+    assert counted(any_world, TranscriptRequest) == 1
+
+
+def test_of_two_requests_with_one_id_sent_at_once_one_is_a_conflict(any_world, build_xml):
+    payloads = [build_xml(ClientRequestID="same", ApplicationNumber=f"26000000{n}") for n in range(2)] * 4
+    with concurrent.futures.ThreadPoolExecutor(8) as pool:
+        codes = [answer.code for answer in pool.map(any_world.call, payloads)]
+    assert sorted(codes, key=str) == ["IdempotencyConflict"] * 4 + [None] * 4
+    assert counted(any_world, TranscriptRequest) == 1
+
+
+def test_many_requests_at_once_get_numbers_of_their_own(any_world, build_xml):
+    payloads = [build_xml() for _ in range(40)]
+    with concurrent.futures.ThreadPoolExecutor(8) as pool:
+        references = [answer.text("ReferenceNumber") for answer in pool.map(any_world.call, payloads)]
+    assert len(set(references)) == 40
+    assert None not in references
+
+
+def test_a_cursor_misses_no_change_that_is_committed_out_of_order(any_world, build_xml):
+    """One reader follows while eight writers submit; PostgreSQL commits their events out of order."""
+    done = threading.Event()
+    seen: list[str] = []
+
+    def follow() -> None:
+        cursor = ""
+        while True:
+            last_round = done.is_set()
+            asked = f"<Cursor>{cursor}</Cursor>" if cursor else ""
+            answer = any_world.call(f'<GetStatusChanges xmlns="{CONTRACT}">{asked}</GetStatusChanges>')
+            assert answer.code is None
+            seen.extend(filter(None, answer.texts("ReferenceNumber")))
+            cursor = answer.text("NextCursor") or cursor
+            if last_round and answer.text("More") == "false":
+                return
+
+    with concurrent.futures.ThreadPoolExecutor(9) as pool:
+        following = pool.submit(follow)
+        sent = list(pool.map(any_world.call, [build_xml() for _ in range(80)]))
+        done.set()
+        following.result(timeout=60)
+    assert sorted(seen) == sorted(answer.text("ReferenceNumber") for answer in sent)
+
+
+def test_the_horizon_waits_for_writers_that_are_under_way(any_world, build_xml):
+    """A writer has its id but has not committed: nothing behind it may be called complete."""
+    any_world.call(build_xml())
+    store, clock = any_world.service.store, any_world.service.clock
+    with store.read() as session:
+        request = session.scalars(select(TranscriptRequest)).one()
+    inserted, go_on = threading.Event(), threading.Event()
+
+    def write() -> int:
+        with store.begin() as session:
+            event = RequestEvent(
+                request_id=request.id, revision=99, at=clock.now(), actor="machine", by="test", after="Cancelled"
+            )
+            session.add(event)
+            session.flush()
+            inserted.set()
+            go_on.wait(10)
+            return event.id
+
+    def look() -> int:
+        with store.read() as session:
+            return exchange.horizon(session, RequestEvent.id)
+
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        writing = pool.submit(write)
+        assert inserted.wait(10)
+        looking = pool.submit(look)
+        threading.Timer(0.3, go_on.set).start()
+        if any_world.service.settings.is_sqlite:
+            assert looking.result(10) < writing.result(10)  # ids are given in the order of commits
+        else:
+            assert looking.result(10) == writing.result(10)
+
+
+def test_every_message_at_once_leaves_its_row(any_world, build_xml):
+    with concurrent.futures.ThreadPoolExecutor(8) as pool:
+        list(pool.map(any_world.call, [build_xml() for _ in range(24)]))
+    assert counted(any_world, Message) == 24

@@ -1,0 +1,303 @@
+"""Who may call: WS-Security UsernameToken in both modes, replay, clock, rotation, throttling, addresses."""
+
+from __future__ import annotations
+
+import base64
+import concurrent.futures
+import dataclasses
+import hashlib
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from autosgern_service.clock import Clock
+from autosgern_service.service import Service
+from autosgern_service.soap import gate, security, throttle
+from autosgern_service.soap.names import CONTRACT, PASSWORD_DIGEST, PASSWORD_TEXT, SOAP11, WSSE, WSU
+from autosgern_service.soap.partners import Role, add_partner, issue_secret
+from autosgern_service.soap.wsgi import create_app
+from autosgern_service.store.models import AuditEntry, Message, Nonce, Partner
+
+PING = f'<Ping xmlns="{CONTRACT}"/>'
+#: Not valid to the contract: tells whether the schema or the sender is looked at first.
+INVALID = f'<Ping xmlns="{CONTRACT}"><Wrong/></Ping>'
+
+
+def signed(world, header: str, payload: str = PING):
+    return world.send(world.envelope(payload, None, headers=header))
+
+
+def counted(world, model) -> int:
+    with world.service.store.read() as session:
+        return session.scalar(select(func.count()).select_from(model)) or 0
+
+
+def token(username: str, password: str, kind: str = PASSWORD_TEXT, extra: str = "") -> str:
+    return (
+        f'<w:Security xmlns:w="{WSSE}" xmlns:u="{WSU}"><w:UsernameToken><w:Username>{username}</w:Username>'
+        f'<w:Password Type="{kind}">{password}</w:Password>{extra}</w:UsernameToken></w:Security>'
+    )
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "",
+        f'<w:Security xmlns:w="{WSSE}"/>',
+        f'<w:Security xmlns:w="{WSSE}"><w:UsernameToken/></w:Security>',
+        f'<w:Security xmlns:w="{WSSE}"><w:UsernameToken><w:Username>centre</w:Username></w:UsernameToken></w:Security>',
+        token("centre", ""),
+        token("centre", "wrong"),
+        token("CENTRE", "{centre}"),
+        token("nobody", "{centre}"),
+        token("", ""),
+        token("centre", "{board}"),
+        token("centre", "{centre}", PASSWORD_DIGEST),
+        token("centre", "{centre}", "urn:other"),
+        token("centre", "{centre}") * 2,
+        token("ouac", "{ouac}"),
+        token("ouac", "{ouac}", PASSWORD_DIGEST),
+        token("centre' OR 1=1 --", "x"),
+        token("centre", "{centre}", extra="<w:Nonce>not base64!</w:Nonce>"),
+        token("centre", "{centre}").replace("<w:Security", '<w:Security s:actor="urn:somebody-else"'),
+    ],
+)
+def test_whoever_does_not_prove_who_they_are_gets_one_and_the_same_answer(world, header):
+    header = header.format(**{name: secret for name, (secret, _) in world.secrets.items()})
+    answer = signed(world, header)
+    assert (answer.status, answer.code) == (500, "AuthenticationFailed")
+
+
+def test_the_sender_is_looked_at_before_the_schema(world):
+    assert signed(world, token("centre", "wrong"), INVALID).code == "AuthenticationFailed"
+    assert world.call(INVALID).code == "SchemaInvalid"
+
+
+def test_a_strangers_message_leaves_its_digests_only(world):
+    body = world.envelope(PING, None, headers=token("centre", "wrong"))
+    answer = world.send(body)
+    with world.service.store.read() as session:
+        row = session.scalars(select(Message)).one()
+    assert (row.partner_id, row.request_sealed, row.answer_sealed) == (None, None, None)
+    assert row.request_hash == hashlib.sha256(body).hexdigest()
+    assert row.answer_hash == hashlib.sha256(answer.body).hexdigest()
+    assert row.fault == "AuthenticationFailed"
+
+
+def test_a_partner_that_was_switched_off_is_a_stranger(world):
+    with world.service.store.begin() as session:
+        session.scalars(select(Partner).where(Partner.username == "centre")).one().active = False
+    assert world.call(PING).code == "AuthenticationFailed"
+
+
+# ── nonce and clock ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_digest_is_that_of_the_profile():
+    """The formula of the UsernameToken profile 1.0, computed by hand."""
+    plain = hashlib.sha1(b"\x01\x02" + b"2026-11-17T17:00:00Z" + b"secret").digest()
+    assert security.digest(b"\x01\x02", "2026-11-17T17:00:00Z", "secret") == base64.b64encode(plain).decode()
+
+
+@pytest.mark.parametrize("username", ["ouac", "centre"])
+def test_a_nonce_is_accepted_once(any_world, username):
+    body = any_world.envelope(
+        PING, None, headers=any_world.security_header(username, created=any_world.service.clock.now())
+    )
+    assert any_world.send(body).code is None
+    assert any_world.send(body).code == "Replay"
+
+
+def test_a_nonce_is_refused_by_another_process_too(any_world):
+    """Another service on the same database stands for another process: only the database is shared."""
+    from wsgiref.util import setup_testing_defaults
+
+    body = any_world.envelope(PING, "ouac")
+    assert any_world.send(body).code is None
+    other = Service.open(any_world.service.settings, any_world.service.clock)
+    environ = {
+        "REQUEST_METHOD": "POST",
+        "PATH_INFO": "/soap/v1",
+        "REMOTE_ADDR": "127.0.0.1",
+        "CONTENT_TYPE": "text/xml",
+        "CONTENT_LENGTH": str(len(body)),
+    }
+    setup_testing_defaults(environ)
+    environ["wsgi.input"].write(body)
+    environ["wsgi.input"].seek(0)
+    answer = b"".join(create_app(other)(environ, lambda *_: None))
+    other.close()
+    assert b"<tns:Code>Replay</tns:Code>" in answer
+
+
+def test_of_the_same_message_sent_many_times_at_once_one_is_accepted(any_world):
+    body = any_world.envelope(PING, "ouac")
+    with concurrent.futures.ThreadPoolExecutor(8) as pool:
+        codes = [answer.code for answer in pool.map(lambda _: any_world.send(body), range(16))]
+    assert sorted(codes, key=str) == [None] + ["Replay"] * 15
+
+
+@pytest.mark.parametrize(
+    ("minutes", "code"), [(0, None), (4.9, None), (-4.9, None), (5.1, "ClockSkew"), (-5.1, "ClockSkew"), (-9999, "ClockSkew")]
+)
+@pytest.mark.parametrize("username", ["ouac", "centre"])
+def test_a_message_is_accepted_within_five_minutes_of_our_clock(world, username, minutes, code):
+    created = world.service.clock.now() + timedelta(minutes=minutes)
+    assert signed(world, world.security_header(username, created=created)).code == code
+
+
+def test_only_who_knows_the_secret_learns_that_the_clock_is_wrong(world):
+    world.secrets["ouac"] = ("wrong", world.secrets["ouac"][1])
+    created = world.service.clock.now() - timedelta(days=1)
+    assert signed(world, world.security_header("ouac", created=created)).code == "AuthenticationFailed"
+
+
+@pytest.mark.parametrize("created", ["", "yesterday", "2026-11-17T17:00:00", "2026-11-17"])
+def test_a_created_that_is_no_instant_is_a_wrong_clock(world, created):
+    secret, nonce = world.secrets["ouac"][0], b"n"
+    extra = f"<w:Nonce>{base64.b64encode(nonce).decode()}</w:Nonce><u:Created>{created}</u:Created>"
+    header = token("ouac", security.digest(nonce, created, secret), PASSWORD_DIGEST, extra)
+    assert signed(world, header).code == "ClockSkew"
+
+
+@pytest.mark.parametrize(("minutes", "code"), [(1, None), (-4, None), (-6, "ClockSkew")])
+def test_a_timestamp_that_expired_is_refused(world, minutes, code):
+    expires = (world.service.clock.now() + timedelta(minutes=minutes)).isoformat()
+    stamp = f'<u:Timestamp xmlns:u="{WSU}"><u:Expires>{expires}</u:Expires></u:Timestamp></wsse:Security>'
+    assert signed(world, world.security_header("centre").replace("</wsse:Security>", stamp)).code == code
+
+
+def test_nonces_are_forgotten_when_their_messages_are_too_old_anyway(world):
+    world.call(PING, "ouac")
+    now = world.service.clock.now()
+    for later, kept in ((security.NONCE_KEPT - timedelta(seconds=1), 1), (security.NONCE_KEPT * 2, 0)):
+        with world.service.store.begin() as session:
+            security.forget_nonces(session, now + later)
+        assert counted(world, Nonce) == kept
+    assert security.NONCE_KEPT > 2 * security.WINDOW
+
+
+# ── secrets ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("username", ["ouac", "centre"])
+def test_two_secrets_are_valid_while_one_is_changed_for_the_other(world, username):
+    service, (old, mode) = world.service, world.secrets[username]
+    with service.store.begin() as session:
+        partner = session.scalars(select(Partner).where(Partner.username == username)).one()
+        new = issue_secret(service.vault, partner, at=service.clock.now(), keep_old=timedelta(days=1))
+
+    def accepted(secret: str, when: timedelta) -> bool:
+        then = service.clock.now() + when
+        later = dataclasses.replace(service, clock=Clock(lambda: then))
+        world.secrets[username] = (secret, mode)
+        header = world.security_header(username, created=then)
+        message = world.envelope(PING, None, headers=header)
+        from autosgern_service.soap.envelope import read
+
+        try:
+            security.authenticate(later, security.read_credentials(read(message, SOAP11).headers, SOAP11))
+        except security.Refused:
+            return False
+        return True
+
+    assert [accepted(old, timedelta()), accepted(new, timedelta())] == [True, True]
+    assert [accepted(old, timedelta(hours=25)), accepted(new, timedelta(hours=25))] == [False, True]
+
+
+def test_no_secret_can_be_read_from_the_database(world):
+    with world.service.store.read() as session:
+        kept = [
+            (secret.fingerprint or "").encode() + (secret.sealed or b"")
+            for partner in session.scalars(select(Partner))
+            for secret in partner.secrets
+        ]
+    assert len(kept) == len(world.secrets)
+    assert not any(secret.encode() in row for secret, _ in world.secrets.values() for row in kept)
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"role": Role.BOARD}, {"role": Role.CENTRE, "board_id": 1}, {"role": Role.DESTINATION}]
+)
+def test_a_partner_has_the_place_of_its_role(world, wrong):
+    with world.service.store.begin() as session, pytest.raises(ValueError, match="and no other"):
+        add_partner(
+            session, world.service.vault, username="x", name="X", at=world.service.clock.now(), **wrong
+        )
+
+
+# ── throttling ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_who_fails_again_and_again_is_throttled_and_noticed(world):
+    codes = [signed(world, token("centre", "wrong")).code for _ in range(throttle.LIMIT + 5)]
+    assert codes == ["AuthenticationFailed"] * throttle.LIMIT + ["Throttled"] * 5
+    with world.service.store.read() as session:
+        assert [e.action for e in session.scalars(select(AuditEntry))] == ["repeated-failures"]
+
+
+def test_a_throttled_stranger_costs_no_row(world):
+    for _ in range(throttle.LIMIT):
+        signed(world, token("centre", "wrong"))
+    before = counted(world, Message)
+    assert signed(world, token("centre", "wrong")).text("Retryable") == "true"
+    assert counted(world, Message) == before
+
+
+def test_nobody_can_shut_a_partner_out(world):
+    """Not even from the partner's own address, under the partner's own name."""
+    for _ in range(throttle.LIMIT * 3):
+        signed(world, token("centre", "wrong"))
+    assert world.call(PING).code is None
+
+
+def test_failures_are_forgotten_after_ten_minutes():
+    now = [0.0]
+    failures = throttle.Failures(lambda: now[0])
+    assert [failures.count("a", "n") for _ in range(3)] == [1, 2, 3]
+    now[0] = throttle.WINDOW_SECONDS + 1
+    assert failures.count("a", "n") == 1
+
+
+def test_failures_are_counted_in_bounded_memory():
+    failures = throttle.Failures()
+    for number in range(20_000):
+        failures.count(f"10.0.{number}", "n")
+    assert len(failures._times) <= 10_000
+
+
+# ── the way here ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("environ", "expected"),
+    [
+        ({"REMOTE_ADDR": "127.0.0.1"}, ("127.0.0.1", True)),
+        ({"REMOTE_ADDR": "::1"}, ("::1", True)),
+        ({"REMOTE_ADDR": "203.0.113.5"}, ("203.0.113.5", False)),
+        ({"REMOTE_ADDR": "203.0.113.5", "wsgi.url_scheme": "https"}, ("203.0.113.5", True)),
+        # What a stranger says about itself does not count.
+        ({"REMOTE_ADDR": "203.0.113.5", "HTTP_X_FORWARDED_PROTO": "https"}, ("203.0.113.5", False)),
+        ({"REMOTE_ADDR": "203.0.113.5", "HTTP_X_FORWARDED_FOR": "127.0.0.1"}, ("203.0.113.5", False)),
+        # What a trusted proxy says does, and of a list only what it saw itself.
+        (
+            {
+                "REMOTE_ADDR": "10.0.0.1",
+                "HTTP_X_FORWARDED_PROTO": "https",
+                "HTTP_X_FORWARDED_FOR": "1.1.1.1, 198.51.100.7",
+            },
+            ("198.51.100.7", True),
+        ),
+        ({"REMOTE_ADDR": "10.0.0.1", "HTTP_X_FORWARDED_PROTO": "http"}, ("10.0.0.1", False)),
+        ({"REMOTE_ADDR": "10.0.0.1"}, ("10.0.0.1", False)),
+        ({}, ("", False)),
+    ],
+)
+def test_the_way_here_is_encrypted_or_within_this_machine(environ, expected):
+    assert gate.peer({"wsgi.url_scheme": "http"} | environ, ("10.0.0.1",)) == expected
+
+
+def test_a_message_over_an_open_line_is_refused(world, monkeypatch):
+    monkeypatch.setattr(gate, "peer", lambda *_: ("203.0.113.5", False))
+    assert world.call(PING).code == "TLSRequired"

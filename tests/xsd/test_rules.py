@@ -1,0 +1,286 @@
+"""Each rule: what breaks it, what keeps it, and what tempts one to a false alarm."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.xsd.documents import COURSES, REFERENCE, Draft, codes, course, document, problems, report
+from xsd import Origin, Severity
+from xsd.rules import RULES
+
+PERSON = "Student/Person"
+BIRTH = f"{PERSON}/Birth/BirthDate"
+AGENCY = f"{PERSON}/AgencyIdentifier/AgencyAssignedID"
+TRACKING = "TransmissionData/RequestTrackingID"
+SESSION = "Student/AcademicRecord/AcademicSession"
+DETAIL = f"{SESSION}/AcademicSessionDetail"
+AWARD = f"{SESSION}/AcademicAward"
+GPA = f"{AWARD}/AcademicAwardProgram/ProgramSummary/GPA"
+COURSE = "Student/AcademicRecord/Course[1]"
+EXTENSION = "Student/UserDefinedExtensions/ext:HighSchoolTranscriptExtensions"
+COURSE_EXTENSION = f"{COURSE}/UserDefinedExtensions/ext:HighSchoolTranscriptCourseExtensions"
+ERRORS = {
+    "R-GRADE-RANGE",
+    "R-CREDIT-NEGATIVE",
+    "R-BIRTH-FUTURE",
+    "R-BIRTH-AFTER-CREATED",
+    "R-OEN-CONFLICT",
+    "R-TRACKING-OTHER",
+}
+
+
+def one(**changes: str) -> bytes:
+    """Return a transcript with one course, whose totals are those of that course."""
+    credit = changes.get("credit", "1")
+    compulsory = credit if changes.get("compulsory") == "true" else "0"
+    return document(course(**changes), credits=credit, compulsory=compulsory)
+
+
+def twice(first: dict[str, str], second: dict[str, str]) -> bytes:
+    """Return a transcript with two courses."""
+    total = sum(float(one.get("credit", "1")) for one in (first, second))
+    return document(course(**first), course(**second), credits=str(total), compulsory="0")
+
+
+BROKEN: list[tuple[str, bytes | Draft, str]] = [
+    ("R-GRADE-RANGE", one(grade="150"), f"{COURSE[:-3]}/CourseAcademicGrade"),
+    ("R-GRADE-RANGE", one(grade="-1", status="Incomplete", credit="0"), f"{COURSE[:-3]}/CourseAcademicGrade"),
+    ("R-GRADE-RANGE", one(grade="100.5"), f"{COURSE[:-3]}/CourseAcademicGrade"),
+    ("R-GRADE-RANGE", one(grade="+101"), f"{COURSE[:-3]}/CourseAcademicGrade"),
+    ("R-CREDIT-NEGATIVE", one(credit="-3"), f"{COURSE[:-3]}/CourseCreditEarned"),
+    ("R-CREDIT-NEGATIVE", Draft().set(f"{GPA}/CreditHoursEarned", "-1"), f"{GPA}/CreditHoursEarned"),
+    ("R-BIRTH-FUTURE", Draft().set(BIRTH, "2099-01-01"), BIRTH),
+    ("R-BIRTH-FUTURE", Draft().set(BIRTH, "12000-01-01"), BIRTH),
+    ("R-BIRTH-AFTER-CREATED", Draft().set(BIRTH, "2026-11-06"), BIRTH),
+    ("R-OEN-CONFLICT", Draft().set(AGENCY, "948743687"), AGENCY),
+    ("R-TRACKING-ABSENT", Draft().remove(TRACKING), TRACKING),
+    ("R-TRACKING-FORM", Draft().set(TRACKING, "REF-1"), TRACKING),
+    ("R-DOCUMENT-TYPE", Draft().set("TransmissionData/DocumentTypeCode", "Application"), "TransmissionData/DocumentTypeCode"),
+    ("R-DOCUMENT-STATUS", Draft().before(TRACKING, "<DocumentProcessCode>TEST</DocumentProcessCode>"),
+     "TransmissionData/DocumentProcessCode"),
+    ("R-DOCUMENT-STATUS", Draft().before(TRACKING, "<DocumentOfficialCode>Unofficial</DocumentOfficialCode>"),
+     "TransmissionData/DocumentOfficialCode"),
+    ("R-DOCUMENT-STATUS", Draft().before(TRACKING, "<DocumentCompleteCode>Partial</DocumentCompleteCode>"),
+     "TransmissionData/DocumentCompleteCode"),
+    ("R-CREATED-FUTURE", Draft().set("TransmissionData/CreatedDateTime", "2026-11-19T00:00:00"),
+     "TransmissionData/CreatedDateTime"),
+    ("R-PERSON-IDS", Draft().set(f"{PERSON}/SchoolAssignedPersonID", "0").set(AGENCY, "000000000").remove(
+        f"{PERSON}/AgencyAssignedID"), PERSON),
+    ("R-PERSON-BIRTH-DATE", Draft().remove(f"{PERSON}/Birth"), BIRTH),
+    ("R-PERSON-NAME", Draft().remove(f"{PERSON}/Name/FirstName"), f"{PERSON}/Name/FirstName"),
+    ("R-PERSON-NAME", Draft().set(f"{PERSON}/Name/LastName", " "), f"{PERSON}/Name/LastName"),
+    ("R-BIRTH-AGE", Draft().set(BIRTH, "2018-01-01"), BIRTH),
+    ("R-BIRTH-AGE", Draft().set(BIRTH, "1900-01-01"), BIRTH),
+    ("R-OEN-FORM", Draft().set(AGENCY, "6356849620"), AGENCY),
+    ("R-OEN-FORM", Draft().set(AGENCY, "unknown"), AGENCY),
+    ("R-OEN-CHECK-DIGIT", Draft().set(AGENCY, "635684963").set(f"{PERSON}/AgencyAssignedID", "635684963"),
+     f"{PERSON}/AgencyAssignedID"),
+    ("R-STUDENT-NUMBER", Draft().set(f"{PERSON}/SchoolAssignedPersonID", "ABC-1"), f"{PERSON}/SchoolAssignedPersonID"),
+    ("R-STUDENT-NUMBER", Draft().set(f"{PERSON}/SchoolAssignedPersonID", "1" * 13), f"{PERSON}/SchoolAssignedPersonID"),
+    ("R-ESIS-FORM", Draft().set("TransmissionData/Source/Organization/ESIS", "B6699900"),
+     "TransmissionData/Source/Organization/ESIS"),
+    ("R-ESIS-FORM", Draft().set(f"{COURSE}/CourseOverrideSchool/ESIS", "12345678"), f"{COURSE}/CourseOverrideSchool/ESIS"),
+    ("R-NO-SESSION", Draft().remove(SESSION), SESSION),
+    ("R-SESSION-ORDER", Draft().set(f"{DETAIL}/SessionBeginDate", "2026-07-01"), f"{DETAIL}/SessionEndDate"),
+    ("R-AWARD-SESSION", Draft().set(f"{AWARD}/AcademicAwardDate", "2026-06-29"), f"{AWARD}/AcademicAwardDate"),
+    ("R-AWARD-AFTER-CREATED", Draft().set(f"{AWARD}/AcademicAwardDate", "2027-06-30"), f"{AWARD}/AcademicAwardDate"),
+    ("R-DIPLOMA-CREDITS", document(level="B18"), f"{GPA}/CreditHoursEarned"),
+    ("R-CREDITS-TOTAL", document(credits="5"), f"{GPA}/CreditHoursEarned"),
+    ("R-CREDITS-COMPULSORY", document(compulsory="3"), f"{GPA}/TotalQualityPoints"),
+    ("R-NO-COURSE", document(" ", credits="0", compulsory="0"), "Student/AcademicRecord/Course"),
+    ("R-COURSE-INCOMPLETE", Draft().remove(f"{COURSE}/CourseEndDate"), COURSE),
+    ("R-CODE-FORM", one(code="ENGOA"), f"{COURSE[:-3]}/CourseNumber"),
+    ("R-CODE-FORM", one(code="eng4u1"), f"{COURSE[:-3]}/CourseNumber"),
+    ("R-CODE-TYPE", one(code="ENG3KT"), f"{COURSE[:-3]}/CourseNumber"),
+    ("R-CODE-TYPE", one(code="ENG1U1"), f"{COURSE[:-3]}/CourseNumber"),
+    ("R-COURSE-LEVEL", Draft().set(f"{COURSE}/CourseCreditLevel", "TenthGrade"), f"{COURSE}/CourseCreditLevel"),
+    ("R-TITLE-LENGTH", one(title="x" * 61), f"{COURSE[:-3]}/CourseTitle"),
+    ("R-COURSE-TWICE", twice({"code": "HIF2O1"}, {"code": "HIF2O1"}), "Student/AcademicRecord/Course[2]"),
+    ("R-CREDIT-UNUSUAL", one(credit="2"), f"{COURSE[:-3]}/CourseCreditEarned"),
+    ("R-CREDIT-UNUSUAL", one(credit="0.25"), f"{COURSE[:-3]}/CourseCreditEarned"),
+    ("R-GRADE-WORDS", one(grade="B+"), f"{COURSE[:-3]}/CourseAcademicGrade"),
+    ("R-GRADE-FRACTION", one(grade="81.5"), f"{COURSE[:-3]}/CourseAcademicGrade"),
+    ("R-STATUS-GRADE", one(grade="49"), f"{COURSE[:-3]}/CourseAcademicGradeStatusCode"),
+    ("R-STATUS-GRADE", one(grade="50", status="PassFailFail", credit="0"), f"{COURSE[:-3]}/CourseAcademicGradeStatusCode"),
+    ("R-FAIL-CREDIT", one(grade="40", status="PassFailFail"), f"{COURSE[:-3]}/CourseCreditEarned"),
+    ("R-FAIL-CREDIT", one(grade="70", status="Withdrew"), f"{COURSE[:-3]}/CourseCreditEarned"),
+    ("R-REPEAT-MISSING", one(credit="0"), f"{COURSE[:-3]}/CourseRepeatCode"),
+    ("R-REPEAT-CREDIT", twice({"repeat": "RepeatNotCounted", "end": "2025-06-26"}, {}),
+     "Student/AcademicRecord/Course[1]/CourseCreditEarned"),
+    ("R-REPEAT-ALONE", one(credit="0", repeat="RepeatNotCounted"), f"{COURSE[:-3]}/CourseRepeatCode"),
+    ("R-LOWER-FAILURE", one(code="ENG2D1", grade="30", credit="0", status="PassFailFail"),
+     f"{COURSE[:-3]}/CourseAcademicGradeStatusCode"),
+    ("R-COMPULSORY-CREDIT", one(grade="30", credit="0", status="PassFailFail", compulsory="true"),
+     f"{COURSE[:-3]}/CourseCreditEarned"),
+    ("R-NOTE-FRENCH", one(language="FRE"), f"{COURSE[:-3]}/LanguageOfInstruction"),
+    ("R-NOTE-FRENCH", one(note="F"), f"{COURSE[:-3]}/LanguageOfInstruction"),
+    ("R-LANGUAGE", one(language="FRA"), f"{COURSE[:-3]}/LanguageOfInstruction"),
+    ("R-SITE", one(site_name="Other"), f"{COURSE[:-3]}/CourseInstructionSiteName"),
+    ("R-SITE", one(site="OffCampus"), f"{COURSE[:-3]}/CourseInstructionSiteName"),
+    ("R-NO-EXTENSION", Draft().remove("Student/UserDefinedExtensions"), "Student/UserDefinedExtensions"),
+    ("R-COURSE-NO-EXTENSION", Draft().remove(f"{COURSE}/UserDefinedExtensions"), f"{COURSE}/UserDefinedExtensions"),
+    ("R-EXTENSION-ALIEN", Draft().remove(EXTENSION).into("Student/UserDefinedExtensions", '<a xmlns="urn:x"/>'),
+     "Student/UserDefinedExtensions"),
+    ("R-EXTENSION-ALIEN", document().replace(b"ocas:useextensions", b"ocas:userextensions"), "Student/UserDefinedExtensions"),
+    ("R-EXTENSION-PLACE", Draft().remove(COURSE_EXTENSION).into(
+        f"{COURSE}/UserDefinedExtensions", "<ext:HighSchoolTranscriptExtensions/>"), f"{COURSE}/UserDefinedExtensions"),
+    ("R-UNREAD", Draft().into("Student", "<Tests><TestCode>ab</TestCode><TestYear>2020</TestYear><Subtest><SubtestCode>ab"
+     "</SubtestCode><TestScores><ScoreValue>1</ScoreValue></TestScores></Subtest></Tests>").bytes().replace(
+         b"<Tests>", b"<Tests>"), "Student/Tests"),
+    ("R-UNREAD", Draft().after(f"{PERSON}/SchoolAssignedPersonID", "<SIN>123456789</SIN>"), f"{PERSON}/SIN"),
+    ("R-UNREAD", Draft().before(f"{COURSE}/CourseNumber", "<CourseCIPCode>1</CourseCIPCode>"), f"{COURSE}/CourseCIPCode"),
+    ("R-ENCODING", document().replace(b"UTF-8", b"ISO-8859-1").decode().replace("ō", "o").replace("Ō", "O").replace(
+        "œ", "oe").encode("latin-1"), ""),
+]  # fmt: skip
+
+KEPT: list[tuple[str, bytes | Draft]] = [
+    ("R-GRADE-RANGE", one(grade="0", status="PassFailFail", credit="0")),
+    ("R-GRADE-RANGE", one(grade="100")),
+    ("R-GRADE-RANGE", one(grade="150%")),
+    ("R-GRADE-RANGE", one(grade="EQV")),
+    ("R-CREDIT-NEGATIVE", one(credit="-0")),
+    ("R-BIRTH-FUTURE", Draft().set(BIRTH, "2026-11-05")),
+    ("R-BIRTH-AFTER-CREATED", Draft().set(BIRTH, "2026-11-05Z")),
+    ("R-OEN-CONFLICT", Draft().set(AGENCY, "635 684 962")),
+    ("R-OEN-CONFLICT", Draft().set(AGENCY, "000000000")),
+    ("R-OEN-CONFLICT", Draft().set(AGENCY, "0")),
+    ("R-OEN-CONFLICT", Draft().set(AGENCY, "   ")),
+    ("R-OEN-CONFLICT", Draft().set(AGENCY, "948743687").set(f"{PERSON}/AgencyIdentifier/StateProvinceCode", "QC")),
+    ("R-TRACKING-FORM", Draft().set(TRACKING, "H202611040001234")),
+    ("R-CREATED-FUTURE", Draft().set("TransmissionData/CreatedDateTime", "2026-11-18T00:00:00")),
+    ("R-DOCUMENT-STATUS", Draft().before(TRACKING, "<DocumentProcessCode>PRODUCTION</DocumentProcessCode>")),
+    ("R-DOCUMENT-STATUS", Draft().before(TRACKING, "<DocumentCompleteCode></DocumentCompleteCode>")),
+    ("R-PERSON-IDS", Draft().remove(f"{PERSON}/SchoolAssignedPersonID")),
+    ("R-BIRTH-AGE", Draft().set(BIRTH, "1916-11-06")),
+    ("R-BIRTH-AGE", Draft().set(BIRTH, "2016-11-05")),
+    ("R-OEN-CHECK-DIGIT", Draft().set(AGENCY, "948743687").remove(f"{PERSON}/AgencyAssignedID")),
+    ("R-OEN-FORM", Draft().set(AGENCY, "000000000")),
+    ("R-STUDENT-NUMBER", Draft().set(f"{PERSON}/SchoolAssignedPersonID", "000000000000")),
+    ("R-SESSION-ORDER", Draft().set(f"{DETAIL}/SessionBeginDate", "2026-06-30")),
+    ("R-AWARD-SESSION", Draft().remove(f"{DETAIL}/SessionEndDate")),
+    ("R-AWARD-SESSION", Draft().before(AWARD, "<AcademicAward><AcademicAwardLevel>B19</AcademicAwardLevel>"
+     "<AcademicAwardDate>2024-06-30</AcademicAwardDate></AcademicAward>")),
+    ("R-AWARD-AFTER-CREATED", Draft().set("TransmissionData/CreatedDateTime", "2026-06-30T00:00:00")),
+    ("R-DIPLOMA-CREDITS", document(level="B18", credits="30")),
+    ("R-CREDITS-TOTAL", document(credits="4.00")),
+    ("R-CREDITS-TOTAL", Draft().remove(f"{GPA}/CreditHoursEarned")),
+    ("R-COURSE-INCOMPLETE", Draft().remove(f"{COURSE}/CourseAcademicGrade")),
+    ("R-CODE-FORM", one(code="ESLAO1")),
+    ("R-CODE-FORM", one(code="ENG4U")),
+    ("R-CODE-FORM", one(code=" ENG4U1 ")),
+    ("R-CODE-TYPE", one(code="ESLEO1")),
+    ("R-CODE-TYPE", one(code="MTH1W1")),
+    ("R-CODE-TYPE", one(code="ENGOA")),
+    ("R-COURSE-LEVEL", one(code="ESLCO1")),
+    ("R-TITLE-LENGTH", one(title="é" * 60)),
+    ("R-COURSE-TWICE", twice({"code": "HIF2O1"}, {"code": "HIF2O1", "end": "2025-01-28"})),
+    ("R-CREDIT-UNUSUAL", one(credit="1.00")),
+    ("R-GRADE-WORDS", one(grade=" 64 ")),
+    ("R-GRADE-FRACTION", one(grade="81.0")),
+    ("R-STATUS-GRADE", one(grade="30", credit="0", status="Withdrew")),
+    ("R-STATUS-GRADE", one(grade="80", credit="0", status="InProgress")),
+    ("R-FAIL-CREDIT", one(grade="70", credit="0", status="Withdrew")),
+    ("R-REPEAT-MISSING", document(*COURSES)),
+    ("R-REPEAT-ALONE", twice({"code": "ENG4U1", "credit": "0", "repeat": "RepeatNotCounted"}, {"code": "ENG4UE"})),
+    ("R-LOWER-FAILURE", one(code="ENG2D1", grade="70", credit="0", status="Withdrew")),
+    ("R-NOTE-FRENCH", one(language="FRE", note="CF")),
+    ("R-SITE", one(site_name="Night")),
+    ("R-UNREAD", Draft().into(COURSE, "<NoteMessage>x</NoteMessage>").bytes().replace(b"x</NoteMessage>", b"x</NoteMessage>")),
+    ("R-ENCODING", document().decode().replace("UTF-8", "UTF-16").encode("utf-16")),
+]  # fmt: skip
+
+
+def test_the_flawless_transcript_has_no_problem() -> None:
+    found = report(document(), origin=Origin.FETCHED, reference=REFERENCE, request_type="Original")
+    assert found.accepted
+    assert found.problems == ()
+
+
+@pytest.mark.parametrize(("code", "text", "path"), BROKEN, ids=[f"{b[0]}-{n}" for n, b in enumerate(BROKEN)])
+def test_a_broken_rule_is_told(code: str, text: bytes | Draft, path: str) -> None:
+    found = problems(text, code)
+    assert [problem.path or "" for problem in found][:1] == [path]
+    assert all((problem.severity is Severity.ERROR) == (code in ERRORS) for problem in found)
+    assert all((problem.line is None) == (path == "") for problem in found)
+    assert report(text).accepted == (code not in ERRORS)
+
+
+@pytest.mark.parametrize(("code", "text"), KEPT, ids=[f"{k[0]}-{n}" for n, k in enumerate(KEPT)])
+def test_a_false_alarm_is_not_given(code: str, text: bytes | Draft) -> None:
+    found = report(text)
+    assert found.transcript or code in ("R-UNREAD",), found.problems
+    assert code not in [problem.code for problem in found.problems]
+
+
+def test_every_rule_is_broken_in_some_test() -> None:
+    asked = {"R-TRACKING-OTHER", "R-TRANSMISSION-TYPE"}  # below: they need a request
+    assert {entry.code for entry, _ in RULES} == {code for code, _, _ in BROKEN} | asked
+
+
+def test_the_errors_are_these_and_no_others() -> None:
+    assert {entry.code for entry, _ in RULES if entry.severity is Severity.ERROR} == ERRORS
+
+
+@pytest.mark.parametrize("origin", [Origin.FETCHED, Origin.PUSHED, Origin.UPLOADED])
+def test_another_requests_number_is_an_error(origin: Origin) -> None:
+    found = report(document(), origin=origin, reference="H20261104000124")
+    assert not found.accepted
+    assert [problem.code for problem in found.problems] == ["R-TRACKING-OTHER"]
+
+
+@pytest.mark.parametrize(
+    ("origin", "told"),
+    [(Origin.FETCHED, True), (Origin.PUSHED, True), (Origin.STANDALONE, True), (Origin.UPLOADED, False)],
+)
+def test_an_absent_or_strange_tracking_id_is_a_warning_unless_uploaded(origin: Origin, told: bool) -> None:
+    absent, strange = Draft().remove(TRACKING), Draft().set(TRACKING, "REF-1")
+    assert list(codes(absent, origin, reference=REFERENCE)) == ["R-TRACKING-ABSENT"] * told
+    assert list(codes(strange, origin, reference=REFERENCE)) == ["R-TRACKING-FORM"] * told
+    assert report(strange, origin=origin, reference=REFERENCE).accepted
+
+
+@pytest.mark.parametrize("kind", ["Original", "Reissue", "Replace", "Resubmission", "Duplicate", "MutuallyDefined"])
+@pytest.mark.parametrize("asked", ["Original", "Reissue"])
+def test_the_transmission_type_fits_the_request(kind: str, asked: str) -> None:
+    draft = Draft().set("TransmissionData/TransmissionType", kind)
+    fits = kind == "Original" if asked == "Original" else kind in ("Reissue", "Replace", "Resubmission", "Duplicate")
+    for origin in (Origin.FETCHED, Origin.PUSHED):
+        assert list(codes(draft, origin, request_type=asked)) == ([] if fits else ["R-TRANSMISSION-TYPE"])
+    assert list(codes(draft, Origin.UPLOADED, request_type=asked)) == []
+    assert list(codes(draft, Origin.STANDALONE)) == []
+
+
+def test_a_french_language_school_is_warned_once() -> None:
+    many = [course("FRA4U1", language="FRE", end=f"202{n}-06-26") for n in range(1, 6)]
+    assert len(problems(document(*many), "R-NOTE-FRENCH")) == 1
+
+
+def test_courses_in_any_order_before_entry_and_after_the_diploma_are_no_problem() -> None:
+    early, late = course("ENG1D1", end="1999-06-30"), course("ENG4U1", end="2026-10-30")
+    assert report(document(late, early, credits="2", compulsory="0")).problems == ()
+
+
+def test_a_course_code_is_told_once_however_often_it_was_taken() -> None:
+    many = [course("ENG3KT", end=f"202{n}-06-26") for n in range(1, 6)]
+    assert len(problems(document(*many), "R-CODE-TYPE")) == 1
+
+
+def test_an_element_outside_the_form_is_told_once_with_its_number() -> None:
+    text = document().replace(b"<CourseNumber>", b"<CourseCIPCode>1</CourseCIPCode><CourseNumber>")
+    (problem,) = problems(text, "R-UNREAD")
+    assert "6" in problem.text_en
+
+
+def test_courses_in_a_session_are_held_to_the_rules_too() -> None:
+    text = document().decode()
+    moved = text.replace("</AcademicSession>", course(grade="150") + "</AcademicSession>")
+    (problem,) = problems(moved.encode(), "R-GRADE-RANGE")
+    assert problem.path == "Student/AcademicRecord/AcademicSession/Course/CourseAcademicGrade"
+    assert problem.line
+
+
+def test_every_text_names_cause_and_remedy_in_both_languages() -> None:
+    for entry, _ in RULES:
+        for text in (entry.fr, entry.en, entry.why_fr, entry.why_en):
+            assert text.endswith((".", ")")), entry.code
+        assert entry.fr != entry.en
