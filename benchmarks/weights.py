@@ -41,7 +41,7 @@ LEVELS = {
     "names": (compare.SWAPPED,),
     "middle": (compare.EQUAL, compare.INITIAL, compare.DIFFERENT),
     "gender": (compare.EQUAL, compare.DIFFERENT),
-    "number": (compare.EQUAL, compare.DIFFERENT),
+    "number": (compare.EQUAL, compare.NEAR, compare.DIFFERENT),
     "school": (compare.EQUAL, compare.DIFFERENT),
     "year": (compare.EQUAL, compare.NEAR, compare.DIFFERENT),
 }
@@ -57,7 +57,7 @@ LIMITS = {
     "names": (0.0, 14.0),
     "middle": (-3.0, 4.0),
     "gender": (-5.0, 1.0),
-    "number": (0.0, 12.0),  # applicants type 0 or 123: a student number never contradicts
+    "number": (-3.0, 12.0),  # a school may have given another one, and applicants type what they find
     "school": (-2.0, 3.0),  # school and year only narrow
     "year": (-2.0, 2.0),
 }
@@ -76,8 +76,12 @@ LEVEL_LIMITS = {
     ("family", compare.VARIANT): (0.0, 8.0),
     ("family", compare.PART): (0.0, 6.0),
     ("family", compare.SIMILAR): (0.0, 3.0),
+    ("number", compare.NEAR): (0.0, 6.0),
     ("birth", compare.SWAPPED): (0.0, 6.0),
     ("birth", compare.SLIP): (0.0, 4.0),
+    # Hardly anybody's birth date is all wrong; a namesake's is.
+    ("birth", compare.NEAR): (-6.0, -4.0),
+    ("birth", compare.DIFFERENT): (-12.0, -10.0),
 }
 # Expected shares between a request and its student, ours, that stand for a fifth of m: levels that the simulated errors
 # rarely reach exist in life.
@@ -90,11 +94,14 @@ EXPECTED = {
         compare.EXACT: 0.91, compare.FORMER: 0.02, compare.VARIANT: 0.008, compare.PART: 0.01, compare.TYPO: 0.02,
         compare.SIMILAR: 0.008, compare.DIFFERENT: 0.024,
     },
+    "number": {compare.EQUAL: 0.9, compare.NEAR: 0.05, compare.DIFFERENT: 0.05},
     "middle": {compare.EQUAL: 0.85, compare.INITIAL: 0.12, compare.DIFFERENT: 0.03},
 }  # fmt: skip
 EXPECTED_SHARE = 0.2
 FREQUENCY = {"cap_common": 4.0, "cap_rare": 4.0}
-SIBLING = -8.0  # a twin's surname and birth date agree as one piece of evidence, not as two
+# A twin's surname and birth date agree as one piece of evidence, not as two: `likely` where the given name contradicts,
+# `possible` where it agrees by half.
+SIBLING = {"likely": -8.0, "possible": -4.0}
 
 
 def main(argv: list[str]) -> int:
@@ -116,7 +123,7 @@ def main(argv: list[str]) -> int:
         "made_by": "python -m benchmarks weights",
         "fields": fields,
         "frequency": averages | FREQUENCY,
-        "sibling": {"bits": SIBLING},
+        "sibling": SIBLING,
     }
     path = DATA / f"model-{VERSION}.json"
     path.write_text(json.dumps(model, indent=1) + "\n", encoding="utf-8")

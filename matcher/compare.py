@@ -149,10 +149,10 @@ def levels(asked: Person, known: Person) -> Levels:
         _oen(asked, known),
         given,
         family,
-        MISSING if given == MIDDLE else _middle(asked, known),
+        _middle_as_first(asked, known) if given == MIDDLE else _middle(asked, known),
         _birth(asked.birth, known.birth),
         _same(asked.gender, known.gender),
-        _same(asked.number, known.number),
+        _number_level(asked.number, known.number),
         _school(asked.schools, known.schools),
         _year(asked.year, known.year),
         agreed_given,
@@ -321,6 +321,13 @@ def _middle(asked: Person, known: Person) -> str:
     return best
 
 
+def _middle_as_first(asked: Person, known: Person) -> str:
+    """Say whether the names have changed places on both sides: Maude Zoé, Zoé Maude. A twin's would not."""
+    firsts = {_text(asked.first), _text(known.first)}
+    both = {name.folded for name in asked.middle} & firsts and {name.folded for name in known.middle} & firsts
+    return EQUAL if both else MISSING
+
+
 # Everything else
 
 
@@ -351,6 +358,11 @@ def _birth(mine: date | None, theirs: date | None) -> str:
     if OSA.distance(f"{mine:%Y%m%d}", f"{theirs:%Y%m%d}", score_cutoff=1) <= 1:
         return SLIP
     return NEAR if same_year + same_month + same_day == 2 or abs(mine - theirs).days <= 1 else DIFFERENT
+
+
+def _number_level(mine: str, theirs: str) -> str:
+    level = _same(mine, theirs)
+    return NEAR if level == DIFFERENT and OSA.distance(mine, theirs, score_cutoff=1) <= 1 else level
 
 
 def _same(mine: str, theirs: str) -> str:

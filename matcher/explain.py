@@ -48,10 +48,12 @@ LEVELS = {
     "different": ("différent", "different"),
     "missing": ("absent", "missing"),
     "likely": ("sans doute un jumeau, une jumelle", "probably a twin"),
+    "possible": ("peut-être un jumeau, une jumelle", "perhaps a twin"),
 }
 # A few words change with the field.
 _LEVELS_OF_FIELD = {
     ("oen", "near"): ("à un chiffre près", "one digit off"),
+    ("number", "near"): ("à un chiffre près", "one digit off"),
     ("oen", "unclear"): ("ne passe pas la vérification", "fails the check digit"),
     ("oen", "different"): ("un autre numéro valide", "another valid number"),
     ("birth", "swapped"): ("jour et mois inversés", "day and month exchanged"),
@@ -151,6 +153,10 @@ RULES = {
     "given-slip": (
         "Nom de famille, date de naissance et école correspondent ; le prénom est une autre forme du même.",
         "Surname, birth date and school agree; the first name is another form of the same.",
+    ),
+    "given-names-exchanged": (
+        "Les prénoms ont changé de place ; nom de famille, date de naissance et école correspondent.",
+        "The given names have changed places; surname, birth date and school agree.",
     ),
     "names-exchanged": (
         "Prénom et nom sont inversés ; date de naissance et école correspondent.",

@@ -6,12 +6,15 @@ The tables are made by `python -m benchmarks frequencies` and say where they com
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+from collections import Counter
+from collections.abc import Callable, Iterable
 from functools import cache
 from importlib.resources import files
 
-RAREST = 18  # bits: the rarity of every name that no table has
-Rarity = Callable[[str], int]
+RAREST = 18.0  # bits: the rarity of every name that no table has
+UNSEEN = 2000
+Rarity = Callable[[str], float]
 
 
 @cache
@@ -32,3 +35,19 @@ def family_rarity(folded: str) -> int:
     """Return the rarity of a family name in bits."""
     table = _rarities("family-names.txt")
     return table.get(folded, RAREST)
+
+
+def among(names: Iterable[str], general: Rarity) -> Rarity:
+    """Return the rarity of names among those who bear them here, where they are commoner here than in general.
+
+    A board may have names that the province has not. One bearer more than one is counted against everybody and
+    `UNSEEN` others, so that a few students make no name common.
+    """
+    borne = Counter(names)
+    everybody = sum(borne.values()) + UNSEEN
+    here = {name: round(-math.log2((count - 1) / everybody), 2) for name, count in borne.items() if count > 1}
+
+    def rarity(folded: str) -> float:
+        return min(general(folded), here.get(folded, RAREST))
+
+    return rarity

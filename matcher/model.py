@@ -8,12 +8,23 @@ decision can be replayed with `load(version)`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 
 from matcher import frequency, tables
-from matcher.compare import DIFFERENT, EXACT, FORMER, KNOWN, SWAPPED, Levels
+from matcher.compare import (
+    DIFFERENT,
+    EXACT,
+    FORMER,
+    INITIAL,
+    KNOWN,
+    MIDDLE,
+    NICKNAME,
+    SIMILAR,
+    SWAPPED,
+    Levels,
+)
 from matcher.records import Evidence
 
 CURRENT = "1"
@@ -29,7 +40,17 @@ class Model:
     family_average: float
     cap_common: float
     cap_rare: float
-    sibling: float  # the given name contradicts while surname and birth date agree: the mark of a twin
+    given_rarity: frequency.Rarity
+    family_rarity: frequency.Rarity
+    sibling: Mapping[str, float]  # surname and birth date agree, the given name does not, or by half: a twin's mark
+
+    def on_roster(self, given: Iterable[str], family: Iterable[str]) -> Model:
+        """Return the model with the names of a whole roster: what is common there is never taken for rare."""
+        return replace(
+            self,
+            given_rarity=frequency.among(given, frequency.given_rarity),
+            family_rarity=frequency.among(family, frequency.family_rarity),
+        )
 
     def score(self, levels: Levels) -> float:
         """Return the sum of the evidence, in bits, to two decimals."""
@@ -50,8 +71,8 @@ class Model:
             total += self._given_tf(levels)
         if levels.family in _WHOLE_NAME:
             total += self._family_tf(levels)
-            if levels.given == DIFFERENT and levels.birth == EXACT:
-                total += self.sibling
+            if levels.birth == EXACT and levels.given in _TWINS:
+                total += self.sibling[_TWINS[levels.given]]
         return round(total, 2)
 
     def evidence(self, levels: Levels) -> tuple[Evidence, ...]:
@@ -78,8 +99,8 @@ class Model:
                     round(tf, 2),
                 )
             )
-            if levels.family in _WHOLE_NAME and levels.given == DIFFERENT and levels.birth == EXACT:
-                found.append(Evidence("sibling", "likely", self.sibling))
+            if levels.family in _WHOLE_NAME and levels.birth == EXACT and levels.given in _TWINS:
+                found.append(Evidence("sibling", _TWINS[levels.given], self.sibling[_TWINS[levels.given]]))
         found += [
             self._plain(field, getattr(levels, field))
             for field in ("middle", "gender", "number", "school", "year")
@@ -90,15 +111,16 @@ class Model:
         return Evidence(field, level, self.weights[field][level])
 
     def _given_tf(self, levels: Levels) -> float:
-        return self._capped(frequency.given_rarity(levels.agreed_given) - self.given_average)
+        return self._capped(self.given_rarity(levels.agreed_given) - self.given_average)
 
     def _family_tf(self, levels: Levels) -> float:
-        return self._capped(frequency.family_rarity(levels.agreed_family) - self.family_average)
+        return self._capped(self.family_rarity(levels.agreed_family) - self.family_average)
 
     def _capped(self, bits: float) -> float:
         return max(-self.cap_common, min(self.cap_rare, bits))
 
 
+_TWINS = {DIFFERENT: "likely", **dict.fromkeys((MIDDLE, NICKNAME, INITIAL, SIMILAR), "possible")}
 _WHOLE_NAME = frozenset((EXACT, KNOWN, FORMER))
 
 
@@ -117,5 +139,7 @@ def load(version: str = CURRENT) -> Model:
         family_average=frequencies["family_average"],
         cap_common=frequencies["cap_common"],
         cap_rare=frequencies["cap_rare"],
-        sibling=data["sibling"]["bits"],
+        given_rarity=frequency.given_rarity,
+        family_rarity=frequency.family_rarity,
+        sibling=data["sibling"],
     )

@@ -28,8 +28,12 @@ class Roster:
         self, candidates: Iterable[Candidate], *, check_digit: bool = True, model: str = models.CURRENT
     ):
         self._check_digit = check_digit
-        self._model: Model = models.load(model)
         self._people = [(candidate, candidate_person(candidate, check_digit)) for candidate in candidates]
+        people = [person for _, person in self._people]
+        self._model: Model = models.load(model).on_roster(
+            (person.first.folded for person in people if person.first),
+            (person.last.folded for person in people if person.last),
+        )
         self._narrow = self._index(narrow_keys)
         self._wide: dict[int, int | list[int]] | None = None
 

@@ -59,10 +59,10 @@ def submit(reference: str) -> str | Response | tuple[str, int]:
     examination = decisions.examine(current.service(), row, document)
     if not examination.report.accepted:
         current.note("upload-refused", reference)
-        return _window(row, report=examination.report, filename=_filename(chosen)), 422
+        return _window(row, report=examination.report, filename=filename(chosen)), 422
     if examination.differs:
         return redirect(
-            url_for(".validation", reference=reference, token=_keep(row, document, _filename(chosen)))
+            url_for(".validation", reference=reference, token=keep(row, document, filename(chosen)))
         )
     return _file(row, revision, document)
 
@@ -124,7 +124,7 @@ def _file(row: TranscriptRequest, revision: int, document: bytes) -> Response:
     return onward(row, status)
 
 
-def _keep(row: TranscriptRequest, document: bytes, filename: str) -> str:
+def keep(row: TranscriptRequest, document: bytes, filename: str) -> str:
     """Let a file wait for the answer; return the token of its validation screen."""
     service = current.service()
     now = service.clock.now()
@@ -160,7 +160,8 @@ def _forget(upload: Upload) -> None:
         session.execute(delete(Upload).where(Upload.token_hash == upload.token_hash))
 
 
-def _filename(chosen: FileStorage) -> str:
+def filename(chosen: FileStorage) -> str:
+    """Return the name of a sent file, without a path."""
     return (chosen.filename or "").replace("\\", "/").rsplit("/", 1)[-1][:200]
 
 

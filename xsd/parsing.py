@@ -132,6 +132,14 @@ ENTRIES = {
             en="There is content after the end of the document. Send one transcript per file and nothing else.",
         ),
         Entry(
+            "XML-DECLARATION",
+            Severity.ERROR,
+            fr="La déclaration <?xml …?> n'est pas au tout début. Retirez ce qui la précède, même une ligne vide, et "
+            "envoyez un seul relevé par fichier.",
+            en="The declaration <?xml …?> is not at the very beginning. Remove what stands before it, even an empty "
+            "line, and send one transcript per file.",
+        ),
+        Entry(
             "XML-CHARACTER",
             Severity.ERROR,
             fr="Le document contient un caractère que XML n'admet pas. Les caractères &, < et > s'écrivent &amp;, &lt; "
@@ -167,29 +175,22 @@ ENTRIES = {
 
 # libxml2's names of the errors that can be said more exactly than XML-SYNTAX.
 _SYNTAX = {
-    "ERR_DOCUMENT_EMPTY": "XML-SYNTAX",
-    "ERR_TAG_NAME_MISMATCH": "XML-TAG-MISMATCH",
-    "ERR_TAG_NOT_FINISHED": "XML-CUT",
-    "ERR_LTSLASH_REQUIRED": "XML-CUT",
-    "ERR_GT_REQUIRED": "XML-CUT",
-    "ERR_CDATA_NOT_FINISHED": "XML-CUT",
-    "ERR_COMMENT_NOT_FINISHED": "XML-CUT",
-    "ERR_DOCUMENT_END": "XML-TRAILING",
-    "ERR_INVALID_CHAR": "XML-CHARACTER",
-    "ERR_INVALID_CHARREF": "XML-CHARACTER",
-    "ERR_NAME_REQUIRED": "XML-CHARACTER",
-    "ERR_ENTITYREF_SEMICOL_MISSING": "XML-CHARACTER",
-    "ERR_LT_IN_ATTRIBUTE": "XML-CHARACTER",
-    "ERR_UNDECLARED_ENTITY": "XML-ENTITY",
-    "WAR_UNDECLARED_ENTITY": "XML-ENTITY",
-    "ERR_NAME_TOO_LONG": "XML-DEPTH",
-    "ERR_RESOURCE_LIMIT": "XML-DEPTH",
-    "NS_ERR_XML_NAMESPACE": "XML-PREFIX",
-    "NS_ERR_UNDEFINED_NAMESPACE": "XML-PREFIX",
-    "NS_ERR_QNAME": "XML-PREFIX",
-    "NS_ERR_EMPTY": "XML-PREFIX",
-    "NS_ERR_COLON": "XML-PREFIX",
+    getattr(etree.ErrorTypes, name): code
+    for code, names in {
+        "XML-TAG-MISMATCH": "ERR_TAG_NAME_MISMATCH",
+        "XML-CUT": "ERR_TAG_NOT_FINISHED ERR_CDATA_NOT_FINISHED ERR_COMMENT_NOT_FINISHED ERR_PI_NOT_FINISHED",
+        "XML-TRAILING": "ERR_DOCUMENT_END",
+        "XML-DECLARATION": "ERR_RESERVED_XML_NAME",
+        "XML-CHARACTER": "ERR_INVALID_CHAR ERR_INVALID_CHARREF ERR_NAME_REQUIRED ERR_ENTITYREF_SEMICOL_MISSING"
+        " ERR_LT_IN_ATTRIBUTE",
+        "XML-ENTITY": "ERR_UNDECLARED_ENTITY WAR_UNDECLARED_ENTITY",
+        "XML-DEPTH": "ERR_NAME_TOO_LONG ERR_RESOURCE_LIMIT",
+        "XML-PREFIX": "NS_ERR_XML_NAMESPACE NS_ERR_UNDEFINED_NAMESPACE NS_ERR_QNAME NS_ERR_EMPTY NS_ERR_COLON",
+    }.items()
+    for name in names.split()
 }
+# These are told of the whole document, wherever it stops.
+_NEVER_CUT = frozenset({"XML-TRAILING", "XML-DECLARATION", "XML-DEPTH", "XML-PREFIX"})
 
 
 @dataclass
@@ -238,7 +239,7 @@ _of_this_thread = _Parser()
 def parse(document: bytes) -> Parsed:
     """Parse a document; raises `Refused`."""
     _refuse_other_files(document)
-    text, encoding, mark = _decode(document)
+    text, encoding = _decode(document)
     if "\0" in text:
         raise Refused("XML-NUL", text.count("\n", 0, text.index("\0")) + 1)
     _refuse_doctype(text)
@@ -248,7 +249,7 @@ def parse(document: bytes) -> Parsed:
     try:
         root = etree.fromstring(utf8, _of_this_thread.parser)
     except etree.XMLSyntaxError as error:
-        raise _syntax(error) from None
+        raise _syntax(error, utf8) from None
     if XINCLUDE in text:
         included = next(root.iter(f"{{{XINCLUDE}}}*"), None)
         if included is not None:
@@ -266,17 +267,17 @@ def _refuse_other_files(document: bytes) -> None:
             raise Refused("XML-NOT-XML", values={"kind": kind})
 
 
-def _decode(document: bytes) -> tuple[str, str, bytes]:
-    """Return the text without its byte order mark, the codec that read it, and that mark."""
+def _decode(document: bytes) -> tuple[str, str]:
+    """Return the text without its byte order mark, and the codec that read it."""
     mark, codec = _mark(document)
     declared = _declared(document[:1024].decode(codec or "latin-1", "replace"))
     codec = codec or declared or "utf-8"
     if codec not in _UNICODE | _LATIN:
         raise Refused("XML-ENCODING-UNKNOWN", 1, {"encoding": codec})
-    if declared and not _fits(codec, declared):
+    if declared and not _fits(codec, declared) or codec == "utf-16":
         raise Refused("XML-ENCODING", 1, {"encoding": declared})
     try:
-        return document[len(mark) :].decode(codec), codec, mark
+        return document[len(mark) :].decode(codec), codec
     except UnicodeDecodeError as error:
         raise Refused(
             "XML-ENCODING", document.count(b"\n", 0, error.start) + 1, {"encoding": codec.upper()}
@@ -326,8 +327,14 @@ def _refuse_masses(utf8: bytes) -> None:
             raise Refused("XML-ELEMENTS", values={"limit": f"{MOST_ELEMENTS:,}"})
 
 
-def _syntax(error: etree.XMLSyntaxError) -> Refused:
-    """Say which rule of XML was broken first; its message is dropped, since it may quote the document."""
-    for entry in error.error_log:
-        return Refused(_SYNTAX.get(entry.type_name, "XML-SYNTAX"), entry.line or None)
-    return Refused("XML-SYNTAX", error.lineno)
+def _syntax(error: etree.XMLSyntaxError, utf8: bytes) -> Refused:
+    """Say which rule of XML was broken.
+
+    Only the error's own number and line are used: lxml's log of a syntax error also holds what other documents of this
+    thread did wrong, and messages quote their documents.
+    """
+    code = _SYNTAX.get(error.code, "XML-SYNTAX")
+    begun, ended = error.code != etree.ErrorTypes.ERR_DOCUMENT_EMPTY, utf8.rstrip().endswith(b">")
+    if begun and not ended and code not in _NEVER_CUT:
+        code = "XML-CUT"
+    return Refused(code, error.lineno or None)

@@ -31,6 +31,7 @@ def serve(application: str, host: str, port: int, processes: int) -> None:
         backlog=1024,
         log_enabled=False,
         respawn_failed_workers=True,
+        workers_kill_timeout=5,
     ).serve()
 
 
@@ -50,7 +51,7 @@ def _web(name: str, application: str, port: int, help_text: str) -> None:
 
 _web(
     "soap",
-    "soap_application",
+    "autosgern_service.soap.wsgi:create",
     8080,
     "Serve the SOAP service for application centres, boards and destinations.",
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -43,7 +44,10 @@ class Children:
         self.stop()
 
     def _start(self, command: Sequence[str]) -> subprocess.Popen[bytes]:
-        return subprocess.Popen(command, stdout=self._log, stderr=self._log)  # noqa: S603
+        # A session of its own: Ctrl-C reaches the parent only, and a child can be ended with its own children.
+        return subprocess.Popen(  # noqa: S603
+            command, stdout=self._log, stderr=self._log, start_new_session=True
+        )
 
     def stop(self) -> None:
         """End every child, gently first."""
@@ -54,7 +58,7 @@ class Children:
             try:
                 child.wait(max(0.1, deadline - time.monotonic()))
             except subprocess.TimeoutExpired:
-                child.kill()
+                os.killpg(child.pid, signal.SIGKILL)
                 child.wait()
 
 

@@ -179,10 +179,13 @@ def read_cursor(text: str | None, kind: str) -> int:
     return int(found[2])
 
 
+def pesc(status: Status) -> tuple[str, str | None]:
+    """Return PESC's ResponseStatus and HoldReason of a status."""
+    return _PESC.get(status, _RECEIVED)
+
+
 def _response(request: TranscriptRequest) -> tuple[str, str | None]:
-    if request.reason == Reason.MULTIPLE_MATCH:
-        return "MultipleMatch", None
-    return _PESC.get(Status(request.status), _RECEIVED)
+    return ("MultipleMatch", None) if request.reason == Reason.MULTIPLE_MATCH else pesc(Status(request.status))
 
 
 def _reason(code: str | None) -> messages.Reason | None:

@@ -21,7 +21,7 @@ _MOST_PROBLEMS = 20
 EXPECTED = "ElementExpected"
 
 #: libxml2's error types → our codes. What is not listed is ValueInvalid.
-_CODES = {
+CODES = {
     "SCHEMAV_ELEMENT_CONTENT": "ElementNotExpected",
     "SCHEMAV_CVC_ELT_1": "ElementNotExpected",
     "SCHEMAV_CVC_ELT_3_1": "NilNotAllowed",
@@ -87,7 +87,7 @@ def _problems(
     path, expected = relative_path(element, payload)[:200], _EXPECTED.search(message)
     names = _LOCAL_NAME.findall(expected[1]) if expected else []
     if "Missing child element" not in message:
-        yield Problem(_CODES.get(kind, "ValueInvalid"), line or None, path)
+        yield Problem(CODES.get(kind, "ValueInvalid"), line or None, path)
         parent, code = path.rpartition("/")[0], EXPECTED
     else:
         parent, code = "" if path in (etree.QName(payload).localname, "TranscriptRequest") else path, "ElementMissing"

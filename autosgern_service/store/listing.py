@@ -182,6 +182,18 @@ def following(session: Session, listing: Listing, after: TranscriptRequest) -> s
     return None
 
 
+def waiting_of(session: Session, user: User, birth_date: date | None) -> list[TranscriptRequest]:
+    """Return the requests that wait for a transcript of somebody born on a day, the oldest first."""
+    waits = (*TABS[Tab.TO_PROCESS], *TABS[Tab.INCOMPLETE], Status.SCHEDULED)
+    query = (
+        select(TranscriptRequest)
+        .where(scope(user), TranscriptRequest.status.in_(waits), TranscriptRequest.birth_date == birth_date)
+        .order_by(TranscriptRequest.payment_date, TranscriptRequest.id)
+        .options(joinedload(TranscriptRequest.board), joinedload(TranscriptRequest.school))
+    )
+    return list(session.scalars(query))
+
+
 def match_runs(
     session: Session, user: User, number: int, board_id: int | None = None
 ) -> tuple[list[MatchRun], int]:

@@ -7,7 +7,7 @@ import http.client
 import itertools
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from socketserver import ThreadingMixIn
@@ -20,7 +20,9 @@ import zeep.transports
 from lxml import etree
 from zeep.wsse.username import UsernameToken
 
+from autosgern_service.clock import Clock
 from autosgern_service.service import Service
+from autosgern_service.settings import Settings
 from autosgern_service.soap import security
 from autosgern_service.soap.names import (
     BASE64,
@@ -272,6 +274,20 @@ def world(furnished: World) -> Iterator[World]:
     with serving(create_app(furnished.service)) as port:
         furnished.port = port
         yield furnished
+
+
+@pytest.fixture
+def world_at(settings: Settings) -> Callable[[Clock], AbstractContextManager[World]]:
+    """Serves an installation with a clock of the test's own."""
+
+    @contextmanager
+    def serve(clock: Clock) -> Iterator[World]:
+        service = Service.open(settings, clock)
+        with serving(create_app(service)) as port:
+            yield World(service, port, furnish(service))
+        service.close()
+
+    return serve
 
 
 @pytest.fixture

@@ -1,0 +1,136 @@
+"""The notices page: when and about what the reader wants the summary e-mail. Sending them is the service's."""
+
+from __future__ import annotations
+
+import re
+from zoneinfo import ZoneInfo
+
+from babel.dates import get_day_names
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_babel import gettext, lazy_gettext
+from flask_wtf import FlaskForm
+from werkzeug.wrappers import Response
+from wtforms import BooleanField, IntegerField, SelectField, SelectMultipleField, TextAreaField
+from wtforms.validators import Length, NumberRange, Optional, ValidationError
+
+from autosgern_service.store.models import NoticeSetting
+from portal import current, language
+from portal.access import STAFF, allow
+
+blueprint = Blueprint("notices", __name__)
+
+#: Ontario's two time zones, the greater first.
+TIME_ZONES = {
+    "America/Toronto": lazy_gettext("Eastern time (Toronto)"),
+    "America/Winnipeg": lazy_gettext("Central time (north-western Ontario)"),
+}
+HOURS = [f"{hour:02}:00" for hour in range(24)]
+
+_ADDRESS = re.compile(r"[^@\s;,]+@[^@\s;,]+\.[^@\s;,]+")
+
+
+class NoticeForm(FlaskForm):
+    """The guide's fields, in its order."""
+
+    enabled = BooleanField(lazy_gettext("Turn on the summary notices"))
+    completed = BooleanField(lazy_gettext("Tell me of requests completed by Auto-eTMS"))
+    days = SelectMultipleField(lazy_gettext("Select the days"), choices=list("0123456"))
+    hour = SelectField(lazy_gettext("Select an hour"), choices=HOURS)
+    time_zone = SelectField(lazy_gettext("Time zone"))
+    addresses = TextAreaField(lazy_gettext("E-mail"), [Length(max=2000)])
+    pending_hours = IntegerField(
+        lazy_gettext("Business hours"),
+        [Optional(), NumberRange(1, 800, message=lazy_gettext("Write a number of hours from 1 to 800."))],
+    )
+    each_pending = BooleanField(lazy_gettext("Tell me of each transcript request that waits to be processed"))
+
+    def validate_addresses(self, field: TextAreaField) -> None:
+        """Refuse an address that is none, and no address where notices are on."""
+        found = addresses(field.data)
+        for address in found:
+            if not _ADDRESS.fullmatch(address):
+                raise ValidationError(gettext("“%(address)s” is not an e-mail address.", address=address))
+        if self.enabled.data and not found:
+            raise ValidationError(gettext("Enter an e-mail address at least."))
+
+    def validate_days(self, field: SelectMultipleField) -> None:
+        """Refuse notices without a day."""
+        if self.enabled.data and not field.data:
+            raise ValidationError(gettext("Select a day at least."))
+
+
+@blueprint.route("/notices", methods=["GET", "POST"])
+@allow(STAFF)
+def page() -> str | Response:
+    """Show the reader's notices and save them."""
+    saved = _saved()
+    form = NoticeForm(obj=None, data=_values(saved))
+    form.time_zone.choices = list(TIME_ZONES.items())
+    if form.validate_on_submit():
+        _save(form)
+        current.note("change-notices", current.user().username)
+        flash(gettext("Your notices are saved."))
+        return redirect(url_for(".page"))
+    return render_template("notices.html", form=form, days=_days(), may_be_automatic=_may_be_automatic())
+
+
+@blueprint.get("/notices/clear")
+@allow(STAFF)
+def clear() -> str:
+    """Show the form emptied; nothing is saved before Submit."""
+    form = NoticeForm(formdata=None, data=_values(NoticeSetting(addresses=[], days=[], hour="08:00")))
+    form.time_zone.choices = list(TIME_ZONES.items())
+    return render_template("notices.html", form=form, days=_days(), may_be_automatic=_may_be_automatic())
+
+
+def addresses(text: str | None) -> list[str]:
+    """Split addresses at semicolons; commas and line ends are taken too."""
+    return [part for part in re.split(r"[;,\s]+", text or "") if part]
+
+
+def _may_be_automatic() -> bool:
+    board = current.user().board
+    return board is None or board.mode != "manual"
+
+
+def _days() -> list[tuple[str, str]]:
+    """Return the days from Sunday on, as the guide has them, with Python's numbers (Monday is 0)."""
+    names = get_day_names("wide", locale=language.LOCALES[current.lang()])
+    return [(str(day), names[day].capitalize()) for day in (6, 0, 1, 2, 3, 4, 5)]
+
+
+def _saved() -> NoticeSetting:
+    with current.service().store.read() as session:
+        found = session.get(NoticeSetting, current.user().id)
+    return found or NoticeSetting(addresses=[current.user().email], days=[], hour="08:00")
+
+
+def _values(saved: NoticeSetting) -> dict[str, object]:
+    return {
+        "enabled": saved.enabled,
+        "completed": saved.completed,
+        "days": [str(day) for day in saved.days],
+        "hour": saved.hour,
+        "time_zone": saved.time_zone or "America/Toronto",
+        "addresses": "; ".join(saved.addresses),
+        "pending_hours": saved.pending_hours,
+        "each_pending": saved.each_pending,
+    }
+
+
+def _save(form: NoticeForm) -> None:
+    zone = ZoneInfo(form.time_zone.data).key
+    with current.service().store.begin() as session:
+        session.merge(
+            NoticeSetting(
+                user_id=current.user().id,
+                enabled=form.enabled.data,
+                completed=form.completed.data,
+                days=sorted(map(int, form.days.data)),
+                hour=form.hour.data,
+                time_zone=zone,
+                addresses=addresses(form.addresses.data),
+                pending_hours=form.pending_hours.data,
+                each_pending=form.each_pending.data,
+            )
+        )
