@@ -150,6 +150,18 @@ RULES = {
         "Prénom, date de naissance et école correspondent ; le nom de famille porte une faute de frappe.",
         "First name, birth date and school agree; the surname has a typing error.",
     ),
+    "family-similar-same-school": (
+        "Prénom, date de naissance et école sont identiques ; le nom de famille ressemble.",
+        "First name, birth date and school are the same; the surname is similar.",
+    ),
+    "given-similar-middle-confirms": (
+        "Nom de famille, autre prénom, date de naissance et école sont identiques ; le premier prénom ressemble.",
+        "Surname, middle name, birth date and school are the same; the first name is similar.",
+    ),
+    "student-number-names-birth": (
+        "Numéro d’élève et date de naissance sont identiques ; les noms correspondent, à une faute près.",
+        "Student number and birth date are the same; the names agree, but for a slip.",
+    ),
     "given-slip": (
         "Nom de famille, date de naissance et école correspondent ; le prénom est une autre forme du même.",
         "Surname, birth date and school agree; the first name is another form of the same.",

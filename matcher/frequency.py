@@ -18,20 +18,20 @@ Rarity = Callable[[str], float]
 
 
 @cache
-def _rarities(table: str) -> dict[str, int]:
+def _rarities(table: str) -> dict[str, float]:
     """Read a table: each line is a rarity and all names of that rarity, folded."""
     lines = (files("matcher") / "data" / table).read_text(encoding="utf-8").splitlines()
     rows = (line.split() for line in lines if line and not line.startswith("#"))
-    return {name: int(row[0]) for row in rows for name in row[1:]}
+    return {name: float(row[0]) for row in rows for name in row[1:]}
 
 
-def given_rarity(folded: str) -> int:
+def given_rarity(folded: str) -> float:
     """Return the rarity of a given name in bits."""
     table = _rarities("given-names.txt")
     return table.get(folded, RAREST)
 
 
-def family_rarity(folded: str) -> int:
+def family_rarity(folded: str) -> float:
     """Return the rarity of a family name in bits."""
     table = _rarities("family-names.txt")
     return table.get(folded, RAREST)

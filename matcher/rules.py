@@ -73,6 +73,7 @@ class Rule:
     family: Some = None
     birth: Some = None
     middle: Some = None
+    number: Some = None
     gender: Some = None
     school: Some = None
     year: Some = None
@@ -92,6 +93,7 @@ class Rule:
             and (self.family is None or levels.family in self.family)
             and (self.birth is None or levels.birth in self.birth)
             and (self.middle is None or levels.middle in self.middle)
+            and (self.number is None or levels.number in self.number)
             and (self.gender is None or levels.gender in self.gender)
             and (self.school is None or levels.school in self.school)
             and (self.year is None or levels.year in self.year)
@@ -297,6 +299,46 @@ ACCEPTANCES = (
         school=_levels(EQUAL, MISSING),
         margin=8,
         support=2,
+        against=0,
+        rank=3,
+    ),
+    Rule(
+        name="family-similar-same-school",
+        outcome=_MATCHED,
+        oen=NO_OEN,
+        given=SAME_GIVEN,
+        family=_levels(SIMILAR),
+        birth=_levels(EXACT),
+        bits=26,
+        school=_levels(EQUAL),
+        margin=8,
+        support=2,
+        against=0,
+        rank=3,
+    ),
+    Rule(
+        name="given-similar-middle-confirms",
+        outcome=_MATCHED,
+        oen=NO_OEN,
+        given=_levels(VARIANT, TYPO, SIMILAR),
+        family=SAME_FAMILY,
+        middle=_levels(EQUAL),
+        birth=_levels(EXACT),
+        bits=26,
+        school=_levels(EQUAL),
+        margin=8,
+        support=2,
+        against=0,
+        rank=3,
+    ),
+    Rule(
+        name="student-number-names-birth",
+        outcome=_MATCHED,
+        oen=NOT_THIS_OEN,
+        number=_levels(EQUAL),
+        given=_levels(EXACT, KNOWN, VARIANT, MIDDLE, TYPO, SIMILAR),
+        family=ANY_FAMILY,
+        birth=_levels(EXACT),
         against=0,
         rank=3,
     ),

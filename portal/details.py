@@ -7,12 +7,13 @@ from flask_babel import gettext
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
+import xsd
 from autosgern_service.flow import decisions
+from autosgern_service.flow.filing import open_document
 from autosgern_service.lifecycle import ACTIONS
-from autosgern_service.reasons import Reason
 from autosgern_service.store import listing
-from autosgern_service.store.models import MatchRun, TranscriptRequest
-from portal import current, near_matches
+from autosgern_service.store.models import MatchRun, Transcript, TranscriptRequest
+from portal import current, near_matches, transcript_view
 from portal.access import READERS, STAFF, allow
 from portal.choices import choices
 from portal.revisions import seen_revision
@@ -42,7 +43,7 @@ def page(reference: str) -> str:
         actions=ACTIONS,
         run=_last_run(request),
         near=near_matches.of_request(request),
-        is_invalid=request.reason == Reason.TRANSCRIPT_INVALID,
+        filed=_filed(request),
     )
 
 
@@ -64,6 +65,20 @@ def applicant(reference: str) -> str:
     return render_template("applicant.html", request_row=request)
 
 
+@blueprint.get("/requests/<reference>/transcript")
+@allow(READERS)
+def transcript(reference: str) -> str:
+    """Show the filed transcript in the reader's words."""
+    request = load(reference)
+    filed = _filed(request)
+    if filed is None or filed.format != "xml":
+        abort(404)
+    current.note("view-transcript", reference)
+    content = xsd.read(open_document(current.service().vault, filed))
+    shown = transcript_view.shown(content, current.lang())
+    return render_template("filed_transcript.html", request_row=request, filed=filed, shown=shown)
+
+
 @blueprint.post("/requests/<reference>/try-again")
 @allow(STAFF)
 def try_again(reference: str) -> Response:
@@ -73,6 +88,13 @@ def try_again(reference: str) -> Response:
     current.note("try-again", reference)
     flash(gettext("Request %(reference)s is being processed automatically again.", reference=reference))
     return redirect(url_for(".page", reference=reference))
+
+
+def _filed(request: TranscriptRequest) -> Transcript | None:
+    with current.service().store.read() as session:
+        return session.scalar(
+            select(Transcript).where(Transcript.request_id == request.id, Transcript.current)
+        )
 
 
 def _last_run(request: TranscriptRequest) -> MatchRun | None:

@@ -149,6 +149,16 @@ def actor(name: str) -> str:
     return gettext("System") if name in ("machine", "system") else name
 
 
+def origin(code: str) -> str:
+    """Write how a transcript came."""
+    words = {
+        "fetched": gettext("Automatically, from the board’s system"),
+        "pushed": gettext("Sent by the board’s system"),
+        "uploaded": gettext("Uploaded by hand"),
+    }
+    return words.get(code, code)
+
+
 def outcome(code: str) -> str:
     """Write what a match run came to: the matcher's outcome, or why the board gave no answer."""
     words = {
@@ -189,7 +199,7 @@ def asset(name: str) -> str:
 
 FILTERS = (
     day, moment, number, label, delivery_label, reason_text, next_step, oen, person, other_surnames, school,
-    request_type, send_date, gender, language_name, actor, outcome, age,
+    request_type, send_date, gender, language_name, actor, outcome, origin, age,
 )  # fmt: skip
 
 

@@ -29,7 +29,18 @@ SECTIONS: tuple[tuple[Any, str, frozenset[Role], frozenset[str]], ...] = (
         lazy_gettext("Requests"),
         "requests_table.table",
         READERS,
-        frozenset({"requests_table", "searches", "details", "exports", "upload", "actions", "several"}),
+        frozenset(
+            {
+                "requests_table",
+                "searches",
+                "details",
+                "exports",
+                "upload",
+                "actions",
+                "several",
+                "near_match_choice",
+            }
+        ),
     ),
     (lazy_gettext("Reports"), "reports.page", READERS, frozenset({"reports"})),
     (lazy_gettext("Notices"), "notices.page", STAFF, frozenset({"notices"})),

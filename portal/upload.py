@@ -19,7 +19,7 @@ from werkzeug.wrappers import Response
 from autosgern_service.flow import decisions
 from autosgern_service.flow.decisions import Examination
 from autosgern_service.store.models import TranscriptRequest, Upload
-from portal import current
+from portal import current, transcript_view
 from portal.access import STAFF, allow
 from portal.choices import choices
 from portal.details import load
@@ -56,13 +56,20 @@ def submit(reference: str) -> str | Response | tuple[str, int]:
         return _window(
             row, error=gettext("PDF files cannot be uploaded yet. Upload the XML file, or choose an action.")
         ), 400
+    return take(row, revision, document, filename(chosen))
+
+
+def take(
+    row: TranscriptRequest, revision: int, document: bytes, name: str
+) -> str | Response | tuple[str, int]:
+    """File a document, ask about what differs in it, or say what is wrong with it."""
     examination = decisions.examine(current.service(), row, document)
     if not examination.report.accepted:
-        current.note("upload-refused", reference)
-        return _window(row, report=examination.report, filename=filename(chosen)), 422
+        current.note("upload-refused", row.reference)
+        return _window(row, report=examination.report, filename=name), 422
     if examination.differs:
         return redirect(
-            url_for(".validation", reference=reference, token=keep(row, document, filename(chosen)))
+            url_for("upload.validation", reference=row.reference, token=keep(row, document, name))
         )
     return _file(row, revision, document)
 
@@ -109,12 +116,14 @@ def _window(row: TranscriptRequest, **what: object) -> str:
 
 
 def _comparison(examination: Examination) -> dict[str, object]:
+    assert examination.report.transcript is not None
     differing = [compared for compared in examination.rows if compared.differs]
     return {
         "rows": examination.rows,
         "differing": differing,
         "compared": sum(compared.compared for compared in examination.rows),
         "warnings": examination.report.problems,
+        "shown": transcript_view.shown(examination.report.transcript, current.lang()),
     }
 
 

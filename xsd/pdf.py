@@ -164,6 +164,8 @@ def _dangers(pdf: Pdf) -> Iterator[str]:
                 raise _TooMuch(f"> {MOST_SECONDS:.0f} s")
             thing = waiting.pop()
             if isinstance(thing, Array):
+                if len(thing) > _CONTAINER:
+                    raise _TooMuch(f"> {_CONTAINER:,} items")
                 inside = list(thing)
             elif isinstance(thing, Dictionary | Stream):
                 values = dict(thing.items())

@@ -106,7 +106,8 @@ def short(value: str, most: int = SHORT) -> str:
 
 @cache
 def spaced(french: str) -> str:
-    """Put the unbreakable spaces that French typography wants."""
+    """Put the unbreakable spaces and the apostrophes that French typography wants."""
+    french = french.replace("'", "\N{RIGHT SINGLE QUOTATION MARK}")
     for mark in (":", ";", "?", "!", "»", "%"):
         french = french.replace(f" {mark}", f"\N{NO-BREAK SPACE}{mark}")
     return french.replace("« ", "«\N{NO-BREAK SPACE}")

@@ -159,3 +159,19 @@ def test_a_new_upload_replaces_the_transcript_of_a_finished_request(world, signe
 def test_an_auditor_cannot_upload(world, signed_in):
     row = world.request()
     assert signed_in("auditor").get(f"/requests/{row.reference}/upload").status_code == 403
+
+
+def test_the_filed_transcript_can_be_read_by_its_readers_only(world, signed_in, document):
+    row = world.request()
+    client = signed_in("board", board="Rives", lang="fr")
+    assert client.get(f"/requests/{row.reference}/transcript").status_code == 404
+    upload(client, row, document(row))
+    assert "Relevé de notes de la demande" in client.get(f"/requests/{row.reference}/transcript").text
+    assert signed_in("board", board="Hills").get(f"/requests/{row.reference}/transcript").status_code == 404
+
+
+def test_the_submitted_transcript_can_be_read_before_the_decision(world, signed_in, document):
+    row = world.request()
+    client = signed_in("board", board="Rives", lang="fr")
+    sent = upload(client, row, document(row, last="Autrement"))
+    assert "Lire le relevé soumis" in client.get(sent.location).text

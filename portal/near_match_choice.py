@@ -1,0 +1,59 @@
+"""“This is the student”: fetches the transcript of a near match from the board's system, then all is as with an upload.
+
+Only a record that was shown to this reader can be chosen. The person decides who it is; validity, the other
+request's tracking id and the validation screen stay as they are for a file.
+"""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, flash, redirect, request, url_for
+from flask_babel import gettext
+from werkzeug.wrappers import Response
+
+from autosgern_service.flow.decisions import Stale
+from autosgern_service.reasons import Reason
+from autosgern_service.sis import NO_ACADEMIC_DATA, Hold, SisError
+from autosgern_service.store.models import TranscriptRequest
+from portal import current, formats, near_matches, upload
+from portal.access import STAFF, allow
+from portal.details import load
+from portal.revisions import seen_revision
+
+blueprint = Blueprint("near_match_choice", __name__)
+
+
+@blueprint.post("/requests/<reference>/this-is-the-student")
+@allow(STAFF)
+def choose(reference: str) -> str | Response | tuple[str, int]:
+    """Fetch the chosen student's transcript and go on as with an upload."""
+    row = load(reference)
+    if seen_revision() != row.revision:
+        raise Stale(reference)
+    student = request.form.get("student", "")
+    if student not in {match.id for match in near_matches.of_request(row)}:
+        abort(404)
+    current.note("choose-near-match", reference)
+    try:
+        document = _fetch(row, student)
+    except SisError as problem:
+        flash(formats.reason_text(Reason(problem.reason)))
+        return redirect(url_for("details.page", reference=reference))
+    if isinstance(document, bytes):
+        return upload.take(row, row.revision, document, f"{student}.xml")
+    flash(document)
+    return redirect(url_for("details.page", reference=reference))
+
+
+def _fetch(row: TranscriptRequest, student: str) -> bytes | str:
+    """Return the transcript, or what the board's system says instead of it."""
+    assert row.board is not None
+    answer = current.service().boards.system(row.board).get_transcript(student, row.reference)
+    if isinstance(answer, Hold):
+        return gettext(
+            "The board’s system holds this transcript back (%(reason)s). Choose an action.",
+            reason=answer.reason,
+        )
+    if answer is NO_ACADEMIC_DATA:
+        return gettext("The board’s system has no academic data for this student. Choose an action.")
+    assert isinstance(answer, bytes)
+    return answer

@@ -1,0 +1,137 @@
+"""Near matches: shown side by side to those who may see them, and chosen by a person."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from autosgern_service.flow.automatic import match_run_name
+from autosgern_service.lifecycle import Status
+from autosgern_service.sis import NO_ACADEMIC_DATA, Hold, SisError
+from autosgern_service.store.models import MatchRun
+from portal import near_matches
+
+
+class System:
+    """A board's system that gives one answer."""
+
+    def __init__(self, answer):
+        self.answer = answer
+
+    def system(self, _board):
+        return self
+
+    def get_transcript(self, student, reference):
+        assert student == "s-17"
+        if isinstance(self.answer, Exception):
+            raise self.answer
+        return self.answer
+
+
+@pytest.fixture
+def near(world):
+    """A request with one near match, a student of the school Pont."""
+    row = world.request(
+        "Pont",
+        first_name="Zoé",
+        last_name="Beausoleil",
+        status=Status.AUTO_PROCESSING_ERROR,
+        reason="ReviewNeeded",
+    )
+    candidate = {
+        "id": "s-17", "first": "Zoë", "last": "Beausoleille", "birth_date": "2001-02-03", "middle": [], "former": [],
+        "preferred": "", "gender": "F", "oen": "635684962", "student_number": "000000000017", "bsids": ["900002"],
+    }  # fmt: skip
+    sealed = world.service.vault.seal(
+        json.dumps({"best": [{"candidate": candidate, "score": 12.5, "evidence": []}]}).encode(),
+        match_run_name(row.id, 1),
+    )
+    with world.service.store.begin() as session:
+        session.add(
+            MatchRun(
+                request_id=row.id,
+                board_id=row.board_id,
+                attempt=1,
+                at=world.service.clock.now(),
+                outcome="Review",
+                rule="near",
+                score=12.5,
+                duration_ms=20,
+                best_sealed=sealed,
+            )
+        )
+    return row
+
+
+def chosen(client, app, row, answer, student="s-17"):
+    """Say “this is the student” where the board's system gives an answer."""
+    page = f"/requests/{row.reference}"
+    token = client.token(page)
+    app.extensions["autosgern"] = replace(app.extensions["autosgern"], boards=System(answer))
+    return client.post(
+        f"{page}/this-is-the-student",
+        data={"csrf_token": token, "revision": str(row.revision), "student": student},
+    )
+
+
+def test_a_near_match_stands_beside_the_request_with_what_differs_marked(near, signed_in):
+    page = signed_in("board", board="Rives", lang="fr").get(f"/requests/{near.reference}").text
+    assert "1 dossier qui ressemble à la demande" in page
+    assert "Beausoleil<mark>le</mark>" in page
+    assert "ressemblance\u00a0: 12,5 bits" in page
+
+
+def test_a_school_sees_students_of_that_school_only(world, near, signed_in):
+    with world.service.store.begin() as session:
+        session.merge(near).school_id = world.schools["Rivière"].id
+    page = signed_in("school", board="Rives", school="Rivière").get(f"/requests/{near.reference}").text
+    assert "Beausoleille" not in page
+
+
+def test_the_match_log_leads_to_the_request_and_shows_no_student(near, signed_in):
+    page = signed_in("operator").get("/match-log").text
+    assert near.reference in page
+    assert "Near match" in page
+    assert "Beausoleil" not in page
+
+
+def test_choosing_the_student_leads_to_the_validation_screen(world, app, near, signed_in, document):
+    client = signed_in("board", board="Rives")
+    answer = chosen(client, app, near, document(near, last="Beausoleille"))
+    assert "1 of the 4 compared fields differs" in client.get(answer.location).text
+    assert world.again(near).status == Status.AUTO_PROCESSING_ERROR
+
+
+def test_choosing_a_student_in_whom_nothing_differs_files_the_transcript(
+    world, app, near, signed_in, document
+):
+    chosen(signed_in("board", board="Rives"), app, near, document(near))
+    assert world.again(near).status == Status.ELECTRONIC_SENT
+
+
+def test_only_a_record_that_was_shown_can_be_chosen(world, app, near, signed_in, document):
+    answer = chosen(signed_in("board", board="Rives"), app, near, document(near), student="s-18")
+    assert answer.status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        (Hold("Financial"), "holds this transcript back"),
+        (NO_ACADEMIC_DATA, "no academic data"),
+        (SisError("BoardUnavailable", "no answer"), "did not answer"),
+    ],
+)
+def test_what_the_system_says_instead_is_told(world, app, near, signed_in, answer, told):
+    client = signed_in("board", board="Rives")
+    assert told in client.get(chosen(client, app, near, answer).location).text
+    assert world.again(near).status == Status.AUTO_PROCESSING_ERROR
+
+
+def test_what_differs_is_marked_and_nothing_else():
+    assert near_matches.marked("2001-02-03", "2001-03-02") != "2001-03-02"
+    assert near_matches.marked("<b>", "<b>") == "&lt;b&gt;"
+    assert date(2001, 2, 3).isoformat() == near_matches.marked("2001-02-03", "2001-02-03")
