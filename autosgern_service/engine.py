@@ -27,6 +27,7 @@ from sqlalchemy import Engine, create_engine, delete, event, make_url, select, u
 from sqlalchemy.orm import Session
 
 from autosgern_service.settings import Settings
+from autosgern_service.store import prepare_sqlite
 from autosgern_service.store.models import Heartbeat
 
 if TYPE_CHECKING:
@@ -290,9 +291,7 @@ def _engine(url: str, *, pool_size: int) -> Engine:
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _record: object) -> None:
-        connection.isolation_level = "IMMEDIATE"
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=30000", "foreign_keys=ON"):
-            connection.execute(f"PRAGMA {pragma}")
+        prepare_sqlite(connection, isolation_level="IMMEDIATE")
 
     return engine
 

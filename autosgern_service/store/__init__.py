@@ -6,6 +6,8 @@ lock at the start (BEGIN IMMEDIATE), so that two writers wait for each other ins
 
 from __future__ import annotations
 
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +19,7 @@ from sqlalchemy.orm import Session
 from autosgern_service.settings import Settings
 
 _BUSY_TIMEOUT_MS = 30_000
+_SUBSECOND_SQLITE = (3, 42)
 
 
 def connect(url: str, *, pool_size: int = 10) -> Engine:
@@ -26,7 +29,7 @@ def connect(url: str, *, pool_size: int = 10) -> Engine:
         if database and database != ":memory:":
             Path(database).parent.mkdir(parents=True, exist_ok=True)
         engine = create_engine(url, connect_args={"timeout": _BUSY_TIMEOUT_MS / 1000})
-        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "connect", _prepare_ours)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
     return create_engine(url, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True)
@@ -56,18 +59,29 @@ class Store:
         self.engine.dispose()
 
 
-def _prepare_sqlite(connection: Any, _record: object) -> None:
-    # The driver would begin transactions by itself, and too late: _begin_sqlite does it.
-    connection.isolation_level = None
-    cursor = connection.cursor()
+def prepare_sqlite(connection: Any, isolation_level: str | None) -> None:
+    """Set up a new SQLite connection, ours or the engine's: WAL, full synchronisation, patience with locks."""
+    connection.isolation_level = isolation_level
     for pragma in (
         "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
         f"busy_timeout={_BUSY_TIMEOUT_MS}",
     ):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
+        connection.execute(f"PRAGMA {pragma}")
+    if sqlite3.sqlite_version_info < _SUBSECOND_SQLITE:
+        # The engine's tables take their instants from unixepoch('subsec'), which is NULL in an older library.
+        connection.create_function("unixepoch", -1, _unixepoch)
+
+
+def _unixepoch(*modifiers: str) -> float:
+    """Stand in for SQLite's unixepoch(), which the engine asks for the present time only."""
+    return time.time() if "subsec" in modifiers else int(time.time())
+
+
+def _prepare_ours(connection: Any, _record: object) -> None:
+    # The driver would begin transactions by itself, and too late: _begin_sqlite does it.
+    prepare_sqlite(connection, isolation_level=None)
 
 
 def _begin_sqlite(connection: Connection) -> None:

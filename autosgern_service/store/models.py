@@ -26,10 +26,16 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
+from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 from autosgern_service.lifecycle import Delivery, Status
 from autosgern_service.store.types import Instant, Key
+
+
+def _as_created(row: DefaultExecutionContext) -> Any:
+    """Take the instant at which a row is created."""
+    return row.get_current_parameters()["created_at"]  # type: ignore[attr-defined]
 
 
 class Base(DeclarativeBase):
@@ -97,7 +103,11 @@ class School(Base):
 
 
 class Destination(Base):
-    """A college or application centre that receives transcripts, by its four-letter code."""
+    """A college or application centre that receives transcripts, by its four-letter code.
+
+    `active`: requests may name it. While it is paused (by people, or after nights of failure) nothing leaves.
+    `transmission_time`: Toronto's HH:MM where it is not the installation's. How to reach it: `destinations`.
+    """
 
     __tablename__ = "destinations"
 
@@ -105,7 +115,15 @@ class Destination(Base):
     name_fr: Mapped[str] = mapped_column(String(100))
     name_en: Mapped[str] = mapped_column(String(100))
     url: Mapped[str] = mapped_column(String(500))
+    host_key: Mapped[str | None] = mapped_column(Text)
+    password_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    private_key_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    transmission_time: Mapped[str | None] = mapped_column(String(5))
     active: Mapped[bool] = mapped_column(Boolean, default=True)
+    paused_at: Mapped[datetime | None]
+    pause_note: Mapped[str | None] = mapped_column(String(200))
+    failed_nights: Mapped[int] = mapped_column(default=0)
+    failed_on: Mapped[date | None]
 
 
 class Partner(Base):
@@ -195,7 +213,8 @@ class TranscriptRequest(Base):
     """A transcript request, as the application centre sent it, and where it stands.
 
     `revision` grows by one with every move: whoever moves a request names the revision that they saw.
-    `attempt` numbers the automatic attempts; the engine's job is named after it.
+    `attempt` numbers the automatic attempts; the engine's job is named after it. `term` names the board's term
+    whose end gave the release date, where the application centre gave none.
     """
 
     __tablename__ = "transcript_requests"
@@ -213,6 +232,7 @@ class TranscriptRequest(Base):
     amount_collected: Mapped[Decimal | None] = mapped_column(Numeric(10, 2))
     hold_type: Mapped[str] = mapped_column(String(30), default="Now")
     release_date: Mapped[date | None]
+    term: Mapped[str | None] = mapped_column(String(60))
 
     first_name: Mapped[str] = mapped_column(String(100))
     middle_names: Mapped[list[str]] = mapped_column(default=list)
@@ -265,7 +285,10 @@ class TranscriptRequest(Base):
 
 
 class RequestDelivery(Base):
-    """One destination of a request, and where its copy of the transcript stands (None before it is filed)."""
+    """One destination of a request, and where its copy of the transcript stands (None before it is filed).
+
+    `recalled_at`: somebody withdrew the transcript when this copy had left already.
+    """
 
     __tablename__ = "request_deliveries"
 
@@ -275,6 +298,7 @@ class RequestDelivery(Base):
     tracking_id: Mapped[str] = mapped_column(String(35))
     state: Mapped[Delivery | None] = mapped_column(String(12))
     state_at: Mapped[datetime | None]
+    recalled_at: Mapped[datetime | None]
 
     request: Mapped[TranscriptRequest] = relationship(back_populates="deliveries")
     destination: Mapped[Destination] = relationship()
@@ -452,11 +476,15 @@ class Holiday(Base):
     name: Mapped[str] = mapped_column(String(100))
 
 
-# ── transmission and mails ───────────────────────────────────────────────────────────────────────────────
+# ── transmission, mails, terms, alarms ───────────────────────────────────────────────────────────────────────────────
 
 
 class Batch(Base):
-    """One batch for one destination: planned in one transaction, then sent, then acknowledged."""
+    """One batch for one destination: planned in one transaction, then sent, then acknowledged.
+
+    From `begun_at` on its items are fixed: something of it may be over there. `received_at` is when the
+    destination says that it received it; `problem` is what operators have to look at.
+    """
 
     __tablename__ = "batches"
 
@@ -465,8 +493,10 @@ class Batch(Base):
     local_date: Mapped[date]
     sequence: Mapped[int]
     created_at: Mapped[datetime]
+    begun_at: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
     acknowledged_at: Mapped[datetime | None]
+    received_at: Mapped[datetime | None]
     problem: Mapped[str | None] = mapped_column(Text)
 
     items: Mapped[list[BatchItem]] = relationship(back_populates="batch", order_by="BatchItem.position")
@@ -484,6 +514,7 @@ class BatchItem(Base):
     position: Mapped[int]
     delivery_id: Mapped[int] = mapped_column(ForeignKey("request_deliveries.id"))
     transcript_id: Mapped[int] = mapped_column(ForeignKey("transcripts.id"))
+    transmission_type: Mapped[str] = mapped_column(String(20), default="Original")
     accepted: Mapped[bool | None]
     note: Mapped[str | None] = mapped_column(Text)
 
@@ -498,7 +529,10 @@ class BatchItem(Base):
 
 
 class Mail(Base):
-    """An e-mail, committed with the move that causes it. `state`: queued, sending, sent or failed."""
+    """An e-mail, committed with what causes it. `state`: queued, sending, sent or failed.
+
+    It is tried from `due_at` on: at once, and later after each failure.
+    """
 
     __tablename__ = "mails"
 
@@ -509,11 +543,59 @@ class Mail(Base):
     subject: Mapped[str] = mapped_column(String(200))
     body: Mapped[str] = mapped_column(Text)
     message_id: Mapped[str] = mapped_column(String(200), unique=True)
-    state: Mapped[str] = mapped_column(String(10), default="queued", index=True)
+    state: Mapped[str] = mapped_column(String(10), default="queued")
     created_at: Mapped[datetime]
+    due_at: Mapped[datetime] = mapped_column(default=_as_created)
     sent_at: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)
     problem: Mapped[str | None] = mapped_column(Text)
+
+    __table_args__ = (Index("ix_mails_state_due", "state", "due_at"),)
+
+
+class Digest(Base):
+    """The summary e-mail of one user for one date in the user's time zone: this row is what makes it one."""
+
+    __tablename__ = "digests"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+
+
+class Term(Base):
+    """A term of a board; requests held for its end go on the day after it."""
+
+    __tablename__ = "terms"
+
+    board_id: Mapped[int] = mapped_column(ForeignKey("boards.id"), primary_key=True)
+    name: Mapped[str] = mapped_column(String(60), primary_key=True)
+    ends_on: Mapped[date]
+
+
+class Alarm(Base):
+    """Something that waits for an operator: what kind, of which subject, and who closed it (see `alarms`)."""
+
+    __tablename__ = "alarms"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    kind: Mapped[str] = mapped_column(String(30))
+    subject: Mapped[str] = mapped_column(String(60))
+    detail: Mapped[str] = mapped_column(Text, default="")
+    at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+    closed_by: Mapped[str | None] = mapped_column(String(100))
+
+    __table_args__ = (
+        Index(
+            "uq_alarms_open",
+            "kind",
+            "subject",
+            unique=True,
+            sqlite_where=text("closed_at IS NULL"),
+            postgresql_where=text("closed_at IS NULL"),
+        ),
+    )
 
 
 # ── proof and bookkeeping ────────────────────────────────────────────────────────────────────────────────
