@@ -90,7 +90,14 @@ def _date(text: str) -> date | None:
 
 
 # Share of requests that gecko changes, by column and how.
-GECKO = {"first": 0.05, "last": 0.06, "exchanged": 0.02, "birth_date": 0.016, "oen missing": 0.44, "oen": 0.02}
+GECKO = {
+    "first": 0.05,
+    "last": 0.06,
+    "exchanged": 0.02,
+    "birth_date": 0.016,
+    "oen missing": 0.44,
+    "oen": 0.02,
+}
 
 
 def gecko_board(size: int, requests: int, *, seed: int) -> Board:
@@ -111,7 +118,12 @@ def gecko_board(size: int, requests: int, *, seed: int) -> Board:
     ).astype("string")
     rng = numpy.random.default_rng(seed)
     letters = [mutator.with_insert(rng=rng), mutator.with_delete(rng=rng), mutator.with_substitute(rng=rng)]
-    names = [*letters, mutator.with_transpose(rng=rng), mutator.with_repeat(rng=rng), mutator.with_uppercase(rng=rng)]
+    names = [
+        *letters,
+        mutator.with_transpose(rng=rng),
+        mutator.with_repeat(rng=rng),
+        mutator.with_uppercase(rng=rng),
+    ]
     offset = mutator.with_datetime_offset(max_delta=40, unit="days", dt_format="%Y-%m-%d", rng=rng)
     digits = [mutator.with_substitute("0123456789", rng=rng), mutator.with_transpose(rng=rng)]
     changed = mutator.mutate_data_frame(
@@ -125,7 +137,10 @@ def gecko_board(size: int, requests: int, *, seed: int) -> Board:
             ("oen", (GECKO["oen missing"], mutator.with_missing_value("", rng=rng))),
         ],
     )
-    made = [_changed(request, row) for request, row in zip(clean.requests, changed.to_dict("records"), strict=True)]
+    made = [
+        _changed(request, row)
+        for request, row in zip(clean.requests, changed.to_dict("records"), strict=True)
+    ]
     return replace(clean, requests=tuple(made))
 
 

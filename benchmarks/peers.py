@@ -194,7 +194,11 @@ def _splink(board: Board, comparisons: list[Any]) -> Answers:
         [block_on("first_name", "surname", "dob"), block_on("oen")], recall=0.9 if "oen" in used else 0.5
     )
     linker.training.estimate_u_using_random_sampling(max_pairs=MAX_U_PAIRS, seed=1)
-    for block in (block_on("dob"), block_on("first_name", "surname"), block_on("oen" if "oen" in used else "surname")):
+    for block in (
+        block_on("dob"),
+        block_on("first_name", "surname"),
+        block_on("oen" if "oen" in used else "surname"),
+    ):
         linker.training.estimate_parameters_using_expectation_maximisation(block)
     started, wall = time.process_time(), time.perf_counter()
     predicted = linker.inference.predict(threshold_match_weight=-10)

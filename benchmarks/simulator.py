@@ -510,10 +510,34 @@ def _pick(rng: Random, items: Sequence[T]) -> T:
 
 
 ROSTER_COLUMNS = (
-    *("student_id", "oen", "first", "middle", "last", "preferred", "former", "dob", "gender", "bsid", "last_year"),
+    *(
+        "student_id",
+        "oen",
+        "first",
+        "middle",
+        "last",
+        "preferred",
+        "former",
+        "dob",
+        "gender",
+        "bsid",
+        "last_year",
+    ),
 )
 REQUEST_COLUMNS = (
-    *("request_id", "first", "last", "former", "dob", "gender", "oen", "bsid", "last_year", "middle", "preferred"),
+    *(
+        "request_id",
+        "first",
+        "last",
+        "former",
+        "dob",
+        "gender",
+        "oen",
+        "bsid",
+        "last_year",
+        "middle",
+        "preferred",
+    ),
     *("first_at_school", "last_at_school", "student_number"),
 )
 

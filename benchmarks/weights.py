@@ -57,7 +57,7 @@ LIMITS = {
     "names": (0.0, 14.0),
     "middle": (-3.0, 4.0),
     "gender": (-5.0, 1.0),
-    "number": (-3.0, 12.0),  # a school may have given another one, and applicants type what they find
+    "number": (-3.0, 15.0),  # a school may have given another one, and applicants type what they find
     "school": (-2.0, 3.0),  # school and year only narrow
     "year": (-2.0, 2.0),
 }
@@ -78,7 +78,7 @@ LEVEL_LIMITS = {
     ("family", compare.SIMILAR): (0.0, 3.0),
     ("number", compare.NEAR): (0.0, 6.0),
     ("birth", compare.SWAPPED): (0.0, 6.0),
-    ("birth", compare.SLIP): (0.0, 4.0),
+    ("birth", compare.SLIP): (3.0, 4.0),
     # Hardly anybody's birth date is all wrong; a namesake's is.
     ("birth", compare.NEAR): (-6.0, -4.0),
     ("birth", compare.DIFFERENT): (-12.0, -10.0),

@@ -7,10 +7,10 @@ never `different`. `Person` holds either side in comparable forms, made once.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 
 from rapidfuzz.distance import OSA, JaroWinkler
 
@@ -46,8 +46,7 @@ RIVALS = (
 )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Person:
+class Person(NamedTuple):
     """One side of a comparison; `also` and `aliases` are the further first and family names."""
 
     first: Name | None
@@ -58,14 +57,13 @@ class Person:
     birth: date | None
     gender: str
     oen: str
-    oen_real: bool
+    check_digit: bool
     number: str
     schools: tuple[str, ...]
     year: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Levels:
+class Levels(NamedTuple):
     """The levels of all fields; `given_name` and `family_name` are the names agreed on, for their frequency."""
 
     oen: str
@@ -98,7 +96,7 @@ def applicant_person(applicant: Applicant, check_digit: bool = True) -> Person:
         applicant.birth_date,
         _gender(applicant.gender),
         oen,
-        _trusted(oen, check_digit),
+        check_digit,
         _number(applicant.student_number),
         (applicant.bsid,) if applicant.bsid else (),
         applicant.last_year,
@@ -117,15 +115,16 @@ def candidate_person(candidate: Candidate, check_digit: bool = True) -> Person:
         candidate.birth_date,
         _gender(candidate.gender),
         oen,
-        _trusted(oen, check_digit),
+        check_digit,
         _number(candidate.student_number),
         candidate.bsids,
         candidate.last_year,
     )
 
 
-def _trusted(oen: str, check_digit: bool) -> bool:
-    return is_oen(oen) if check_digit else len(oen) == 9
+def real_oen(person: Person) -> bool:
+    """Say whether the number is an OEN; with the check-digit rule switched off every nine digits are one."""
+    return is_oen(person.oen) if person.check_digit else len(person.oen) == 9
 
 
 def _gender(text: str) -> str:
@@ -176,21 +175,23 @@ def _given(asked: Person, known: Person) -> tuple[str, str]:
         return EXACT, theirs.folded
     if _same_whole(asked, known):
         return EXACT, theirs.folded
-    for form in (mine, *asked.also):
-        for other in (theirs, *known.also):
-            if form.folded == other.folded:
-                return KNOWN, other.folded
     level = given_level(mine, theirs)
-    for form in (mine, *asked.also):
-        for other in (theirs, *known.also):
-            level = min(level, given_level(form, other), key=_RANK.__getitem__)
-    if _RANK[level] > _RANK[MIDDLE]:
+    if asked.also or known.also:
+        level = _best_given((mine, *asked.also), (theirs, *known.also))
+        if level == EXACT:
+            return KNOWN, theirs.folded
+    if (known.middle or asked.middle) and _RANK[level] > _RANK[MIDDLE]:
         folded = mine.folded
         if any(folded == name.folded for name in known.middle) or any(
             theirs.folded == name.folded for name in asked.middle
         ):
             return MIDDLE, folded
     return level, theirs.folded
+
+
+def _best_given(mine: Iterable[Name], theirs: Sequence[Name]) -> str:
+    """Return the best level that any of one person's first names reaches with any of the other's."""
+    return min((given_level(one, two) for one in mine for two in theirs), key=_RANK.__getitem__)
 
 
 def _same_whole(asked: Person, known: Person) -> bool:
@@ -297,13 +298,18 @@ def _parts(mine: Name, theirs: Name, rarity: frequency.Rarity, family: bool) -> 
 
 def _reordered(asked: Person, known: Person) -> bool:
     """Say whether given and family name changed places, or the same words stand in another order."""
-    if asked.first is None or asked.last is None or known.first is None or known.last is None:
+    first, last, other_first, other_last = asked.first, asked.last, known.first, known.last
+    if first is None or last is None or other_first is None or other_last is None:
         return False
-    if asked.first.canonical == known.last.canonical and asked.last.canonical == known.first.canonical:
+    if first.canonical == other_last.canonical and last.canonical == other_first.canonical:
         return True
-    mine = (*asked.first.words, *(w for name in asked.middle for w in name.words), *asked.last.words)
-    theirs = (*known.first.words, *(w for name in known.middle for w in name.words), *known.last.words)
-    return len(mine) == len(theirs) and len(mine) > 2 and sorted(mine) == sorted(theirs)
+    mine = sum(len(name.folded) for name in (first, last, *asked.middle))
+    if mine != sum(len(name.folded) for name in (other_first, other_last, *known.middle)):
+        return False
+    words = sorted(word for name in (first, last, *asked.middle) for word in name.words)
+    return len(words) > 2 and words == sorted(
+        word for name in (other_first, other_last, *known.middle) for word in name.words
+    )
 
 
 def _middle(asked: Person, known: Person) -> str:
@@ -336,14 +342,14 @@ def _oen(asked: Person, known: Person) -> str:
     if not mine or not theirs:
         return MISSING
     if mine == theirs:
-        return EQUAL if asked.oen_real else NEAR if len(mine) == 9 else UNCLEAR
-    if asked.oen_real and known.oen_real:
+        return EQUAL if real_oen(asked) else NEAR if len(mine) == 9 and len(set(mine)) > 1 else UNCLEAR
+    if real_oen(asked) and real_oen(known):
         return DIFFERENT
     return NEAR if len(set(mine)) > 1 and OSA.distance(mine, theirs, score_cutoff=1) <= 1 else UNCLEAR
 
 
-@lru_cache(maxsize=1 << 16)
 def _birth(mine: date | None, theirs: date | None) -> str:
+    """Compare two dates; a slip is one digit, or two neighbours exchanged, within the day, the month or the year."""
     if mine is None or theirs is None:
         return MISSING
     if mine == theirs:
@@ -353,11 +359,11 @@ def _birth(mine: date | None, theirs: date | None) -> str:
         mine.month == theirs.month,
         mine.day == theirs.day,
     )
+    if same_year + same_month + same_day == 2:
+        return SLIP if OSA.distance(f"{mine:%Y%m%d}", f"{theirs:%Y%m%d}", score_cutoff=1) <= 1 else NEAR
     if same_year and mine.month == theirs.day and mine.day == theirs.month:
         return SWAPPED
-    if OSA.distance(f"{mine:%Y%m%d}", f"{theirs:%Y%m%d}", score_cutoff=1) <= 1:
-        return SLIP
-    return NEAR if same_year + same_month + same_day == 2 or abs(mine - theirs).days <= 1 else DIFFERENT
+    return NEAR if abs(mine.toordinal() - theirs.toordinal()) <= 1 else DIFFERENT
 
 
 def _number_level(mine: str, theirs: str) -> str:

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from matcher import model as models
 from matcher import rules
-from matcher.compare import EQUAL, EXACT, Levels, Person, applicant_person, candidate_person, levels
+from matcher.compare import EQUAL, EXACT, Levels, Person, applicant_person, candidate_person, levels, real_oen
 from matcher.model import Model
 from matcher.records import Applicant, Candidate, Decision, Outcome, Policy, Scored
 
 SHOWN = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Weighed:
+class Weighed(NamedTuple):
     """A candidate with the levels of its comparison and their sum."""
 
     candidate: Candidate
@@ -98,7 +97,7 @@ def _same_person(a: Candidate, b: Candidate) -> bool:
     """Say whether two records of one system are surely one student: the same OEN, birth date and given name."""
     one, two = candidate_person(a), candidate_person(b)
     return (
-        one.oen_real
+        real_oen(one)
         and one.oen == two.oen
         and one.birth == two.birth
         and one.first is not None

@@ -42,7 +42,9 @@ class Model:
     cap_rare: float
     given_rarity: frequency.Rarity
     family_rarity: frequency.Rarity
-    sibling: Mapping[str, float]  # surname and birth date agree, the given name does not, or by half: a twin's mark
+    sibling: Mapping[
+        str, float
+    ]  # surname and birth date agree, the given name does not, or by half: a twin's mark
 
     def on_roster(self, given: Iterable[str], family: Iterable[str]) -> Model:
         """Return the model with the names of a whole roster: what is common there is never taken for rare."""

@@ -1,8 +1,8 @@
 """A whole roster to match many requests against: keys find the few students worth comparing.
 
-Narrow keys come first: the OEN; the birth date with the beginning of a name; both names as they sound; one name with
-the day and month of birth. Only where nobody among those is likely, the wide ones are asked: the whole birth date, and
-the surname as it sounds with the year of birth.
+Narrow keys come first: the OEN and the student number; the birth date with the beginning of a name; both names as they
+sound; the day and month of birth with one name and the first letter of the other. Only where nobody among those is
+likely, the wide ones are asked: the birth date alone, also with day and month exchanged.
 """
 
 from __future__ import annotations
@@ -95,9 +95,12 @@ def narrow_keys(person: Person) -> Iterator[int]:
         whole = birth.year * 10000 + day
         for name in (*givens, *families):
             yield hash((whole, name.canonical[:2]))
-            yield hash((day, name.canonical))
             if name.folded[:2] != name.canonical[:2]:
                 yield hash((whole, name.folded[:2]))
+        for given in givens:
+            for family in families:
+                yield hash((day, given.canonical, family.canonical[0]))
+                yield hash((day, family.canonical, given.canonical[0]))
     for given in givens:
         for family in families:
             yield hash(
@@ -106,7 +109,7 @@ def narrow_keys(person: Person) -> Iterator[int]:
 
 
 def wide_keys(person: Person) -> Iterator[int]:
-    """Yield the keys that find many: the birth date alone, and the surname with the year of birth."""
+    """Yield the keys that find many: the birth date alone, also with day and month exchanged."""
     birth = person.birth
     if birth is None:
         return
@@ -114,8 +117,6 @@ def wide_keys(person: Person) -> Iterator[int]:
     exchanged = _exchanged(birth)
     if exchanged is not None:
         yield hash(exchanged)
-    for family in _all(person.last, person.aliases):
-        yield hash((birth.year, family.sound))
 
 
 def _all(name: Name | None, others: Sequence[Name]) -> tuple[Name, ...]:

@@ -15,6 +15,7 @@ from portal import (
     access,
     account,
     actions,
+    administration,
     current,
     details,
     errors,
@@ -50,6 +51,7 @@ SCREENS = (
     reports,
     notices,
     match_log,
+    administration,
     account,
     footer,
 )

@@ -16,20 +16,17 @@ from flask_wtf import FlaskForm
 from sqlalchemy import delete, func, select, update
 from werkzeug.wrappers import Response
 from wtforms import EmailField, PasswordField, RadioField, StringField
-from wtforms.validators import InputRequired, Length, Regexp, ValidationError
+from wtforms.validators import InputRequired, Length, ValidationError
 
 from autosgern_service import passwords
 from autosgern_service.store.models import AccountRequest, Mail, PasswordReset, SignIn, User
 from portal import current, sessions
 from portal.access import EVERYBODY, READERS, allow
+from portal.forms import ADDRESS, LANGUAGES, options
 
 blueprint = Blueprint("account", __name__)
 
 RESET_KEEP = timedelta(hours=1)
-
-ADDRESS = Regexp(
-    r"^[^@\s]+@[^@\s]+\.[^@\s]+$", message=lazy_gettext("Write a whole e-mail address, like name@school.ca.")
-)
 
 
 class NewPassword(FlaskForm):
@@ -75,9 +72,7 @@ class ChangePassword(NewPassword):
 class Language(FlaskForm):
     """The language in which the portal opens and writes."""
 
-    language = RadioField(
-        lazy_gettext("Language"), choices={"fr": "Français", "en": "English"}, validate_choice=True
-    )
+    language = RadioField(lazy_gettext("Language"), choices=options(LANGUAGES))
 
 
 class Forgotten(FlaskForm):

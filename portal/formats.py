@@ -10,13 +10,14 @@ from functools import cache
 from pathlib import Path
 
 from babel.dates import format_time
-from flask import Flask, url_for
+from flask import Flask, g, url_for
 from flask_babel import format_currency, format_decimal, gettext, ngettext
+from sqlalchemy import select
 
 from autosgern_service import lifecycle, reasons
 from autosgern_service.clock import business_days, local
 from autosgern_service.lifecycle import Delivery, Status, Tab
-from autosgern_service.store.models import School, TranscriptRequest
+from autosgern_service.store.models import Holiday, School, TranscriptRequest
 from portal import current, language
 
 NBSP = "\u00a0"
@@ -177,7 +178,7 @@ def outcome(code: str) -> str:
 def age(request: TranscriptRequest) -> Age:
     """Return the age of an open request since its payment."""
     service = current.service()
-    days = business_days(request.payment_date, service.clock.today())
+    days = business_days(request.payment_date, service.clock.today(), _holidays())
     words = ngettext("%(num)s day", "%(num)s days", days)
     limit = service.settings.service_level_days
     if days > limit:
@@ -185,6 +186,15 @@ def age(request: TranscriptRequest) -> Age:
     if days == limit:
         return Age(days, gettext("%(days)s – due", days=words), "due")
     return Age(days, words, "")
+
+
+def _holidays() -> frozenset[date]:
+    """Return the holidays that operators entered, read once a page."""
+    if "holidays" not in g:
+        with current.service().store.read() as session:
+            g.holidays = frozenset(session.scalars(select(Holiday.day)))
+    found: frozenset[date] = g.holidays
+    return found
 
 
 @cache

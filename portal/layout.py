@@ -11,7 +11,7 @@ from flask_babel import gettext, lazy_gettext
 from autosgern_service.lifecycle import ACTIONS, TABS
 from autosgern_service.store.models import User
 from portal import current
-from portal.access import READERS, STAFF, SUPERVISORS, Role
+from portal.access import OPERATORS, READERS, STAFF, SUPERVISORS, Role
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,7 @@ SECTIONS: tuple[tuple[Any, str, frozenset[Role], frozenset[str]], ...] = (
     (lazy_gettext("Reports"), "reports.page", READERS, frozenset({"reports"})),
     (lazy_gettext("Notices"), "notices.page", STAFF, frozenset({"notices"})),
     (lazy_gettext("Match log"), "match_log.log", SUPERVISORS, frozenset({"match_log"})),
+    (lazy_gettext("Administration"), "administration.index", OPERATORS, frozenset({"administration"})),
 )
 
 

@@ -16,6 +16,7 @@ from wtforms.validators import Length, NumberRange, Optional, ValidationError
 from autosgern_service.store.models import NoticeSetting
 from portal import current, language
 from portal.access import STAFF, allow
+from portal.forms import options
 
 blueprint = Blueprint("notices", __name__)
 
@@ -65,7 +66,7 @@ def page() -> str | Response:
     """Show the reader's notices and save them."""
     saved = _saved()
     form = NoticeForm(obj=None, data=_values(saved))
-    form.time_zone.choices = list(TIME_ZONES.items())
+    form.time_zone.choices = options(TIME_ZONES)
     if form.validate_on_submit():
         _save(form)
         current.note("change-notices", current.user().username)
@@ -79,7 +80,7 @@ def page() -> str | Response:
 def clear() -> str:
     """Show the form emptied; nothing is saved before Submit."""
     form = NoticeForm(formdata=None, data=_values(NoticeSetting(addresses=[], days=[], hour="08:00")))
-    form.time_zone.choices = list(TIME_ZONES.items())
+    form.time_zone.choices = options(TIME_ZONES)
     return render_template("notices.html", form=form, days=_days(), may_be_automatic=_may_be_automatic())
 
 

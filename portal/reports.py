@@ -23,6 +23,7 @@ from autosgern_service.store.models import TranscriptRequest
 from autosgern_service.store.reporting import Pair, Question, Summary
 from portal import current, documents, formats, spreadsheet
 from portal.access import READERS, allow
+from portal.forms import options
 
 blueprint = Blueprint("reports", __name__)
 
@@ -140,10 +141,8 @@ def _form() -> RangeForm:
     form = RangeForm(request.args, start=today.replace(day=1), end=today)
     with current.service().store.read() as session:
         schools = store_listing.schools(session, current.user())
-    form.school.choices = [
-        (0, gettext("All high schools")),
-        *((one.id, formats.school(one)) for one in schools),
-    ]
+    names = {one.id: formats.school(one) for one in schools}
+    form.school.choices = options({0: gettext("All high schools")} | names)
     if not schools:
         del form.school
     return form

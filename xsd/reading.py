@@ -66,6 +66,10 @@ _DATE = re.compile(r"(-?\d{4,})-(\d\d)-(\d\d)")
 _TIME = re.compile(r"T(\d\d):(\d\d):(\d\d)(?:\.\d+)?(Z|[+-]\d\d:\d\d)?")
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:[.,][0-9]*)?|[.,][0-9]+)")
 
+# Numbers that nearly every course has: to look them up is quicker than to read them.
+COMMON_GRADES: dict[str | None, Decimal] = {str(percent): Decimal(percent) for percent in range(101)}
+COMMON_CREDITS: dict[str | None, Decimal] = {text: Decimal(text) for text in ("0", "0.5", "1")}
+
 Children = dict[str, _Element]
 TextOf = Callable[..., str | None]
 
@@ -244,24 +248,24 @@ def _courses(parent: _Element, path: str, outside: _Outside) -> Iterator[Course]
     schools: dict[tuple[str | None, str | None], Organization] = {}
     for where, element in _numbered(parent, "Course", path):
         text, languages = _course_texts(element, where, outside)
-        grade, title, school = text("CourseAcademicGrade"), text("CourseTitle") or "", None
-        if text("CourseOverrideSchool", False) is not False:
-            key = text("OrganizationName"), text("ESIS")
-            school = schools.get(key) or schools.setdefault(key, Organization(_clean(key[1]), _clean(key[0])))
+        grade, credit, title = text("CourseAcademicGrade"), text("CourseCreditEarned"), text("CourseTitle") or ""
+        place = text("OrganizationName"), text("ESIS")
+        if place not in schools:
+            schools[place] = Organization(_clean(place[1]), _clean(place[0]))
         yield Course(
             path=where,
             basis=text("CourseCreditBasis"),
             level=text("CourseCreditLevel"),
-            credit=_decimal(text("CourseCreditEarned")),
+            credit=COMMON_CREDITS[credit] if credit in COMMON_CREDITS else _decimal(credit),
             credit_value=_decimal(text("CourseCreditValue")),
             grade=grade and grade.strip(),
-            percent=_percent(grade),
+            percent=COMMON_GRADES[grade] if grade in COMMON_GRADES else _percent(grade),
             status=text("CourseAcademicGradeStatusCode"),
             repeat=text("CourseRepeatCode"),
-            code=(text("CourseNumber") or "").strip() or None,
+            code=_clean(text("CourseNumber")),
             title=title.strip() or None,
             title_length=len(title),
-            school=school,
+            school=schools[place] if place != (None, None) else None,
             end_date=_day(text("CourseEndDate")),
             site=text("CourseInstructionSite"),
             site_name=text("CourseInstructionSiteName"),

@@ -9,7 +9,6 @@ back to students of the 1970s and a refusal costs a person's time.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -46,7 +45,7 @@ RULES: list[tuple[Entry, Rule]] = []
 
 EXTENSION_NAMESPACE = "urn:ca:ocas:useextensions"
 OUR_REFERENCE = re.compile(r"H\d{8}\d{6,7}", re.ASCII)
-COURSE_CODE = re.compile(r"[A-Z]{3}([1-4A-E])([A-Z])[A-Z0-9]?")
+COURSE_CODE = re.compile(r"[A-Z]{3}[1-4A-E][A-Z][A-Z0-9]?")
 ESIS = re.compile(r"00\d{6}", re.ASCII)
 STUDENT_NUMBER = re.compile(r"\d{1,12}", re.ASCII)
 LONGEST_PUBLISHED_TITLE = 60
@@ -429,14 +428,15 @@ def student_number(t: Transcript, asked: Asked) -> Broken:
     why_en="The schema allows any eight characters.",
 )
 def esis_form(t: Transcript, asked: Asked) -> Broken:
-    places = [("TransmissionData/Source/Organization", t.board)]
-    places += [(f"{session.path}/School", session.school) for session in t.sessions if session.school]
-    places += [(f"{course.path}/CourseOverrideSchool", course.school) for course in t.courses if course.school]
-    known = {None}  # a school that gives many courses is told once
-    for path, place in places:
-        if place.esis not in known and not ESIS.fullmatch(place.esis or ""):
-            yield f"{path}/ESIS", {"value": place.esis or ""}
+    schools = [(session.school, session.path, "School") for session in t.sessions]
+    schools += [(course.school, course.path, "CourseOverrideSchool") for course in t.courses]
+    known: set[str | None] = {None}  # a school that gives many courses is told once
+    for place, path, step in [(t.board, "TransmissionData/Source", "Organization"), *schools]:
+        if place is None or place.esis in known:
+            continue
         known.add(place.esis)
+        if not ESIS.fullmatch(place.esis or ""):
+            yield f"{path}/{step}/ESIS", {"value": place.esis or ""}
 
 
 @rule(
@@ -622,14 +622,12 @@ def code_form(t: Transcript, asked: Asked) -> Broken:
 )
 def code_type(t: Transcript, asked: Asked) -> Broken:
     for course in _one_for_each_code(t.courses):
-        code = COURSE_CODE.fullmatch(course.code or "")
-        if code is None:
-            continue
-        expected = CODE_TYPES.get(code[1], LOWER_TYPES + UPPER_TYPES)
-        if code[2] not in expected:
+        code = course.code or ""
+        letter, expected = code[4:5], CODE_TYPES.get(code[3:4], LOWER_TYPES + UPPER_TYPES)
+        if letter not in expected and COURSE_CODE.fullmatch(code):
             yield (
                 f"{course.path}/CourseNumber",
-                {"letter": code[2], "value": code[0], "expected": " ".join(expected)},
+                {"letter": letter, "value": code, "expected": " ".join(expected)},
             )
 
 
@@ -722,8 +720,10 @@ def grade_words(t: Transcript, asked: Asked) -> Broken:
 )
 def grade_fraction(t: Transcript, asked: Asked) -> Broken:
     for course in t.courses:
-        if course.percent is not None and course.percent.as_tuple().exponent and course.percent % 1:
-            yield f"{course.path}/CourseAcademicGrade", {"value": course.grade or ""}
+        if course.percent is None or course.grade is None or course.grade.isdigit():
+            continue
+        if course.percent % 1:
+            yield f"{course.path}/CourseAcademicGrade", {"value": course.grade}
 
 
 @rule(
@@ -801,13 +801,12 @@ def repeat_credit(t: Transcript, asked: Asked) -> Broken:
     why_en="The first five characters of a code name the course; the sixth is local.",
 )
 def repeat_alone(t: Transcript, asked: Asked) -> Broken:
-    repeats = [course for course in t.courses if course.repeat == NOT_COUNTED and course.code]
-    if not repeats:
-        return
-    times = Counter((course.code or "")[:REPEAT_LENGTH] for course in t.courses)
-    for course in repeats:
-        if times[(course.code or "")[:REPEAT_LENGTH]] == 1:
-            yield f"{course.path}/CourseRepeatCode", {"value": course.code or ""}
+    for course in t.courses:
+        if course.repeat != NOT_COUNTED or not course.code:
+            continue
+        stem = course.code[:REPEAT_LENGTH]
+        if sum(other.code[:REPEAT_LENGTH] == stem for other in t.courses if other.code) == 1:
+            yield f"{course.path}/CourseRepeatCode", {"value": course.code}
 
 
 @rule(

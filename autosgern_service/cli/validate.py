@@ -7,7 +7,7 @@ is nothing but the JSON list of CONTRACT. Exit code 0 says that every file is ac
 from __future__ import annotations
 
 import json
-import locale
+import os
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -58,7 +58,9 @@ def command(ctx: click.Context, files: tuple[Path, ...], lang: str | None, as_js
     lang = lang or language_of_locale()
     accepted = True
     listed = []
-    for file, report in reports(files, lang):
+    # A bar and a text on the same terminal would write into each other.
+    quiet = len(files) == 1 or not sys.stderr.isatty() or (sys.stdout.isatty() and not as_json)
+    for file, report in reports(files, lang, quiet):
         accepted &= report.accepted
         if as_json:
             listed.append(as_data(file, report, lang))
@@ -69,11 +71,10 @@ def command(ctx: click.Context, files: tuple[Path, ...], lang: str | None, as_js
     ctx.exit(0 if accepted else 1)
 
 
-def reports(files: tuple[Path, ...], lang: str) -> Iterator[tuple[Path, Report]]:
-    """Check each file in turn; a bar on stderr shows the progress of several, on a terminal only."""
+def reports(files: tuple[Path, ...], lang: str, quiet: bool) -> Iterator[tuple[Path, Report]]:
+    """Check each file in turn; a bar on stderr shows the progress unless it is to be quiet."""
     today = Clock().today()
-    hidden = len(files) == 1 or not sys.stderr.isatty()
-    with click.progressbar(files, label=WORDS[lang]["progress"], file=sys.stderr, hidden=hidden) as bar:
+    with click.progressbar(files, label=WORDS[lang]["progress"], file=sys.stderr, hidden=quiet) as bar:
         for file in bar:
             try:
                 document = file.read_bytes()
@@ -118,8 +119,5 @@ def as_text(file: Path, report: Report, lang: str) -> Iterable[str]:
 
 def language_of_locale() -> str:
     """Return the language of the user's locale, French where it says nothing."""
-    try:
-        name = locale.setlocale(locale.LC_MESSAGES, "")
-    except locale.Error:
-        name = ""
-    return "en" if name.startswith("en") else "fr"
+    chosen = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
+    return "en" if chosen.startswith("en") else "fr"

@@ -13,6 +13,7 @@ from decimal import Decimal
 
 from sqlalchemy import Sequence as DatabaseSequence
 from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 import matcher
@@ -111,18 +112,15 @@ def receive(service: Service, partner: Partner, order: Order, body_hash: str) ->
 
     Raises Refused, with nothing stored, for what CONTRACT calls a fault.
     """
-    now = service.clock.now()
-    with service.store.begin() as session:
-        if earlier := session.get(IdempotentAnswer, (partner.id, order.client_request_id)):
+    if earlier := _earlier(service, partner, order):
+        return _repeat(earlier, body_hash)
+    try:
+        return _accept(service, partner, order, body_hash)
+    except IntegrityError:
+        # The same id arrived twice at once, and the other was faster: its receipt is this one's too.
+        if earlier := _earlier(service, partner, order):
             return _repeat(earlier, body_hash)
-        check(order, local_date(now))
-        school = _school(session, order.bsid)
-        request = _store(session, partner, order, school, now)
-        _add_destinations(session, request, order.destinations)
-        status = _start(service, session, request, school.board if school else None, now)
-        receipt = Receipt(request.reference, status, now, _advice(service, order))
-        session.add(_answer(partner, order, body_hash, receipt))
-        return receipt
+        raise
 
 
 def cancel(service: Service, partner: Partner, reference: str, note: str | None) -> Status:
@@ -207,6 +205,24 @@ def next_reference(session: Session, now: datetime) -> str:
             .returning(Counter.value)
         )
     return f"H{local_date(now):%Y%m%d}{number:06}"
+
+
+def _earlier(service: Service, partner: Partner, order: Order) -> IdempotentAnswer | None:
+    with service.store.read() as session:
+        return session.get(IdempotentAnswer, (partner.id, order.client_request_id))
+
+
+def _accept(service: Service, partner: Partner, order: Order, body_hash: str) -> Receipt:
+    now = service.clock.now()
+    with service.store.begin() as session:
+        check(order, local_date(now))
+        school = _school(session, order.bsid)
+        request = _store(session, partner, order, school, now)
+        _add_destinations(session, request, order.destinations)
+        status = _start(service, session, request, school.board if school else None, now)
+        receipt = Receipt(request.reference, status, now, _advice(service, order))
+        session.add(_answer(partner, order, body_hash, receipt))
+        return receipt
 
 
 def _repeat(earlier: IdempotentAnswer, body_hash: str) -> Receipt:

@@ -123,7 +123,8 @@ def _parse(message: bytes, charset: str | None) -> etree._Element:
     try:
         return etree.fromstring(message, parser)
     except etree.XMLSyntaxError as error:
-        raise Refused(Refusal.TOO_LARGE if error.code in _LIMIT_ERRORS else Refusal.MALFORMED) from None
+        code = getattr(error, "code", None)
+        raise Refused(Refusal.TOO_LARGE if code in _LIMIT_ERRORS else Refusal.MALFORMED) from None
     except (LookupError, ValueError):
         raise Refused(Refusal.MALFORMED) from None
 
@@ -150,9 +151,10 @@ def _check_body(body: etree._Element) -> None:
 def path(element: etree._Element, upto: str = "Body") -> str:
     """Return where an element stands below the Body, with numbers where there are several: Destination[2]/Code."""
     steps = []
-    while element is not None and etree.QName(element).localname != upto:
-        steps.append(_step(element))
-        element = element.getparent()
+    place: etree._Element | None = element
+    while place is not None and etree.QName(place).localname != upto:
+        steps.append(_step(place))
+        place = place.getparent()
     return "/".join(reversed(steps))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 import transmission
@@ -15,6 +16,7 @@ from autosgern_service.refusals import Refusal, Refused
 from autosgern_service.soap import messages
 from autosgern_service.soap.schema import Problem, SchemaInvalid
 from autosgern_service.store.models import TranscriptRequest
+from xsd import catalogue
 
 #: Kinds of cursors; one of another kind is refused.
 CHANGES = "S"
@@ -32,6 +34,7 @@ _PESC: dict[Status, tuple[str, str | None]] = {
 _RECEIVED = ("TranscriptRequestReceived", None)
 
 _YEAR_MONTH = re.compile(r"(\d{4}-\d{2})(?:Z|[+-]\d{2}:\d{2})?")
+_VALUE = re.compile(r"\{[^}]*\}")
 _CURSOR = re.compile(r"([A-Z])(\d{1,18})")
 
 
@@ -129,10 +132,9 @@ def advice(warning: Advice) -> messages.Warning:
 
 
 def problem_warning(problem: xsd.Problem) -> messages.Warning:
-    """Return a warning about a transcript."""
-    return messages.Warning(
-        Code=problem.code, TextFr=problem.text_fr, TextEn=problem.text_en, Path=problem.path
-    )
+    """Return a warning about a transcript, without the values that its own words hold."""
+    fr, en = _sentences().get(problem.code, (problem.code, problem.code))
+    return messages.Warning(Code=problem.code, TextFr=fr, TextEn=en, Path=problem.path)
 
 
 def problem(found: xsd.Problem) -> messages.TranscriptProblem:
@@ -185,7 +187,16 @@ def pesc(status: Status) -> tuple[str, str | None]:
 
 
 def _response(request: TranscriptRequest) -> tuple[str, str | None]:
-    return ("MultipleMatch", None) if request.reason == Reason.MULTIPLE_MATCH else pesc(Status(request.status))
+    return (
+        ("MultipleMatch", None) if request.reason == Reason.MULTIPLE_MATCH else pesc(Status(request.status))
+    )
+
+
+@cache
+def _sentences() -> dict[str, tuple[str, str]]:
+    """Return what the validator's catalogue says for each code, with … in the place of every value."""
+    entries = [entry for table in catalogue.tables().values() for entry in table]
+    return {entry.code: (_VALUE.sub("…", entry.fr), _VALUE.sub("…", entry.en)) for entry in entries}
 
 
 def _reason(code: str | None) -> messages.Reason | None:

@@ -139,7 +139,9 @@ def _read(environ: Environ, maximum: int) -> bytes:
         if not (length.isascii() and length.isdigit()):
             raise NotAMessage("400 Bad Request", "Content-Length is not a number.")
         wanted = int(length[:20])
-    elif "chunked" in environ.get("HTTP_TRANSFER_ENCODING", "").lower() or environ.get("wsgi.input_terminated"):
+    elif "chunked" in environ.get("HTTP_TRANSFER_ENCODING", "").lower() or environ.get(
+        "wsgi.input_terminated"
+    ):
         wanted = maximum + 1
     else:
         raise NotAMessage("411 Length Required", "Send Content-Length.")

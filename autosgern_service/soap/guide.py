@@ -29,7 +29,33 @@ _LANGUAGES = ("fr", "en")
 _ROLE_WORDS = {
     "centre": ("centre de demande (OCAS, OUAC)", "application centre (OCAS, OUAC)"),
     "board": ("conseil scolaire qui nous appelle", "school board that calls us"),
-    "destination": ("collège ou centre qui reçoit les relevés", "college or centre that receives transcripts"),
+    "destination": (
+        "collège ou centre qui reçoit les relevés",
+        "college or centre that receives transcripts",
+    ),
+}
+_STATE_WORDS = {
+    Delivery.QUEUED: ("attend la nuit", "waits for the night"),
+    Delivery.SENT: ("envoyé", "sent"),
+    Delivery.ACKNOWLEDGED: ("reçu et accepté", "received and accepted"),
+    Delivery.REJECTED: ("refusé par la destination", "rejected by the destination"),
+    Delivery.WITHDRAWN: ("retiré avant l’envoi", "withdrawn before it left"),
+}
+_SNIPPETS = (
+    ("Python 3 (zeep)", "submit.py", "python"),
+    ("Node 20", "submit.mjs", "javascript"),
+    ("Java 17", "Ping.java", "java"),
+    ("C# (.NET 8)", "Ping.cs", "csharp"),
+    ("PHP 8", "ping.php", "php"),
+)
+
+_WORDS = {
+    "centre": ("centre de demande (OCAS, OUAC)", "application centre (OCAS, OUAC)"),
+    "board": ("conseil scolaire qui nous appelle", "school board that calls us"),
+    "destination": (
+        "collège ou centre qui reçoit les relevés",
+        "college or centre that receives transcripts",
+    ),
 }
 _STATE_WORDS = {
     Delivery.QUEUED: ("attend la nuit", "waits for the night"),
@@ -50,8 +76,8 @@ INTRODUCTION = {
     "en": """\
 # The SOAP service, for integrators
 
-Everything here is made from the contract that the service runs on, version {version}. You need the address and a
-secret from OCAS, and this:
+Everything here is made from the contract that the service runs on, version {version}. You need the address and
+a secret from OCAS, and this:
 
 | | |
 |---|---|
@@ -67,14 +93,15 @@ A board whose system *we* call implements another, smaller contract: see [the bo
 
 Your secret is made by us and belongs to one of two modes; the other mode is refused.
 
-* **Text**: `Password` of type PasswordText. Nonce and Created may be left out; where they are sent, they are checked.
+* **Text**: `Password` of type PasswordText. Nonce and Created may be left out; where they are sent, they are
+  checked.
 * **Digest**: `Password` of type PasswordDigest, with a new `Nonce` and `Created` in each message:
   Base64(SHA-1(nonce + created + secret)), where nonce is the decoded bytes.
 
-`Created` (and a `Timestamp`) may be {window} minutes away from our clock; a nonce is accepted once, ever. The sender is
-checked before the message is: until you have signed on, every answer is AuthenticationFailed and says no more. After
-repeated failures a stranger is answered Throttled; the right secret always passes. When you ask for a new secret, the
-old one stays valid for two weeks.
+`Created` (and a `Timestamp`) may be {window} minutes away from our clock; a nonce is accepted once, ever. The
+sender is checked before the message is: until you have signed on, every answer is AuthenticationFailed and says
+no more. After repeated failures a stranger is answered Throttled; the right secret always passes. When you ask
+for a new secret, the old one stays valid for two weeks.
 
 A header marked mustUnderstand is refused unless it is WS-Security or WS-Addressing with anonymous replies. A
 WS-Addressing MessageID of up to 100 visible characters becomes the CorrelationID of the answer and of our logs.
@@ -84,8 +111,8 @@ WS-Addressing MessageID of up to 100 visible characters becomes the CorrelationI
     "fr": """\
 # Le service SOAP, pour les intégrateurs
 
-Tout ce qui suit est tiré du contrat même sur lequel le service fonctionne, version {version}. Il vous faut l’adresse et
-un secret donnés par OCAS, et ceci :
+Tout ce qui suit est tiré du contrat même sur lequel le service fonctionne, version {version}. Il vous faut
+l’adresse et un secret donnés par OCAS, et ceci :
 
 | | |
 |---|---|
@@ -93,26 +120,26 @@ un secret donnés par OCAS, et ceci :
 | SOAP 1.2 | `{soap12}` · WSDL à `{soap12}?wsdl` |
 | Espace de noms | `{namespace}`, tous les éléments qualifiés, document/literal wrapped |
 | Identification | WS-Security UsernameToken dans chaque message, par https |
-| Un message | UTF-8, UTF-16, US-ASCII ou ISO-8859-1; non compressé; sans pièce jointe (les relevés sont en base64Binary) |
+| Un message | UTF-8, UTF-16, US-ASCII ou ISO-8859-1; non compressé; sans pièce jointe (relevés en base64Binary) |
 
-Un conseil dont *nous* appelons le système réalise un autre contrat, plus petit : voyez
-[le contrat des conseils](contrat-sie.md).
+Un conseil dont *nous* appelons le système réalise un autre contrat, plus petit : voyez [le contrat des
+conseils](contrat-sie.md).
 
 ## S’identifier
 
 Votre secret est créé par nous et appartient à l’un de deux modes; l’autre mode est refusé.
 
 * **Texte** : `Password` de type PasswordText. Nonce et Created sont facultatifs; envoyés, ils sont vérifiés.
-* **Condensé** : `Password` de type PasswordDigest, avec un `Nonce` et un `Created` nouveaux dans chaque message :
-  Base64(SHA-1(nonce + created + secret)), où nonce désigne les octets décodés.
+* **Condensé** : `Password` de type PasswordDigest, avec un `Nonce` et un `Created` nouveaux dans chaque message
+  : Base64(SHA-1(nonce + created + secret)), où nonce désigne les octets décodés.
 
-`Created` (ou un `Timestamp`) peut s’écarter de {window} minutes de notre horloge; un nonce ne sert qu’une fois, pour
-toujours. L’expéditeur est vérifié avant le message : tant que vous n’êtes pas identifié, chaque réponse est
-AuthenticationFailed et n’en dit pas plus. Après des échecs répétés, un inconnu reçoit Throttled; le bon secret passe
-toujours. Quand vous demandez un nouveau secret, l’ancien reste valide deux semaines.
+`Created` (ou un `Timestamp`) peut s’écarter de {window} minutes de notre horloge; un nonce ne sert qu’une fois,
+pour toujours. L’expéditeur est vérifié avant le message : tant que vous n’êtes pas identifié, chaque réponse
+est AuthenticationFailed et n’en dit pas plus. Après des échecs répétés, un inconnu reçoit Throttled; le bon
+secret passe toujours. Quand vous demandez un nouveau secret, l’ancien reste valide deux semaines.
 
-Un en-tête marqué mustUnderstand est refusé, sauf WS-Security et WS-Addressing à réponses anonymes. Un MessageID de
-WS-Addressing d’au plus 100 caractères visibles devient le CorrelationID de la réponse et de nos journaux.
+Un en-tête marqué mustUnderstand est refusé, sauf WS-Security et WS-Addressing à réponses anonymes. Un MessageID
+de WS-Addressing d’au plus 100 caractères visibles devient le CorrelationID de la réponse et de nos journaux.
 
 ## Un premier appel
 """,
@@ -122,35 +149,44 @@ RULES = {
     "en": """\
 ## Rules
 
-* **Send it again when in doubt.** After a time-out or a fault that is Retryable, send the same message again: the same
-  ClientRequestID with the same Body gets the first answer, whatever its headers; with another Body it is
-  IdempotencyConflict. A document or answer of a board sent twice counts once.
+* **Send it again when in doubt.** After a time-out or a fault that is Retryable, send the same message again:
+  the same ClientRequestID with the same Body gets the first answer, whatever its headers; with another Body it
+  is IdempotencyConflict. A document or answer of a board sent twice counts once.
 * **You see your own.** Another partner's reference number is answered NotFound, as if it did not exist.
-* **Nothing is half-stored.** A fault means that the message changed nothing. One exception: ReviewNeeded moves the
-  request to a person's list.
+* **Nothing is half-stored.** A fault means that the message changed nothing. One exception: ReviewNeeded moves
+  the request to a person's list.
 * **Values never stand in a fault**, only codes, lines and paths; ValidateTranscript shows the words.
-* **Blanks around a value** do not count. Leave an optional element out where you have no value: xsi:nil is not allowed.
-* **Limits**: {elements:,} elements, {depth} deep; what is larger than the installation allows (16 MB as delivered) is 413.
-* **HTTP**: 200 with an answer; 500 (SOAP 1.1), 400 or 500 (SOAP 1.2) with a fault. Before a SOAP message exists: 404, 405
-  (not POST), 411 or 400 (Content-Length), 413 (too large), 415 (Content-Type, charset, multipart, compression).
+* **Blanks around a value** do not count. Leave an optional element out where you have no value: xsi:nil is not
+  allowed.
+* **Limits**: {elements:,} elements, {depth} deep; what is larger than the installation allows (16 MB as
+  delivered) is 413.
+* **HTTP**: 200 with an answer; 500 (SOAP 1.1), 400 or 500 (SOAP 1.2) with a fault. Before a SOAP message
+  exists: 404, 405 (not POST), 411 or 400 (Content-Length), 413 (too large), 415 (Content-Type, charset,
+  multipart, compression).
 * **Proof**: the answer carries the SHA-256 of your message. We keep both digests in a sealed log.
 """,
     "fr": """\
 ## Règles
 
-* **Dans le doute, renvoyez.** Après un délai dépassé ou une erreur Retryable, envoyez de nouveau le même message : le même
-  ClientRequestID avec le même Body reçoit la première réponse, quels que soient les en-têtes; avec un autre Body, c’est
-  IdempotencyConflict. Un relevé ou une réponse d’un conseil envoyés deux fois comptent une fois.
-* **Vous voyez ce qui est à vous.** Le numéro de référence d’un autre partenaire reçoit NotFound, comme s’il n’existait pas.
-* **Rien n’est conservé à moitié.** Une erreur veut dire que le message n’a rien changé. Une seule exception : ReviewNeeded
-  place la demande dans la liste d’une personne.
-* **Aucune valeur dans une erreur**, seulement des codes, des lignes et des chemins; ValidateTranscript montre les phrases.
-* **Les blancs autour d’une valeur** ne comptent pas. Sans valeur, omettez l’élément facultatif : xsi:nil n’est pas permis.
-* **Limites** : {elements} éléments, {depth} niveaux; ce qui dépasse la taille permise (16 Mo à la livraison) reçoit 413.
-* **HTTP** : 200 avec une réponse; 500 (SOAP 1.1), 400 ou 500 (SOAP 1.2) avec une erreur. Avant qu’un message SOAP existe :
-  404, 405 (autre que POST), 411 ou 400 (Content-Length), 413 (trop volumineux), 415 (Content-Type, jeu de caractères,
-  multipart, compression).
-* **Preuve** : la réponse porte le SHA-256 de votre message. Nous gardons les deux empreintes dans un journal scellé.
+* **Dans le doute, renvoyez.** Après un délai dépassé ou une erreur Retryable, envoyez de nouveau le même
+  message : le même ClientRequestID avec le même Body reçoit la première réponse, quels que soient les en-têtes;
+  avec un autre Body, c’est IdempotencyConflict. Un relevé ou une réponse d’un conseil envoyés deux fois
+  comptent une fois.
+* **Vous voyez ce qui est à vous.** Le numéro de référence d’un autre partenaire reçoit NotFound, comme s’il
+  n’existait pas.
+* **Rien n’est conservé à moitié.** Une erreur veut dire que le message n’a rien changé. Une seule exception :
+  ReviewNeeded place la demande dans la liste d’une personne.
+* **Aucune valeur dans une erreur**, seulement des codes, des lignes et des chemins; ValidateTranscript montre
+  les phrases.
+* **Les blancs autour d’une valeur** ne comptent pas. Sans valeur, omettez l’élément facultatif : xsi:nil n’est
+  pas permis.
+* **Limites** : {elements} éléments, {depth} niveaux; ce qui dépasse la taille permise (16 Mo à la livraison)
+  reçoit 413.
+* **HTTP** : 200 avec une réponse; 500 (SOAP 1.1), 400 ou 500 (SOAP 1.2) avec une erreur. Avant qu’un message
+  SOAP existe : 404, 405 (autre que POST), 411 ou 400 (Content-Length), 413 (trop volumineux), 415
+  (Content-Type, jeu de caractères, multipart, compression).
+* **Preuve** : la réponse porte le SHA-256 de votre message. Nous gardons les deux empreintes dans un journal
+  scellé.
 """,
 }
 
@@ -350,14 +386,20 @@ def _table(kind: str, lang: str, contract: Contract) -> Iterator[str]:
     yield f"| {words['sends']} |\n|---|---|---|---|"
     for element in contract.elements(kind):
         name, type_name = element.get("name", ""), local(element.get("type", ""))
-        shown = f"[{type_name}](#{type_name.lower()})" if contract.elements(type_name) else contract.describe(type_name)
+        shown = (
+            f"[{type_name}](#{type_name.lower()})"
+            if contract.elements(type_name)
+            else contract.describe(type_name)
+        )
         yield f"| `{name}` | {words[_occurrence(element)]} | {shown} | {meaning(kind, name)[place]} |"
     yield ""
 
 
 def _occurrence(element: etree._Element) -> str:
     least, many = element.get("minOccurs", "1"), element.get("maxOccurs") == "unbounded"
-    return {("1", False): "required", ("0", False): "optional", ("0", True): "any", ("1", True): "some"}[least, many]
+    return {("1", False): "required", ("0", False): "optional", ("0", True): "any", ("1", True): "some"}[
+        least, many
+    ]
 
 
 def _types(contract: Contract) -> Iterable[str]:

@@ -279,7 +279,9 @@ def _result(type_name: str, doc: str, **members: Any) -> Any:
     """Return the result type of an operation; every answer ends with the hash and the correlation id."""
     last = {"RequestHash": required(Hash), "CorrelationID": required(Unicode)}
     return ComplexModelMeta(
-        type_name, (Model,), {"__doc__": doc, "__namespace__": CONTRACT, "_type_info": list((members | last).items())}
+        type_name,
+        (Model,),
+        {"__doc__": doc, "__namespace__": CONTRACT, "_type_info": list((members | last).items())},
     )
 
 

@@ -82,9 +82,7 @@ class Operations(Service):
         status = intake.cancel(call.service, call.caller, reference_number, note)
         return call.answer(messages.CancelTranscriptRequestResult, Status=status.value)
 
-    @_operation(
-        messages.GetTranscriptRequestResult, ReferenceNumber=required(messages.ReferenceNumber)
-    )
+    @_operation(messages.GetTranscriptRequestResult, ReferenceNumber=required(messages.ReferenceNumber))
     def GetTranscriptRequest(ctx: MethodContext, reference_number: str) -> Any:
         """Ask where a request of yours stands."""
         call: Call = ctx.udc
@@ -215,7 +213,8 @@ class Operations(Service):
             messages.AcknowledgeBatchResult,
             Batch=batch,
             Difference=[
-                messages.Difference(Code=one.kind.value, ReferenceNumber=one.reference or None) for one in found
+                messages.Difference(Code=one.kind.value, ReferenceNumber=one.reference or None)
+                for one in found
             ],
         )
 
@@ -232,9 +231,7 @@ class Operations(Service):
         )
 
 
-def _receive(
-    call: Call, order: intake.Order, result: Any = messages.SubmitTranscriptRequestResult
-) -> Any:
+def _receive(call: Call, order: intake.Order, result: Any = messages.SubmitTranscriptRequestResult) -> Any:
     try:
         receipt = intake.receive(call.service, call.caller, order, call.body_hash())
     except IntegrityError:

@@ -33,7 +33,10 @@ log = structlog.get_logger()
 NAME = "AutoSGeRN"
 _UNDERSTOOD = {
     f"{{{WSSE}}}Security",
-    *(f"{{{WSA}}}{name}" for name in ("MessageID", "To", "Action", "ReplyTo", "FaultTo", "From", "RelatesTo")),
+    *(
+        f"{{{WSA}}}{name}"
+        for name in ("MessageID", "To", "Action", "ReplyTo", "FaultTo", "From", "RelatesTo")
+    ),
 }
 
 
@@ -76,12 +79,14 @@ class Hardened:
     def from_element(self, ctx: MethodContext, cls: Any, element: etree._Element) -> Any:
         """Read an element; one that has no value in Python (a year 12000) is refused by its path."""
         # Nothing is nillable, so only xsi:nil="false" could come here; spyne would read it as nil.
-        element.attrib.pop(f"{{{XSI}}}nil", None)
+        if f"{{{XSI}}}nil" in element.attrib:
+            del element.attrib[f"{{{XSI}}}nil"]
         try:
             return super().from_element(ctx, cls, element)  # type: ignore[misc]
         except (Fault, ValueError, TypeError, ArithmeticError):
             where = schema.relative_path(element, ctx.in_body_doc)
-            raise schema.SchemaInvalid(schema.Problem("ValueInvalid", element.sourceline, where)) from None
+            line: Any = element.sourceline
+            raise schema.SchemaInvalid(schema.Problem("ValueInvalid", line, where)) from None
 
     def unicode_from_element(self, ctx: MethodContext, cls: Any, element: etree._Element) -> str:
         """Read text; in a token, blanks (of any kind) are collapsed."""
@@ -103,7 +108,14 @@ class Hardened:
             ctx.out_document.insert(0, header)
 
     def fault_to_parent(
-        self, ctx: MethodContext, cls: Any, inst: faults.ServiceError, parent: Any, ns: str, *_: Any, **__: Any
+        self,
+        ctx: MethodContext,
+        cls: Any,
+        inst: faults.ServiceError,
+        parent: Any,
+        ns: str,
+        *_: Any,
+        **__: Any,
     ) -> None:
         """Write a fault."""
         detail = faults.append_fault(inst, parent, self.ns_soap_env)
@@ -132,7 +144,12 @@ class Hardened:
             now = call.service.clock.now()
             with call.service.store.begin() as session:
                 audit.record(
-                    session, at=now, actor="SOAP", action="repeated-failures", address=call.address, times=times
+                    session,
+                    at=now,
+                    actor="SOAP",
+                    action="repeated-failures",
+                    address=call.address,
+                    times=times,
                 )
         if times > throttle.LIMIT:
             call.throttled = True
@@ -168,7 +185,9 @@ class Face(ServerBase):
         self.protocol = protocol(failures)
         self.soap = protocol.ns_soap_env
         super().__init__(
-            _Application([Operations], CONTRACT, NAME, in_protocol=self.protocol, out_protocol=protocol(failures))
+            _Application(
+                [Operations], CONTRACT, NAME, in_protocol=self.protocol, out_protocol=protocol(failures)
+            )
         )
         self.protocol.contract = schema.Contract(wsdl.schema_of(self.wsdl(wsdl.PLACEHOLDER)))
 

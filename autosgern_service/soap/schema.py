@@ -10,6 +10,7 @@ import re
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from lxml import etree
 
@@ -67,7 +68,8 @@ class Contract:
         with self._lock:
             if self._schema.validate(tree):
                 return
-            errors = [(error.type_name, error.line, error.path, error.message) for error in self._schema.error_log]
+            log: Any = self._schema.error_log
+            errors = [(error.type_name, error.line, error.path, error.message) for error in log]
         found = [problem for error in errors[:_MOST_PROBLEMS] for problem in _problems(tree, *error)]
         raise SchemaInvalid(*dict.fromkeys(found))
 
@@ -82,7 +84,7 @@ def _problems(
     tree: etree._ElementTree, kind: str, line: int, where: str | None, message: str
 ) -> Iterator[Problem]:
     payload = tree.getroot()
-    found = tree.xpath(where) if where else []
+    found: Any = tree.xpath(where) if where else []
     element = found[0] if isinstance(found, list) and found else payload
     path, expected = relative_path(element, payload)[:200], _EXPECTED.search(message)
     names = _LOCAL_NAME.findall(expected[1]) if expected else []
@@ -90,6 +92,9 @@ def _problems(
         yield Problem(CODES.get(kind, "ValueInvalid"), line or None, path)
         parent, code = path.rpartition("/")[0], EXPECTED
     else:
-        parent, code = "" if path in (etree.QName(payload).localname, "TranscriptRequest") else path, "ElementMissing"
+        parent, code = (
+            "" if path in (etree.QName(payload).localname, "TranscriptRequest") else path,
+            "ElementMissing",
+        )
     if names:  # the optional ones first, then the one that must come
         yield Problem(code, line or None, f"{parent}/{names[-1]}".removeprefix("/"))

@@ -27,8 +27,8 @@ OPERATIONS: dict[str, tuple[str, str]] = {
         "Ask where a request of yours stands, and its delivery to each destination.",
     ),
     "GetStatusChanges": (
-        "Suivre vos demandes : celles dont l’état a changé après le curseur, telles qu’elles sont maintenant. Commencez "
-        "sans curseur; gardez NextCursor et donnez-le la fois suivante, même quand More est faux.",
+        "Suivre vos demandes : celles dont l’état a changé après le curseur, telles qu’elles sont maintenant. "
+        "Commencez sans curseur; gardez NextCursor et donnez-le la fois suivante, même quand More est faux.",
         "Follow your requests: those whose status changed behind the cursor, as they stand now. Begin without a "
         "cursor; keep NextCursor and give it the next time, also where More is false.",
     ),
@@ -75,7 +75,11 @@ ELEMENTS: dict[str, tuple[str, str, str]] = {
     "AccountNumber": ("Numéro de compte, 12 chiffres", "Account number, 12 digits", "210000000001"),
     "AmountCollected": ("Montant perçu, en dollars", "Amount collected, in dollars", "12.50"),
     "Applicant": ("La personne dont on demande le relevé", "The person whose transcript is asked for", ""),
-    "ApplicationNumber": ("Numéro de demande d’admission, 9 chiffres", "Application number, 9 digits", "260000001"),
+    "ApplicationNumber": (
+        "Numéro de demande d’admission, 9 chiffres",
+        "Application number, 9 digits",
+        "260000001",
+    ),
     "At": ("Depuis quand (UTC)", "Since when (UTC)", "2026-11-18T03:00:05.000Z"),
     "BSID": ("Numéro de l’école, 6 chiffres", "School number, 6 digits", "990301"),
     "Batch": ("Nom du lot", "Name of the batch", "BORE-20261117-1"),
@@ -89,7 +93,11 @@ ELEMENTS: dict[str, tuple[str, str, str]] = {
     "Destination/Code": ("Code de la destination, 4 lettres", "Code of the destination, 4 letters", "BORE"),
     "Delivery/Code": ("Code de la destination", "Code of the destination", "BORE"),
     "Reason/Code": ("Code de la raison", "Code of the reason", "MultipleMatch"),
-    "ServiceFault/Code": ("Code de l’erreur (voir la table)", "Code of the fault (see the table)", "BirthDateImpossible"),
+    "ServiceFault/Code": (
+        "Code de l’erreur (voir la table)",
+        "Code of the fault (see the table)",
+        "BirthDateImpossible",
+    ),
     "Difference/Code": (
         "WrongBatch, MissingItem, UnknownItem, DuplicateItem, Rejected, HashMismatch, CourseTotalMismatch ou "
         "AcademicAwardTotalMismatch",
@@ -97,8 +105,16 @@ ELEMENTS: dict[str, tuple[str, str, str]] = {
         "AcademicAwardTotalMismatch",
         "HashMismatch",
     ),
-    "Warning/Path": ("Où, dans le message ou le document", "Where, in the message or the document", "Applicant/OEN"),
-    "Warning/TextFr": ("Phrase en français", "Sentence in French", "Le chiffre de contrôle du NISO n’est pas le bon."),
+    "Warning/Path": (
+        "Où, dans le message ou le document",
+        "Where, in the message or the document",
+        "Applicant/OEN",
+    ),
+    "Warning/TextFr": (
+        "Phrase en français",
+        "Sentence in French",
+        "Le chiffre de contrôle du NISO n’est pas le bon.",
+    ),
     "Warning/TextEn": ("Phrase en anglais", "Sentence in English", "The OEN’s check digit is wrong."),
     "Reason/TextFr": (
         "Phrase en français",
@@ -111,11 +127,23 @@ ELEMENTS: dict[str, tuple[str, str, str]] = {
         "Several student records correspond to the request equally well.",
     ),
     "TranscriptProblem/Code": ("Code du problème", "Code of the problem", "R-GRADE"),
-    "TranscriptProblem/Path": ("Où, dans le document", "Where, in the document", "Student/AcademicRecord/Course[3]"),
+    "TranscriptProblem/Path": (
+        "Où, dans le document",
+        "Where, in the document",
+        "Student/AcademicRecord/Course[3]",
+    ),
     "TranscriptProblem/TextFr": ("Phrase en français", "Sentence in French", "La note 150 dépasse 100."),
     "TranscriptProblem/TextEn": ("Phrase en anglais", "Sentence in English", "The grade 150 is above 100."),
-    "ValidateTranscriptResult/Accepted": ("Vrai s’il n’y a pas d’erreur", "True where there is no error", "false"),
-    "SubmitTranscriptResult/Status": ("État de la demande", "Status of the request", "ElectronicTranscriptSent"),
+    "ValidateTranscriptResult/Accepted": (
+        "Vrai s’il n’y a pas d’erreur",
+        "True where there is no error",
+        "false",
+    ),
+    "SubmitTranscriptResult/Status": (
+        "État de la demande",
+        "Status of the request",
+        "ElectronicTranscriptSent",
+    ),
     "RespondToRequestResult/Status": ("État de la demande", "Status of the request", "FinancialHold"),
     "CancelTranscriptRequestResult/Status": ("État de la demande", "Status of the request", "Cancelled"),
     "GetTranscriptRequestResult/Status": (
@@ -133,12 +161,20 @@ ELEMENTS: dict[str, tuple[str, str, str]] = {
         "Status of the request (see the table)",
         "AutoProcessingError",
     ),
-    "RequestState/ResponseStatus": ("Le même, dans les termes de PESC", "The same in PESC’s terms", "MultipleMatch"),
-    "RespondToRequest/ResponseStatus": ("La réponse, dans les termes de PESC", "The answer, in PESC’s terms", "Hold"),
+    "RequestState/ResponseStatus": (
+        "Le même, dans les termes de PESC",
+        "The same in PESC’s terms",
+        "MultipleMatch",
+    ),
+    "RespondToRequest/ResponseStatus": (
+        "La réponse, dans les termes de PESC",
+        "The answer, in PESC’s terms",
+        "Hold",
+    ),
     "ContractVersion": ("Version du contrat", "Version of the contract", "1.0"),
     "CorrelationID": (
-        "Identifiant de l’échange : le MessageID de WS-Addressing si vous en envoyez un, sinon le nôtre. Citez-le quand "
-        "vous nous écrivez",
+        "Identifiant de l’échange : le MessageID de WS-Addressing si vous en envoyez un, sinon le nôtre. Citez-le "
+        "quand vous nous écrivez",
         "Identifier of the exchange: your WS-Addressing MessageID if you send one, otherwise ours. Quote it when you "
         "write to us",
         "urn:uuid:5f0c7b9e-6f0a-4f58-9a7c-0d6a2f9d1c11",
@@ -148,7 +184,11 @@ ELEMENTS: dict[str, tuple[str, str, str]] = {
         "Number of Course elements in the document received",
         "54",
     ),
-    "Cursor": ("Curseur de la réponse précédente; n’y lisez rien", "Cursor of the answer before; read nothing into it", "S1207"),
+    "Cursor": (
+        "Curseur de la réponse précédente; n’y lisez rien",
+        "Cursor of the answer before; read nothing into it",
+        "S1207",
+    ),
     "Delivery": ("Envoi à une destination", "Delivery to one destination", ""),
     "Destination": ("Où le relevé doit aller", "Where the transcript shall go", ""),
     "Difference": ("Ce qui diffère de l’envoi", "What differs from what was sent", ""),
@@ -164,7 +204,11 @@ ELEMENTS: dict[str, tuple[str, str, str]] = {
     "FormerLastName": ("Ancien nom de famille", "Former last name", "Roy"),
     "Gender": ("Genre", "Gender", "Female"),
     "Graduated": ("A obtenu son diplôme", "Has graduated", "true"),
-    "HoldReason": ("Motif de Hold; exigé avec Hold, et seulement là", "Reason of a Hold; required with Hold, and only there", "Financial"),
+    "HoldReason": (
+        "Motif de Hold; exigé avec Hold, et seulement là",
+        "Reason of a Hold; required with Hold, and only there",
+        "Financial",
+    ),
     "HoldType": (
         "Quand envoyer : maintenant, ou à la date de ReleaseDate",
         "When to send: now, or at the date in ReleaseDate",
@@ -179,7 +223,11 @@ ELEMENTS: dict[str, tuple[str, str, str]] = {
     ),
     "LastNameAtSchool": ("Nom de famille à l’école secondaire", "Last name at secondary school", "Roy"),
     "Line": ("Ligne", "Line", "42"),
-    "Maximum": ("Combien au plus, de 1 à 100 (100 si absent)", "How many at most, 1 to 100 (100 where absent)", "50"),
+    "Maximum": (
+        "Combien au plus, de 1 à 100 (100 si absent)",
+        "How many at most, 1 to 100 (100 where absent)",
+        "50",
+    ),
     "MiddleName": ("Autre prénom", "Middle name", "Anne"),
     "More": ("Vrai s’il y en a d’autres", "True where there are more", "false"),
     "NextCursor": ("Curseur pour continuer", "Cursor to go on with", "S1260"),
@@ -190,9 +238,17 @@ ELEMENTS: dict[str, tuple[str, str, str]] = {
         "948743687",
     ),
     "Omitted": ("Nombre de problèmes non montrés", "Number of problems not shown", "0"),
-    "OriginalReferenceNumber": ("Numéro de référence de la première demande", "Reference number of the first request", "H20261117000123"),
+    "OriginalReferenceNumber": (
+        "Numéro de référence de la première demande",
+        "Reference number of the first request",
+        "H20261117000123",
+    ),
     "Partner": ("Qui vous êtes pour nous", "Who you are to us", "Exemple"),
-    "Path": ("Où, dans le message ou le document", "Where, in the message or the document", "Applicant/BirthDate"),
+    "Path": (
+        "Où, dans le message ou le document",
+        "Where, in the message or the document",
+        "Applicant/BirthDate",
+    ),
     "PaymentDate": ("Date de paiement", "Payment date", "2026-11-16"),
     "PendingRequest": ("Une demande qui attend votre conseil", "A request that waits for your board", ""),
     "Phone": ("Téléphone", "Telephone", "705-555-0100"),
@@ -201,38 +257,70 @@ ELEMENTS: dict[str, tuple[str, str, str]] = {
     "Problem": ("Un problème", "A problem", ""),
     "Reason": ("Pourquoi la demande attend une personne", "Why the request waits for a person", ""),
     "Received": ("Quand le lot est arrivé", "When the batch arrived", "2026-11-18T03:10:00Z"),
-    "ReceivedAt": ("Quand la demande est arrivée (UTC)", "When the request arrived (UTC)", "2026-11-17T17:00:00.000Z"),
+    "ReceivedAt": (
+        "Quand la demande est arrivée (UTC)",
+        "When the request arrived (UTC)",
+        "2026-11-17T17:00:00.000Z",
+    ),
     "ReferenceNumber": ("Notre numéro de référence", "Our reference number", "H20261117000123"),
     "ReleaseAuthorizedIndicator": (
         "Consentement à la divulgation; doit être vrai",
         "Consent to release; must be true",
         "true",
     ),
-    "ReleaseDate": ("Date d’envoi, exigée sauf avec Now", "Release date, required except with Now", "2027-01-31"),
+    "ReleaseDate": (
+        "Date d’envoi, exigée sauf avec Now",
+        "Release date, required except with Now",
+        "2027-01-31",
+    ),
     "RequestHash": (
         "SHA-256 des octets de votre message, en base64 : la preuve de ce que nous avons reçu",
         "SHA-256 of your message’s bytes, in base64: the proof of what we received",
         "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=",
     ),
-    "RequestedAt": ("Quand la demande est arrivée (UTC)", "When the request arrived (UTC)", "2026-11-17T17:00:00.000Z"),
+    "RequestedAt": (
+        "Quand la demande est arrivée (UTC)",
+        "When the request arrived (UTC)",
+        "2026-11-17T17:00:00.000Z",
+    ),
     "ResponseStatus": ("La réponse, dans les termes de PESC", "The answer, in PESC’s terms", "NoRecord"),
     "Retryable": (
         "Vrai si le même message, plus tard, peut réussir",
         "True where the same message may succeed later",
         "false",
     ),
-    "SHA256": ("SHA-256 du document reçu, en hexadécimal", "SHA-256 of the document received, in hexadecimal", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),
-    "School": ("Dernière école secondaire; absente, OCAS l’attribue", "Last secondary school; where absent, OCAS assigns it", ""),
+    "SHA256": (
+        "SHA-256 du document reçu, en hexadécimal",
+        "SHA-256 of the document received, in hexadecimal",
+        "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+    ),
+    "School": (
+        "Dernière école secondaire; absente, OCAS l’attribue",
+        "Last secondary school; where absent, OCAS assigns it",
+        "",
+    ),
     "ServerTime": ("L’heure chez nous (UTC)", "The time here (UTC)", "2026-11-17T17:00:00.000Z"),
-    "Severity": ("error ou warning; seule une erreur refuse", "error or warning; only an error refuses", "error"),
+    "Severity": (
+        "error ou warning; seule une erreur refuse",
+        "error or warning; only an error refuses",
+        "error",
+    ),
     "State": (
         "État de l’envoi; absent avant que le relevé soit classé",
         "State of the delivery; absent before the transcript is filed",
         "Acknowledged",
     ),
-    "Status": ("État de la demande (voir la table)", "Status of the request (see the table)", "ActionRequired"),
+    "Status": (
+        "État de la demande (voir la table)",
+        "Status of the request (see the table)",
+        "ActionRequired",
+    ),
     "StatusChange": ("Une demande, telle qu’elle est maintenant", "A request as it stands now", ""),
-    "StudentNumber": ("Numéro d’élève, 12 caractères au plus", "Student number, 12 characters at most", "000012345678"),
+    "StudentNumber": (
+        "Numéro d’élève, 12 caractères au plus",
+        "Student number, 12 characters at most",
+        "000012345678",
+    ),
     "TextEn": ("Phrase en anglais", "Sentence in English", "The birth date is impossible for an applicant."),
     "TextFr": (
         "Phrase en français",

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from lxml import etree
 from spyne import Application
@@ -36,7 +37,7 @@ def generate(application: Application, address: str) -> bytes:
     """Return the WSDL of a spyne application, its types in order and without what no client needs."""
     builder = Wsdl11(application.interface)
     builder.build_interface_document(address)
-    root = etree.fromstring(builder.get_interface_document(), etree.XMLParser(remove_blank_text=True))
+    root: Any = etree.fromstring(builder.get_interface_document(), etree.XMLParser(remove_blank_text=True))
     messages = {part.get("element").split(":")[1] for part in root.iter(f"{{{_WSDL}}}part")}
     for schema in root.iter(f"{{{_XS}}}schema"):
         for element in schema.findall(f"{{{_XS}}}element"):
@@ -72,13 +73,13 @@ def _rank(node: etree._Element) -> tuple[int, str]:
     return kinds.index(etree.QName(node).localname), node.get("name", "")
 
 
-def _renamed(root: etree._Element) -> etree._Element:
+def _renamed(root: Any) -> Any:
     """Copy the document with the prefixes that a reader expects."""
     used = {etree.QName(node).namespace for node in root.iter()} | {CONTRACT}
     old = {prefix: uri for prefix, uri in root.nsmap.items() if prefix}
     prefixes = {prefix: uri for prefix, uri in _PREFIXES.items() if uri in used}
     new = {uri: prefix for prefix, uri in prefixes.items()}
-    clean = etree.Element(root.tag, dict(root.attrib), nsmap=prefixes)
+    clean: Any = etree.Element(root.tag, dict(root.attrib), nsmap=prefixes)
     clean.extend(list(root))
     clean.find(f"{{{_WSDL}}}service").set("name", root.get("name"))
     for node in clean.iter():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -79,6 +80,16 @@ def test_a_repeat_gets_the_first_receipt_and_stores_nothing(any_installation: In
         session.execute(update(TranscriptRequest).values(status="Cancelled"))
     assert intake.receive(any_installation.service, partner, order, "same") == first
     assert count(any_installation, TranscriptRequest) == 1
+
+
+def test_the_same_request_sent_twice_at_once_is_stored_once(any_installation: Installation) -> None:
+    service, partner = any_installation.service, any_installation.partner()
+    for _ in range(4):
+        order = any_installation.order(case("nobody"))
+        with ThreadPoolExecutor(8) as threads:
+            receipts = list(threads.map(lambda _: intake.receive(service, partner, order, "same"), range(8)))  # noqa: B023
+        assert len(set(receipts)) == 1
+    assert count(any_installation, TranscriptRequest) == 4
 
 
 def test_the_same_client_id_with_another_body_is_refused(installation: Installation) -> None:

@@ -23,7 +23,7 @@ from zeep.wsse.username import UsernameToken
 from autosgern_service.clock import Clock
 from autosgern_service.service import Service
 from autosgern_service.settings import Settings
-from autosgern_service.soap import security
+from autosgern_service.soap import messages, security
 from autosgern_service.soap.names import (
     BASE64,
     CONTRACT,
@@ -206,11 +206,7 @@ def _given(values: dict[str, Any]) -> dict[str, Any]:
 def order_xml(**changes: Any) -> str:
     """The same as a payload."""
     members = order(**changes)
-    names = (
-        "ClientRequestID ApplicationNumber AccountNumber PaymentDate AmountCollected HoldType ReleaseDate "
-        "ReleaseAuthorizedIndicator Applicant School Destination"
-    ).split()
-    inner = "".join(_element(name, members[name]) for name in names if name in members)
+    inner = "".join(_element(name, members[name]) for name in REQUEST if name in members)
     request = f"<TranscriptRequest>{inner}</TranscriptRequest>"
     return f'<SubmitTranscriptRequest xmlns="{CONTRACT}">{request}</SubmitTranscriptRequest>'
 
@@ -224,10 +220,8 @@ def _element(name: str, value: Any) -> str:
     return f"<{name}>{str(value).lower() if isinstance(value, bool) else value}</{name}>"
 
 
-APPLICANT = (
-    "FirstName MiddleName LastName FormerLastName FirstNameAtSchool LastNameAtSchool "
-    "PreferredFirstName BirthDate Gender OEN StudentNumber Email Phone PreferredLanguage"
-).split()
+REQUEST = tuple(name for name, _ in messages.TranscriptRequest._type_info.items())
+APPLICANT = tuple(name for name, _ in messages.Applicant._type_info.items())
 
 
 def furnish(service: Service) -> dict[str, tuple[str, Mode]]:

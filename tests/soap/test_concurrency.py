@@ -78,7 +78,12 @@ def test_the_horizon_waits_for_writers_that_are_under_way(any_world, build_xml):
     def write() -> int:
         with store.begin() as session:
             event = RequestEvent(
-                request_id=request.id, revision=99, at=clock.now(), actor="machine", by="test", after="Cancelled"
+                request_id=request.id,
+                revision=99,
+                at=clock.now(),
+                actor="machine",
+                by="test",
+                after="Cancelled",
             )
             session.add(event)
             session.flush()

@@ -13,7 +13,7 @@ from lxml import etree
 
 import autosgern_service.soap
 from autosgern_service.lifecycle import Delivery, Status
-from autosgern_service.soap import messages, wsdl
+from autosgern_service.soap import messages
 from autosgern_service.soap.names import SOAP11, SOAP11_PATH, SOAP12, SOAP12_PATH
 from autosgern_service.soap.operations import ROLES
 from autosgern_service.soap.protocol import Face, Strict11, Strict12
@@ -87,7 +87,9 @@ def elements_of(name: str) -> list[tuple[str, str, str]]:
     """Name, least and most occurrences of a complex type's elements, in order."""
     root = etree.fromstring(committed("autosgern-v1.wsdl"))
     (found,) = [t for t in root.iter(f"{XS}complexType") if t.get("name") == name]
-    return [(e.get("name"), e.get("minOccurs", "1"), e.get("maxOccurs", "1")) for e in found.iter(f"{XS}element")]
+    return [
+        (e.get("name"), e.get("minOccurs", "1"), e.get("maxOccurs", "1")) for e in found.iter(f"{XS}element")
+    ]
 
 
 #: From the contract: name, then ? for optional, * for any number, + for at least one.
@@ -127,16 +129,15 @@ _OCCURS = {"": ("1", "1"), "?": ("0", "1"), "*": ("0", "unbounded"), "+": ("1", 
 
 @pytest.mark.parametrize(("name", "elements"), CONTRACT.items())
 def test_elements_and_their_order_are_the_contracts(name, elements):
-    wanted = [
-        (word.rstrip("?*+"), *_OCCURS[word[len(word.rstrip("?*+")) :]]) for word in elements.split()
-    ]
+    wanted = [(word.rstrip("?*+"), *_OCCURS[word[len(word.rstrip("?*+")) :]]) for word in elements.split()]
     assert elements_of(name) == wanted
 
 
 def test_the_wsdl_names_every_status_and_delivery_state():
     root = etree.fromstring(committed("autosgern-v1.wsdl"))
     values = {
-        t.get("name"): [e.get("value") for e in t.iter(f"{XS}enumeration")] for t in root.iter(f"{XS}simpleType")
+        t.get("name"): [e.get("value") for e in t.iter(f"{XS}enumeration")]
+        for t in root.iter(f"{XS}simpleType")
     }
     assert values["StatusCode"] == [s.value for s in Status]
     assert values["DeliveryState"] == [d.value for d in Delivery]
@@ -149,16 +150,24 @@ def test_every_answer_and_fault_is_valid_to_the_wsdl(world, build_xml, soap):
     ns = f'xmlns="{messages.CONTRACT}"'
     for payload, username in (
         (build_xml(Applicant={"OEN": "1"}), "centre"),
-        (f"<GetTranscriptRequest {ns}><ReferenceNumber>{reference}</ReferenceNumber></GetTranscriptRequest>", "centre"),
+        (
+            f"<GetTranscriptRequest {ns}><ReferenceNumber>{reference}</ReferenceNumber></GetTranscriptRequest>",
+            "centre",
+        ),
         (f"<GetStatusChanges {ns}/>", "centre"),
         (f"<GetPendingRequests {ns}/>", "board"),
         (f"<ValidateTranscript {ns}><Document>PGEvPg==</Document></ValidateTranscript>", "board"),
         (f"<Ping {ns}/>", "centre"),
         (f"<Ping {ns}><Wrong/></Ping>", "centre"),
-        (f"<SubmitTranscript {ns}><ReferenceNumber>{reference}</ReferenceNumber><Document>PGEvPg==</Document>"
-         "</SubmitTranscript>", "board"),
-        (f"<CancelTranscriptRequest {ns}><ReferenceNumber>{reference}</ReferenceNumber></CancelTranscriptRequest>",
-         "centre"),
+        (
+            f"<SubmitTranscript {ns}><ReferenceNumber>{reference}</ReferenceNumber><Document>PGEvPg==</Document>"
+            "</SubmitTranscript>",
+            "board",
+        ),
+        (
+            f"<CancelTranscriptRequest {ns}><ReferenceNumber>{reference}</ReferenceNumber></CancelTranscriptRequest>",
+            "centre",
+        ),
         (f"<Ping {ns}/>", "ouac"),
     ):
         answer = world.call(payload, username, soap=soap)
@@ -195,5 +204,8 @@ def test_cgi_is_made_up_where_python_has_none_any_more():
 
     parse = _cgi().parse_header
     assert parse("text/xml; charset=utf-8") == ("text/xml", {"charset": "utf-8"})
-    assert parse('Multipart/Related; boundary="a;b"; type=x') == ("Multipart/Related", {"boundary": "a;b", "type": "x"})
+    assert parse('Multipart/Related; boundary="a;b"; type=x') == (
+        "Multipart/Related",
+        {"boundary": "a;b", "type": "x"},
+    )
     assert parse("") == ("", {})

@@ -82,7 +82,9 @@ def mutate(rng: random.Random, message: bytes) -> bytes:
             case 5:
                 del data[at:]
             case 6:
-                tags = [e for e in (b"<FirstName>", b"</Applicant>", b"<Destination>", b"</s:Body>") if e in data]
+                tags = [
+                    e for e in (b"<FirstName>", b"</Applicant>", b"<Destination>", b"</s:Body>") if e in data
+                ]
                 if tags:
                     data = bytearray(bytes(data).replace(rng.choice(tags), rng.choice(HOSTILE), 1))
             case _:
@@ -111,7 +113,17 @@ HOSTILE = (
     b"9" * 5000,
     "\u202e\u0000é".encode("utf-16"),
 )
-WORDS = (b"s:Body", b"s:Header", b"s:Envelope", b"Applicant", b"xmlns", b"urn:ca:autosgern:v1", b"utf-8", b"2007", b"true")
+WORDS = (
+    b"s:Body",
+    b"s:Header",
+    b"s:Envelope",
+    b"Applicant",
+    b"xmlns",
+    b"urn:ca:autosgern:v1",
+    b"utf-8",
+    b"2007",
+    b"true",
+)
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -132,7 +144,9 @@ def test_any_bytes_get_a_clear_answer(target, message):
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.text(max_size=150), st.sampled_from(["FirstName", "OEN", "BirthDate", "PreferredLanguage", "Email"]))
+@given(
+    st.text(max_size=150), st.sampled_from(["FirstName", "OEN", "BirthDate", "PreferredLanguage", "Email"])
+)
 def test_any_text_in_an_element_is_kept_or_refused(target, build_xml, text, place):
     from xml.sax.saxutils import escape
 
@@ -147,9 +161,10 @@ def test_any_text_in_an_element_is_kept_or_refused(target, build_xml, text, plac
         {},
         optional={
             "REQUEST_METHOD": st.sampled_from(["GET", "HEAD", "PUT", "post", "", "POST"]),
-            "PATH_INFO": st.text(max_size=20) | st.sampled_from([SOAP11_PATH, SOAP12_PATH, "/sis/v1", "/healthz"]),
+            "PATH_INFO": st.text(max_size=20)
+            | st.sampled_from([SOAP11_PATH, SOAP12_PATH, "/sis/v1", "/healthz"]),
             "QUERY_STRING": st.text(max_size=20) | st.just("wsdl"),
-            "CONTENT_TYPE": st.text(max_size=40) | st.just("text/xml; charset=\"utf-16\""),
+            "CONTENT_TYPE": st.text(max_size=40) | st.just('text/xml; charset="utf-16"'),
             "CONTENT_LENGTH": st.text(max_size=6) | st.integers().map(str),
             "HTTP_CONTENT_ENCODING": st.text(max_size=10),
             "HTTP_TRANSFER_ENCODING": st.sampled_from(["chunked", "gzip", "identity"]),
@@ -169,7 +184,9 @@ def test_any_http_gets_a_clear_answer(target, environ):
     assert said[0][:3] in PLAIN | {"200", "500"}
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "iso-8859-1", "us-ascii"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "iso-8859-1", "us-ascii"]
+)
 def test_a_message_may_come_in_these_encodings(target, encoding):
     text = target.world.envelope(f'<Ping xmlns="{CONTRACT}"><Echo>ete</Echo></Ping>').decode()
     declared = encoding.replace("-sig", "").replace("-le", "").replace("-be", "")
@@ -178,10 +195,17 @@ def test_a_message_may_come_in_these_encodings(target, encoding):
     if encoding in ("utf-16-le", "utf-16-be"):
         message = "\ufeff".encode(encoding) + message
     assert target.send(message) is None
-    assert target.send(target.world.envelope(f'<Ping xmlns="{CONTRACT}"/>'), CONTENT_TYPE="text/xml; charset=UTF-8") is None
+    assert (
+        target.send(
+            target.world.envelope(f'<Ping xmlns="{CONTRACT}"/>'), CONTENT_TYPE="text/xml; charset=UTF-8"
+        )
+        is None
+    )
 
 
-@pytest.mark.parametrize("encoding", ["utf-7", "ebcdic-cp-us", "utf-32", "iso-2022-jp", "base64", "idna", "punycode"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-7", "ebcdic-cp-us", "utf-32", "iso-2022-jp", "base64", "idna", "punycode"]
+)
 def test_other_encodings_are_malformed(target, encoding):
     message = target.world.envelope(f'<Ping xmlns="{CONTRACT}"/>').replace(b"utf-8", encoding.encode())
     assert target.send(message) == "Malformed"

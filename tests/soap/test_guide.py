@@ -35,7 +35,10 @@ def test_the_page_names_every_operation_code_and_status(lang):
 @pytest.mark.parametrize("lang", ["fr", "en"])
 def test_links_on_the_page_lead_somewhere(lang):
     page = guide.page(lang)
-    anchors = {re.sub(r"[^\w -]", "", h).strip().lower().replace(" ", "-") for h in re.findall(r"^#+ (.*)$", page, re.M)}
+    anchors = {
+        re.sub(r"[^\w -]", "", h).strip().lower().replace(" ", "-")
+        for h in re.findall(r"^#+ (.*)$", page, re.M)
+    }
     for target in re.findall(r"\]\(([^)]+)\)", page):
         if target.startswith("#"):
             assert target[1:] in anchors, target

@@ -27,7 +27,9 @@ def test_a_row_holds_the_digests_and_sealed_payloads_of_both_messages(world, bui
 
 
 def test_a_refused_message_has_a_row_with_its_code(world):
-    world.call(f'<GetTranscriptRequest xmlns="{CONTRACT}"><ReferenceNumber>H1</ReferenceNumber></GetTranscriptRequest>')
+    world.call(
+        f'<GetTranscriptRequest xmlns="{CONTRACT}"><ReferenceNumber>H1</ReferenceNumber></GetTranscriptRequest>'
+    )
     with world.service.store.read() as session:
         assert session.scalars(select(Message.fault)).all() == ["NotFound"]
 

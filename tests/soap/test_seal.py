@@ -104,9 +104,7 @@ def test_rows_cut_off_with_their_head_are_found_by_a_head_written_down(sealed):
         session.execute(delete(Message).where(Message.id == last))
         cut = seal.Head(written_down.count - 1, before_last, earlier)
         session.execute(
-            update(seal.Installation)
-            .where(seal.Installation.name == "seal:messages")
-            .values(value=str(cut))
+            update(seal.Installation).where(seal.Installation.name == "seal:messages").values(value=str(cut))
         )
     assert seal.verify(sealed.service, "messages").whole
     assert not seal.verify(sealed.service, "messages", written_down).whole

@@ -139,7 +139,8 @@ def test_of_the_same_message_sent_many_times_at_once_one_is_accepted(any_world):
 
 
 @pytest.mark.parametrize(
-    ("minutes", "code"), [(0, None), (4.9, None), (-4.9, None), (5.1, "ClockSkew"), (-5.1, "ClockSkew"), (-9999, "ClockSkew")]
+    ("minutes", "code"),
+    [(0, None), (4.9, None), (-4.9, None), (5.1, "ClockSkew"), (-5.1, "ClockSkew"), (-9999, "ClockSkew")],
 )
 @pytest.mark.parametrize("username", ["ouac", "centre"])
 def test_a_message_is_accepted_within_five_minutes_of_our_clock(world, username, minutes, code):

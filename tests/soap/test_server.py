@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import os
 import socket
@@ -63,11 +64,12 @@ def test_the_server_answers_whole_and_damaged_messages(served, build_xml):
     endless.putheader("Transfer-Encoding", "chunked")
     endless.endheaders()
     piece = b"100000\r\n" + b"<" * 0x100000 + b"\r\n"
-    with pytest.raises((BrokenPipeError, ConnectionResetError, StopIteration)):
+    with contextlib.suppress(
+        BrokenPipeError, ConnectionResetError
+    ):  # it may hang up before or after it answers
         for _ in range(40):
             endless.send(piece)
-        if endless.getresponse().status == 413:
-            raise StopIteration
+        assert endless.getresponse().status == 413
     endless.close()
 
     # a length that is announced and never sent is nobody's loss but the sender's

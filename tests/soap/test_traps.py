@@ -22,7 +22,7 @@ from lxml import etree
 from autosgern_service.soap.names import CONTRACT, SOAP11, SOAP12, WSA, XSI
 
 import spyne.context  # isort: skip  (after our shims)
-from spyne import Application, ComplexModel, Integer, Service, Unicode, rpc  # isort: skip
+from spyne import Application, Integer, Service, Unicode, rpc  # isort: skip
 from spyne.protocol.soap import Soap11, Soap12  # isort: skip
 from spyne.server.wsgi import WsgiApplication  # isort: skip
 
@@ -339,7 +339,7 @@ def test_plain_spyne_parses_multipart_messages():
         + f'<s:Envelope xmlns:s="{SOAP11}"><s:Body>{ping()}</s:Body></s:Envelope>'.encode()
         + b"\r\n--b--"
     )
-    status, body = PlainFace().send(
+    status, _ = PlainFace().send(
         mime, CONTENT_TYPE='multipart/related; boundary=b; type="text/xml"; start="<root>"'
     )
     assert "415" not in status

@@ -36,7 +36,7 @@ def bad(tmp_path: Path) -> Path:
 def test_accepted_files_end_with_zero(good: Path) -> None:
     found = run(good, good, "--lang", "en")
     assert found.exit_code == 0
-    assert found.stdout.count("accepted") == 2
+    assert found.stdout.count(".xml: accepted") == 2
     assert found.stderr == ""
 
 
@@ -44,7 +44,7 @@ def test_one_refused_file_ends_with_one(good: Path, bad: Path) -> None:
     found = run(good, bad, "--lang", "fr")
     assert found.exit_code == 1
     assert "refusé" in found.stdout
-    assert "ligne 29, Student/Person/Birth/BirthDate" in found.stdout
+    assert "ligne 26, Student/Person/Birth/BirthDate" in found.stdout
     assert "n’est pas une date" in found.stdout
 
 
@@ -59,7 +59,7 @@ def test_json_is_all_there_is_on_stdout(good: Path, bad: Path, tmp_path: Path) -
         {
             "code": "XSD-TYPE",
             "severity": "error",
-            "line": 29,
+            "line": 26,
             "path": "Student/Person/Birth/BirthDate",
             "message": "BirthDate: “yesterday” is not a date (YYYY-MM-DD).",
         }

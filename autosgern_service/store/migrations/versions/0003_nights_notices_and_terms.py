@@ -8,32 +8,34 @@ from autosgern_service.store import types
 revision = "0003"
 down_revision = "0002"
 
-#: What is added to tables that exist: table → columns.
-COLUMNS = {
-    "destinations": (
-        sa.Column("host_key", sa.Text()),
-        sa.Column("password_sealed", sa.LargeBinary()),
-        sa.Column("private_key_sealed", sa.LargeBinary()),
-        sa.Column("transmission_time", sa.String(length=5)),
-        sa.Column("paused_at", types.Instant()),
-        sa.Column("pause_note", sa.String(length=200)),
-        sa.Column("failed_nights", sa.Integer(), nullable=False, server_default="0"),
-        sa.Column("failed_on", sa.Date()),
-    ),
-    "transcript_requests": (sa.Column("term", sa.String(length=60)),),
-    "request_deliveries": (sa.Column("recalled_at", types.Instant()),),
-    "batches": (sa.Column("begun_at", types.Instant()), sa.Column("received_at", types.Instant())),
-    "batch_items": (
-        sa.Column("transmission_type", sa.String(length=20), nullable=False, server_default="Original"),
-    ),
-    "mails": (sa.Column("due_at", types.Instant()),),
-}
+
+def _columns() -> dict[str, tuple[sa.Column, ...]]:
+    """Return what is added to tables that exist."""
+    return {
+        "destinations": (
+            sa.Column("host_key", sa.Text()),
+            sa.Column("password_sealed", sa.LargeBinary()),
+            sa.Column("private_key_sealed", sa.LargeBinary()),
+            sa.Column("transmission_time", sa.String(length=5)),
+            sa.Column("paused_at", types.Instant()),
+            sa.Column("pause_note", sa.String(length=200)),
+            sa.Column("failed_nights", sa.Integer(), nullable=False, server_default="0"),
+            sa.Column("failed_on", sa.Date()),
+        ),
+        "transcript_requests": (sa.Column("term", sa.String(length=60)),),
+        "request_deliveries": (sa.Column("recalled_at", types.Instant()),),
+        "batches": (sa.Column("begun_at", types.Instant()), sa.Column("received_at", types.Instant())),
+        "batch_items": (
+            sa.Column("transmission_type", sa.String(length=20), nullable=False, server_default="Original"),
+        ),
+        "mails": (sa.Column("due_at", types.Instant()),),
+    }
 
 
 def upgrade() -> None:
-    for table, columns in COLUMNS.items():
+    for table, columns in _columns().items():
         for column in columns:
-            op.add_column(table, column.copy())
+            op.add_column(table, column)
     op.execute("UPDATE batches SET begun_at = created_at")
     op.execute("UPDATE mails SET due_at = created_at")
     with op.batch_alter_table("mails") as mails:
@@ -83,7 +85,7 @@ def downgrade() -> None:
         op.drop_table(table)
     op.create_index("ix_mails_state", "mails", ["state"])
     op.drop_index("ix_mails_state_due", "mails")
-    for table, columns in COLUMNS.items():
+    for table, columns in _columns().items():
         with op.batch_alter_table(table) as change:
             for column in columns:
                 change.drop_column(column.name)

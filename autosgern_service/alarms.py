@@ -1,0 +1,111 @@
+"""Alarms: what waits for an operator, one row a thing, open until it is over or somebody closes it.
+
+Whoever finds something that only a person can put right raises an alarm in the transaction that finds it; who
+finds it in order again settles it. The same thing found twice is one alarm. Operators see the open ones with
+`autosgern alarms` and in the portal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from autosgern_service.store.models import Alarm
+
+#: Who closes an alarm whose cause went away.
+ITSELF = "Auto-SGéRN"
+
+
+class Kind(StrEnum):
+    """What is wrong; the subject is named in the comment."""
+
+    BATCH_STUCK = "BatchStuck"  # batch
+    DESTINATION_GIVEN_UP = "DestinationGivenUp"  # destination
+    ANSWER_UNREADABLE = "AcknowledgmentUnreadable"  # batch
+    ANSWER_DIFFERS = "AcknowledgmentDiffers"  # batch
+    ANSWER_LATE = "AcknowledgmentLate"  # batch
+    TRANSCRIPT_RECALLED = "TranscriptRecalled"  # reference number and destination
+    MAIL_FAILED = "MailFailed"  # mail
+    MAIL_UNCERTAIN = "MailUncertain"  # mail
+
+
+#: Kind → what happened, and what to do about it.
+MEANINGS: dict[Kind, dict[str, str]] = {
+    Kind.BATCH_STUCK: {
+        "fr": "Un lot ne peut pas partir. Corrigez la cause; il part la nuit suivante, ou avec « autosgern transmit ».",
+        "en": "A batch cannot leave. Mend the cause; it leaves the next night, or with “autosgern transmit”.",
+    },
+    Kind.DESTINATION_GIVEN_UP: {
+        "fr": "Rien n’a pu partir plusieurs nuits de suite : la destination est suspendue. Joignez-la, puis reprenez "
+        "les envois avec « autosgern destination resume ».",
+        "en": "Nothing could leave for several nights: the destination is paused. Contact it, then resume with "
+        "“autosgern destination resume”.",
+    },
+    Kind.ANSWER_UNREADABLE: {
+        "fr": "L’accusé de réception ne peut pas être lu. Demandez à la destination de le remplacer.",
+        "en": "The acknowledgment cannot be read. Ask the destination to replace it.",
+    },
+    Kind.ANSWER_DIFFERS: {
+        "fr": "La destination refuse des relevés, ou n’a pas reçu ce qui est parti. Renvoyez le lot avec « autosgern "
+        "transmit --batch », ou faites remplacer les relevés refusés.",
+        "en": "The destination refuses transcripts, or did not receive what was sent. Send the batch again with "
+        "“autosgern transmit --batch”, or have the refused transcripts replaced.",
+    },
+    Kind.ANSWER_LATE: {
+        "fr": "La destination n’a pas encore accusé réception du lot. Joignez-la.",
+        "en": "The destination has not acknowledged the batch yet. Contact it.",
+    },
+    Kind.TRANSCRIPT_RECALLED: {
+        "fr": "Le relevé a été retiré après son départ. Demandez à la destination de le détruire.",
+        "en": "The transcript was withdrawn after it had left. Ask the destination to destroy it.",
+    },
+    Kind.MAIL_FAILED: {
+        "fr": "Un courriel n’a pas pu partir après plusieurs essais. Voyez « autosgern mail ».",
+        "en": "An e-mail could not leave after several attempts. See “autosgern mail”.",
+    },
+    Kind.MAIL_UNCERTAIN: {
+        "fr": "Un arrêt est survenu pendant l’envoi d’un courriel : nul ne sait s’il est parti. Voyez « autosgern mail ».",
+        "en": "A process stopped while it sent an e-mail: nobody knows whether it left. See “autosgern mail”.",
+    },
+}
+
+
+def ring(session: Session, kind: Kind, subject: str, *, at: datetime, detail: str = "") -> None:
+    """Open an alarm; where it is open already only its detail is brought up to date."""
+    again = (
+        update(Alarm)
+        .where(Alarm.kind == kind, Alarm.subject == subject, Alarm.closed_at.is_(None))
+        .values(detail=detail)
+    )
+    if session.execute(again).rowcount:  # type: ignore[attr-defined]
+        return
+    try:
+        with session.begin_nested():
+            session.add(Alarm(kind=kind.value, subject=subject, detail=detail, at=at))
+    except IntegrityError:
+        session.execute(again)  # another process opened it at the same time
+
+
+def settle(session: Session, kind: Kind, subject: str, *, at: datetime, by: str = ITSELF) -> None:
+    """Close the alarm of a thing that is in order again; there may be none."""
+    session.execute(
+        update(Alarm)
+        .where(Alarm.kind == kind, Alarm.subject == subject, Alarm.closed_at.is_(None))
+        .values(closed_at=at, closed_by=by)
+    )
+
+
+def close(session: Session, alarm_id: int, *, at: datetime, by: str) -> bool:
+    """Close one alarm by hand; False where it is not open."""
+    closing = update(Alarm).where(Alarm.id == alarm_id, Alarm.closed_at.is_(None))
+    return session.execute(closing.values(closed_at=at, closed_by=by)).rowcount == 1  # type: ignore[attr-defined]
+
+
+def open_alarms(session: Session) -> Sequence[Alarm]:
+    """Return the open alarms, oldest first."""
+    return session.scalars(select(Alarm).where(Alarm.closed_at.is_(None)).order_by(Alarm.id)).all()

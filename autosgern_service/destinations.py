@@ -1,0 +1,46 @@
+"""How a destination is reached: its channel, made with the secrets that the vault keeps for it.
+
+The night opens channels, the command line keeps secrets and knocks at the door.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import transmission
+from autosgern_service.service import Service
+from autosgern_service.store.models import Destination
+from autosgern_service.vault import Vault
+from transmission import Channel
+
+
+def open_channel(service: Service, destination: Destination) -> Channel:
+    """Make a destination's channel; ValueError or VaultError where what is kept of it cannot be used."""
+    return _channel(service.vault, service.settings.batches_root, destination)
+
+
+def seal_password(vault: Vault, destination: Destination, password: str) -> None:
+    """Keep the password with which we sign in at a destination."""
+    destination.password_sealed = vault.seal(password.encode(), _name(destination, "password"))
+
+
+def seal_private_key(vault: Vault, destination: Destination, private_key: str) -> None:
+    """Keep the private key (OpenSSH or PEM, without a passphrase) with which we sign in at a destination."""
+    destination.private_key_sealed = vault.seal(private_key.encode(), _name(destination, "private-key"))
+
+
+def _channel(vault: Vault, root: Path, destination: Destination) -> Channel:
+    def secret(kind: str, sealed: bytes | None) -> str:
+        return vault.open(sealed, _name(destination, kind)).decode() if sealed else ""
+
+    return transmission.open_channel(
+        destination.url,
+        root=root,
+        host_key=destination.host_key or "",
+        password=secret("password", destination.password_sealed),
+        private_key=secret("private-key", destination.private_key_sealed),
+    )
+
+
+def _name(destination: Destination, kind: str) -> str:
+    return f"destination:{destination.code}:{kind}"

@@ -1,0 +1,219 @@
+"""School boards: how they are reached and called, a test call, and their schools."""
+
+from __future__ import annotations
+
+from flask import abort, flash, redirect, url_for
+from flask_babel import gettext, lazy_gettext
+from flask_wtf import FlaskForm
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+from wtforms import BooleanField, PasswordField, SelectField, StringField
+from wtforms.validators import Length, ValidationError
+
+from autosgern_service.reasons import Reason
+from autosgern_service.service import seal_sis_password
+from autosgern_service.sis import SisError
+from autosgern_service.store.models import Board, School
+from portal import current, formats
+from portal.access import OPERATORS, allow
+from portal.administration.pages import Row, blueprint, form_page, list_page
+from portal.forms import BSID, REQUIRED, options
+
+MODES = {
+    "pull": lazy_gettext("We call its system"),
+    "push": lazy_gettext("Its system calls us"),
+    "manual": lazy_gettext("People upload by hand"),
+}
+
+
+class BoardForm(FlaskForm):
+    """A board, how it works with us, and where applicants reach it."""
+
+    number = StringField(lazy_gettext("Number of the board"), [REQUIRED, Length(max=10)])
+    name_fr = StringField(lazy_gettext("Name in French"), [REQUIRED, Length(max=100)])
+    name_en = StringField(lazy_gettext("Name in English"), [REQUIRED, Length(max=100)])
+    mode = SelectField(lazy_gettext("Way of working"), choices=options(MODES))
+    endpoint = StringField(lazy_gettext("Address of its SOAP service"), [Length(max=500)])
+    sis_username = StringField(lazy_gettext("User name with which we call it"), [Length(max=100)])
+    sis_password = PasswordField(
+        lazy_gettext("Password with which we call it (empty: unchanged)"), [Length(max=200)]
+    )
+    email = StringField(lazy_gettext("E-mail for applicants"), [Length(max=200)])
+    phone = StringField(lazy_gettext("Phone for applicants"), [Length(max=40)])
+    address = StringField(lazy_gettext("Postal address"), [Length(max=200)])
+
+    def validate_endpoint(self, field: StringField) -> None:
+        """Refuse a called board without an address, and an address that is not https where it must be."""
+        if self.mode.data == "pull" and not field.data:
+            raise ValidationError(gettext("A board that we call needs an address."))
+        may_be_plain = current.service().settings.private_addresses
+        if field.data and not field.data.startswith(
+            ("https://", "http://") if may_be_plain else ("https://",)
+        ):
+            raise ValidationError(gettext("The address begins with https://."))
+
+
+class SchoolForm(FlaskForm):
+    """A school of a board."""
+
+    bsid = StringField(
+        lazy_gettext("School’s BSID"),
+        [REQUIRED, BSID],
+    )
+    name = StringField(lazy_gettext("Name"), [REQUIRED, Length(max=100)])
+    town = StringField(lazy_gettext("Town"), [REQUIRED, Length(max=60)])
+    closed = BooleanField(lazy_gettext("Closed"))
+    email = StringField(lazy_gettext("E-mail for applicants"), [Length(max=200)])
+    phone = StringField(lazy_gettext("Phone for applicants"), [Length(max=40)])
+
+
+@blueprint.get("/boards")
+@allow(OPERATORS)
+def boards() -> str:
+    """List the boards."""
+    with current.service().store.read() as session:
+        found = session.execute(
+            select(Board, func.count(School.id)).outerjoin(School).group_by(Board.id).order_by(Board.number)
+        ).all()
+    rows = [
+        Row(
+            (board.number, board.name(current.lang()), MODES[board.mode], formats.number(count)),
+            url_for(".board", number=board.id),
+        )
+        for board, count in found
+    ]
+    heads = [gettext("Number"), gettext("Name"), gettext("Way of working"), gettext("Schools")]
+    add = (gettext("Add a board"), url_for(".add_board"))
+    return list_page(gettext("School boards and schools"), heads, rows, add=add)
+
+
+@blueprint.route("/boards/add", methods=["GET", "POST"])
+@allow(OPERATORS)
+def add_board() -> str | Response:
+    """Add a board."""
+    form = BoardForm()
+    if form.validate_on_submit() and _is_free(
+        form.number, select(Board.id).where(Board.number == form.number.data)
+    ):
+        with current.service().store.begin() as session:
+            board = Board(number=form.number.data)
+            _fill(board, form)
+            session.add(board)
+        return _saved("add-board", form.number.data, url_for(".boards"))
+    return form_page(gettext("Add a board"), form, _back())
+
+
+@blueprint.route("/boards/<int:number>", methods=["GET", "POST"])
+@allow(OPERATORS)
+def board(number: int) -> str | Response:
+    """Change a board."""
+    with current.service().store.read() as session:
+        found = session.get(Board, number) or abort(404)
+    form = BoardForm(obj=found)
+    del form.number
+    if form.validate_on_submit():
+        with current.service().store.begin() as session:
+            _fill(session.get_one(Board, number), form)
+        return _saved("change-board", found.number, url_for(".boards"))
+    call = (gettext("Test call"), url_for(".call", number=number)) if found.mode == "pull" else None
+    schools = (gettext("Schools of this board"), url_for(".schools", number=number))
+    return form_page(found.name(current.lang()), form, _back(), button=call, link=schools)
+
+
+@blueprint.post("/boards/<int:number>/call")
+@allow(OPERATORS)
+def call(number: int) -> Response:
+    """Call the board's system once and say what it answered."""
+    with current.service().store.read() as session:
+        found = session.get(Board, number) or abort(404)
+    if not found.endpoint:
+        abort(404)
+    started = current.service().clock.now()
+    try:
+        current.service().boards.system(found).ping("Auto-SGéRN")
+        took = (current.service().clock.now() - started).total_seconds() * 1000
+        flash(gettext("The board’s system answered in %(time)s ms.", time=formats.number(took)))
+    except SisError as problem:
+        flash(f"{formats.reason_text(Reason(problem.reason))} ({problem.detail})")
+    current.note("call-board", found.number)
+    return redirect(url_for(".board", number=number))
+
+
+@blueprint.get("/boards/<int:number>/schools")
+@allow(OPERATORS)
+def schools(number: int) -> str:
+    """List a board's schools."""
+    with current.service().store.read() as session:
+        found = session.get(Board, number) or abort(404)
+        rows = [
+            Row(
+                (one.bsid, one.name, one.town, gettext("Yes") if one.closed else gettext("No")),
+                url_for(".school", number=one.id),
+            )
+            for one in found.schools
+        ]
+    heads = [gettext("School’s BSID"), gettext("Name"), gettext("Town"), gettext("Closed")]
+    add = (gettext("Add a school"), url_for(".add_school", number=number))
+    return list_page(found.name(current.lang()), heads, rows, add=add)
+
+
+@blueprint.route("/boards/<int:number>/schools/add", methods=["GET", "POST"])
+@allow(OPERATORS)
+def add_school(number: int) -> str | Response:
+    """Add a school to a board."""
+    form = SchoolForm()
+    if form.validate_on_submit() and _is_free(
+        form.bsid, select(School.id).where(School.bsid == form.bsid.data)
+    ):
+        with current.service().store.begin() as session:
+            school = School(board_id=number)
+            form.populate_obj(school)
+            session.add(school)
+        return _saved("add-school", form.bsid.data, url_for(".schools", number=number))
+    return form_page(gettext("Add a school"), form, (gettext("Schools"), url_for(".schools", number=number)))
+
+
+@blueprint.route("/schools/<int:number>", methods=["GET", "POST"])
+@allow(OPERATORS)
+def school(number: int) -> str | Response:
+    """Change a school."""
+    with current.service().store.read() as session:
+        found = _school(session, number)
+    form = SchoolForm(obj=found)
+    del form.bsid
+    back = url_for(".schools", number=found.board_id)
+    if form.validate_on_submit():
+        with current.service().store.begin() as session:
+            form.populate_obj(_school(session, number))
+        return _saved("change-school", found.bsid, back)
+    return form_page(f"{found.bsid} – {found.name}", form, (gettext("Schools"), back))
+
+
+def _school(session: Session, number: int) -> School:
+    return session.get(School, number) or abort(404)
+
+
+def _fill(board: Board, form: BoardForm) -> None:
+    for name in ("name_fr", "name_en", "mode", "endpoint", "sis_username", "email", "phone", "address"):
+        setattr(board, name, form[name].data.strip() or None)
+    if form.sis_password.data:
+        seal_sis_password(current.service().vault, board, form.sis_password.data)
+
+
+def _is_free(field: StringField, taken: object) -> bool:
+    with current.service().store.read() as session:
+        is_taken = session.scalar(taken) is not None  # type: ignore[call-overload]
+    if is_taken:
+        field.errors = [gettext("This number is taken.")]
+    return not is_taken
+
+
+def _saved(action: str, subject: str, address: str) -> Response:
+    current.note(action, subject)
+    flash(gettext("Saved."))
+    return redirect(address)
+
+
+def _back() -> tuple[str, str]:
+    return gettext("School boards and schools"), url_for(".boards")

@@ -1,0 +1,71 @@
+"""Destinations: the colleges and OUAC, where their batches go, and whether new requests may name them."""
+
+from __future__ import annotations
+
+from flask import abort, flash, redirect, url_for
+from flask_babel import gettext, lazy_gettext
+from flask_wtf import FlaskForm
+from sqlalchemy import select
+from werkzeug.wrappers import Response
+from wtforms import BooleanField, StringField
+from wtforms.validators import Length, Regexp
+
+from autosgern_service.store.models import Destination
+from portal import current
+from portal.access import OPERATORS, allow
+from portal.administration.pages import Row, blueprint, form_page, list_page
+from portal.forms import REQUIRED
+
+
+class DestinationForm(FlaskForm):
+    """A destination."""
+
+    name_fr = StringField(lazy_gettext("Name in French"), [REQUIRED, Length(max=100)])
+    name_en = StringField(lazy_gettext("Name in English"), [REQUIRED, Length(max=100)])
+    url = StringField(
+        lazy_gettext("Where its batches go: a folder (file:…) or an sftp://… address"),
+        [
+            REQUIRED,
+            Length(max=500),
+            Regexp(r"^(file:|sftp://)", message=lazy_gettext("Write file:… or sftp://…")),
+        ],
+    )
+    active = BooleanField(lazy_gettext("New requests may name it"))
+
+
+@blueprint.get("/destinations")
+@allow(OPERATORS)
+def destinations() -> str:
+    """List the destinations."""
+    with current.service().store.read() as session:
+        found = session.scalars(select(Destination).order_by(Destination.code)).all()
+    rows = [
+        Row(
+            (
+                one.code,
+                one.name_fr if current.lang() == "fr" else one.name_en,
+                gettext("Yes") if one.active else gettext("No"),
+            ),
+            url_for(".destination", code=one.code),
+        )
+        for one in found
+    ]
+    heads = [gettext("Code"), gettext("Name"), gettext("New requests may name it")]
+    return list_page(gettext("Destinations"), heads, rows)
+
+
+@blueprint.route("/destinations/<code>", methods=["GET", "POST"])
+@allow(OPERATORS)
+def destination(code: str) -> str | Response:
+    """Change a destination."""
+    with current.service().store.read() as session:
+        found = session.get(Destination, code) or abort(404)
+    form = DestinationForm(obj=found)
+    if form.validate_on_submit():
+        with current.service().store.begin() as session:
+            form.populate_obj(session.get_one(Destination, code))
+        current.note("change-destination", code)
+        flash(gettext("Saved."))
+        return redirect(url_for(".destinations"))
+    back = (gettext("Destinations"), url_for(".destinations"))
+    return form_page(f"{code} – {found.name_fr if current.lang() == 'fr' else found.name_en}", form, back)

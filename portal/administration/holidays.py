@@ -1,0 +1,70 @@
+"""Holidays: days that are no business days besides Ontario's public holidays."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import abort, redirect, url_for
+from flask_babel import gettext, lazy_gettext
+from flask_wtf import FlaskForm
+from sqlalchemy import delete, select
+from werkzeug.wrappers import Response
+from wtforms import DateField, StringField
+from wtforms.validators import InputRequired, Length
+
+from autosgern_service.store.models import Holiday
+from portal import current, formats
+from portal.access import OPERATORS, allow
+from portal.administration.pages import Row, blueprint, form_page, list_page
+from portal.forms import REQUIRED
+
+
+class HolidayForm(FlaskForm):
+    """A day and why."""
+
+    day = DateField(lazy_gettext("Date"), [InputRequired(lazy_gettext("Write the date like 2026-12-31."))])
+    name = StringField(lazy_gettext("Name"), [REQUIRED, Length(max=100)])
+
+
+@blueprint.get("/holidays")
+@allow(OPERATORS)
+def holidays() -> str:
+    """List the days."""
+    with current.service().store.read() as session:
+        found = session.scalars(select(Holiday).order_by(Holiday.day)).all()
+    rows = [
+        Row(
+            (formats.day(one.day), one.name),
+            button=(gettext("Remove"), url_for(".remove_holiday", day=one.day.isoformat())),
+        )
+        for one in found
+    ]
+    add = (gettext("Add a holiday"), url_for(".add_holiday"))
+    return list_page(gettext("Holidays"), [gettext("Date"), gettext("Name")], rows, add=add)
+
+
+@blueprint.route("/holidays/add", methods=["GET", "POST"])
+@allow(OPERATORS)
+def add_holiday() -> str | Response:
+    """Add a day."""
+    form = HolidayForm()
+    if form.validate_on_submit():
+        with current.service().store.begin() as session:
+            session.merge(Holiday(day=form.day.data, name=form.name.data))
+        current.note("add-holiday", form.day.data.isoformat())
+        return redirect(url_for(".holidays"))
+    return form_page(gettext("Add a holiday"), form, (gettext("Holidays"), url_for(".holidays")))
+
+
+@blueprint.post("/holidays/<day>/remove")
+@allow(OPERATORS)
+def remove_holiday(day: str) -> Response:
+    """Take a day away."""
+    try:
+        asked = date.fromisoformat(day)
+    except ValueError:
+        abort(404)
+    with current.service().store.begin() as session:
+        session.execute(delete(Holiday).where(Holiday.day == asked))
+    current.note("remove-holiday", day)
+    return redirect(url_for(".holidays"))

@@ -1,0 +1,232 @@
+"""The people who sign in: their roles, boards and schools, temporary passwords; and who asks for an account."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import abort, flash, redirect, url_for
+from flask_babel import gettext, lazy_gettext
+from flask_wtf import FlaskForm
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session, joinedload
+from werkzeug.wrappers import Response
+from wtforms import BooleanField, SelectField, StringField
+from wtforms.validators import Length, Optional, Regexp, ValidationError
+
+from autosgern_service import passwords
+from autosgern_service.store.models import AccountRequest, Board, School, SignIn, User
+from portal import current, formats
+from portal.access import OPERATORS, Role, allow
+from portal.administration.pages import Row, blueprint, form_page, list_page, shown_once
+from portal.forms import ADDRESS, BSID, LANGUAGES, REQUIRED, options
+
+ROLES = {
+    Role.SCHOOL.value: lazy_gettext("School"),
+    Role.BOARD.value: lazy_gettext("School board"),
+    Role.OPERATOR.value: lazy_gettext("Operator (OCAS)"),
+    Role.AUDITOR.value: lazy_gettext("Auditor (reads only)"),
+}
+
+
+class UserForm(FlaskForm):
+    """A person, their role and their place."""
+
+    username = StringField(lazy_gettext("User name"), [REQUIRED, Length(max=100), Regexp(r"^\S+$")])
+    name = StringField(lazy_gettext("Name"), [REQUIRED, Length(max=100)])
+    email = StringField(lazy_gettext("E-mail"), [REQUIRED, ADDRESS, Length(max=200)])
+    role = SelectField(lazy_gettext("Role"), choices=options(ROLES))
+    board = StringField(lazy_gettext("Number of the board"), [Length(max=10)])
+    bsid = StringField(
+        lazy_gettext("School’s BSID"),
+        [Optional(), BSID],
+    )
+    language = SelectField(lazy_gettext("Language"), choices=options(LANGUAGES))
+    active = BooleanField(lazy_gettext("May sign in"), default=True)
+
+    found_board: Board | None = None
+    found_school: School | None = None
+
+    def validate_board(self, field: StringField) -> None:
+        """Refuse an unknown board, and a board's user without one."""
+        with current.service().store.read() as session:
+            self.found_board = session.scalar(select(Board).where(Board.number == field.data.strip()))
+        if field.data.strip() and self.found_board is None:
+            raise ValidationError(gettext("There is no such board."))
+        if self.role.data == Role.BOARD and self.found_board is None:
+            raise ValidationError(gettext("A board’s user needs a board."))
+
+    def validate_role(self, field: SelectField) -> None:
+        """Refuse a school's user without a school that we know."""
+        with current.service().store.read() as session:
+            self.found_school = session.scalar(select(School).where(School.bsid == self.bsid.data))
+        if field.data == Role.SCHOOL and self.found_school is None:
+            raise ValidationError(gettext("A school’s user needs the BSID of a school that we know."))
+
+
+@blueprint.get("/users")
+@allow(OPERATORS)
+def users() -> str:
+    """List the people."""
+    with current.service().store.read() as session:
+        found = session.scalars(
+            select(User).order_by(User.username).options(joinedload(User.board), joinedload(User.school))
+        ).all()
+    rows = [
+        Row(
+            (
+                user.username,
+                user.name,
+                ROLES[user.role],
+                _place(user),
+                gettext("Yes") if user.active else gettext("No"),
+            ),
+            url_for(".user", number=user.id),
+        )
+        for user in found
+    ]
+    heads = [gettext("User name"), gettext("Name"), gettext("Role"), gettext("Place"), gettext("May sign in")]
+    return list_page(gettext("Users"), heads, rows, add=(gettext("Add a user"), url_for(".add_user")))
+
+
+@blueprint.route("/users/add", methods=["GET", "POST"])
+@allow(OPERATORS)
+def add_user() -> str:
+    """Add a person; show their temporary password once."""
+    form = UserForm()
+    if form.validate_on_submit() and _is_free(form):
+        password = passwords.temporary()
+        with current.service().store.begin() as session:
+            user = User(password_hash=passwords.hash_password(password), must_change_password=True)
+            _fill(user, form)
+            session.add(user)
+        current.note("add-user", form.username.data, role=form.role.data)
+        return _told(gettext("The user %(name)s is added", name=form.username.data), password)
+    return form_page(gettext("Add a user"), form, _back())
+
+
+@blueprint.route("/users/<int:number>", methods=["GET", "POST"])
+@allow(OPERATORS)
+def user(number: int) -> str | Response:
+    """Change a person; whoever may no longer sign in is out at once."""
+    with current.service().store.read() as session:
+        found = _load(session, number)
+    values = {
+        "board": found.board.number if found.board else "",
+        "bsid": found.school.bsid if found.school else "",
+    }
+    form = UserForm(obj=found, **values)
+    del form.username
+    if form.validate_on_submit():
+        with current.service().store.begin() as session:
+            _fill(_load(session, number), form)
+            if not form.active.data:
+                session.execute(delete(SignIn).where(SignIn.user_id == number))
+        current.note("change-user", found.username, role=form.role.data, active=form.active.data)
+        flash(gettext("Saved."))
+        return redirect(url_for(".users"))
+    renew = (gettext("Give a new temporary password"), url_for(".renew_password", number=number))
+    return form_page(f"{found.username} – {found.name}", form, _back(), button=renew)
+
+
+@blueprint.post("/users/<int:number>/password")
+@allow(OPERATORS)
+def renew_password(number: int) -> str:
+    """Give a person a new temporary password and end their sign-ins."""
+    password = passwords.temporary()
+    with current.service().store.begin() as session:
+        found = _load(session, number)
+        found.password_hash, found.must_change_password = passwords.hash_password(password), True
+        session.execute(delete(SignIn).where(SignIn.user_id == number))
+    current.note("renew-password", found.username)
+    return _told(gettext("New password for %(name)s", name=found.username), password)
+
+
+@blueprint.get("/account-requests")
+@allow(OPERATORS)
+def account_requests() -> str:
+    """List who asks for an account, those not yet handled first."""
+    with current.service().store.read() as session:
+        found = session.scalars(
+            select(AccountRequest)
+            .order_by(AccountRequest.handled_at.is_not(None), AccountRequest.id.desc())
+            .limit(200)
+        ).all()
+    rows = [
+        Row(
+            (one.name, one.email, one.organization, formats.moment(one.at), formats.moment(one.handled_at)),
+            button=None
+            if one.handled_at
+            else (gettext("Mark as handled"), url_for(".handled", number=one.id)),
+        )
+        for one in found
+    ]
+    heads = [
+        gettext("Name"),
+        gettext("E-mail"),
+        gettext("Organization"),
+        gettext("Asked"),
+        gettext("Handled"),
+    ]
+    add = (gettext("Add a user"), url_for(".add_user"))
+    return list_page(gettext("Requests for an account"), heads, rows, add=add)
+
+
+@blueprint.post("/account-requests/<int:number>/handled")
+@allow(OPERATORS)
+def handled(number: int) -> Response:
+    """Mark a request for an account as handled."""
+    with current.service().store.begin() as session:
+        found = session.get(AccountRequest, number) or abort(404)
+        found.handled_at, found.handled_by = current.service().clock.now(), current.user().username
+    current.note("handle-account-request", str(number))
+    return redirect(url_for(".account_requests"))
+
+
+def _load(session: Session, number: int) -> User:
+    query = select(User).where(User.id == number).options(joinedload(User.board), joinedload(User.school))
+    return session.scalar(query) or abort(404)
+
+
+def _is_free(form: UserForm) -> bool:
+    with current.service().store.read() as session:
+        taken = session.scalar(select(User.id).where(User.username == form.username.data))
+    if taken:
+        form.username.errors = [gettext("This user name is taken.")]
+    return not taken
+
+
+def _fill(user: User, form: UserForm) -> None:
+    values: dict[str, Any] = {
+        "name": form.name.data,
+        "email": form.email.data,
+        "role": form.role.data,
+        "language": form.language.data,
+        "active": form.active.data,
+        "school_id": form.found_school.id if form.role.data == Role.SCHOOL and form.found_school else None,
+        "board_id": _board_id(form),
+    }
+    if "username" in form:
+        values["username"] = form.username.data
+    for name, value in values.items():
+        setattr(user, name, value)
+
+
+def _board_id(form: UserForm) -> int | None:
+    if form.role.data == Role.SCHOOL and form.found_school:
+        return form.found_school.board_id
+    return form.found_board.id if form.found_board and form.role.data != Role.OPERATOR else None
+
+
+def _place(user: User) -> str:
+    if user.school:
+        return formats.school(user.school)
+    return user.board.name(current.lang()) if user.board else "OCAS"
+
+
+def _told(title: str, password: str) -> str:
+    told = gettext("Temporary password, shown this once. It has to be changed at the first sign-in.")
+    return shown_once(title, told, password, _back())
+
+
+def _back() -> tuple[str, str]:
+    return gettext("Users"), url_for(".users")

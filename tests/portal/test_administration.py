@@ -1,0 +1,169 @@
+"""Administration: operators make and change people, boards, schools, destinations, partners and holidays."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pytest
+
+from autosgern_service.service import sis_password
+from autosgern_service.store.models import (
+    AccountRequest,
+    AuditEntry,
+    Board,
+    Destination,
+    Holiday,
+    Partner,
+    School,
+    User,
+)
+
+PERSON = {"username": "neu", "name": "Neu", "email": "neu@example.invalid", "language": "fr", "active": "y"}
+
+
+@pytest.fixture
+def operator(signed_in):
+    return signed_in("operator")
+
+
+def one(world, model, **values):
+    """Return the one row of a table with these values."""
+    (found,) = [row for row in world.rows(model) if all(getattr(row, k) == v for k, v in values.items())]
+    return found
+
+
+def test_a_new_user_signs_in_with_the_password_shown_once(world, operator, client):
+    page = operator.submit("/administration/users/add", **PERSON, role="board", board="B90001")
+    password = re.search(r'class="secret">([^<]+)<', page.text)[1]
+    client.sign_in("neu", password)
+    assert client.get("/requests").location == "/account/password"
+    assert one(world, User, username="neu").board_id == world.boards["Rives"].id
+
+
+def test_a_school_user_gets_the_schools_board(world, operator):
+    operator.submit("/administration/users/add", **PERSON, role="school", bsid="900003")
+    user = one(world, User, username="neu")
+    assert (user.school_id, user.board_id) == (world.schools["Ridge"].id, world.boards["Hills"].id)
+
+
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [
+        ({"role": "board"}, "A board’s user needs a board."),
+        ({"role": "board", "board": "B0"}, "There is no such board."),
+        ({"role": "school"}, "A school’s user needs the BSID"),
+        ({"role": "operator", "email": "x"}, "Write a whole e-mail address"),
+    ],
+)
+def test_a_user_who_does_not_fit_together_is_refused(world, operator, values, told):
+    page = operator.submit("/administration/users/add", **(PERSON | values))
+    assert told in page.text
+    assert len(world.rows(User)) == 1
+
+
+def test_a_user_made_inactive_is_out_at_once(world, operator, signed_in):
+    other = signed_in("board", board="Rives")
+    user = one(world, User, role="board")
+    values = {k: v for k, v in PERSON.items() if k not in ("username", "active")}
+    operator.submit(f"/administration/users/{user.id}", **values, role="board", board="B90001")
+    assert other.get("/requests").status_code == 302
+
+
+def test_a_board_is_added_and_its_password_is_kept_sealed(world, operator):
+    operator.submit(
+        "/administration/boards/add",
+        number="B90009",
+        name_fr="Conseil neuf",
+        name_en="New Board",
+        mode="pull",
+        endpoint="https://sis.example.invalid/",
+        sis_username="sgern",
+        sis_password="invented secret",
+    )
+    board = one(world, Board, number="B90009")
+    assert b"invented" not in board.sis_password_sealed
+    assert sis_password(world.service.vault, board) == "invented secret"
+
+
+def test_changing_a_board_without_a_password_keeps_the_old_one(world, operator):
+    test_a_board_is_added_and_its_password_is_kept_sealed(world, operator)
+    board = one(world, Board, number="B90009")
+    operator.submit(
+        f"/administration/boards/{board.id}", name_fr="Autre", name_en="Other", mode="push", endpoint=""
+    )
+    changed = one(world, Board, number="B90009")
+    assert (changed.name_fr, changed.mode, changed.endpoint) == ("Autre", "push", None)
+    assert changed.sis_password_sealed == board.sis_password_sealed
+
+
+def test_a_test_call_to_a_silent_board_is_told_in_words(world, operator):
+    path = f"/administration/boards/{world.boards['Rives'].id}"
+    answer = operator.submit(f"{path}/call", page=path)
+    assert "did not answer" in operator.get(answer.location).text
+
+
+def test_a_school_is_added_and_closed(world, operator):
+    path = f"/administration/boards/{world.boards['Rives'].id}/schools/add"
+    operator.submit(path, bsid="900009", name="École neuve", town="Valbourg")
+    school = one(world, School, bsid="900009")
+    operator.submit(f"/administration/schools/{school.id}", name="École neuve", town="Valbourg", closed="y")
+    assert one(world, School, bsid="900009").closed
+
+
+def test_a_destination_is_changed(world, operator):
+    operator.submit(
+        "/administration/destinations/RIVE",
+        name_fr="Collège R",
+        name_en="R College",
+        url="sftp://r.invalid/in",
+    )
+    changed = one(world, Destination, code="RIVE")
+    assert (changed.url, changed.active) == ("sftp://r.invalid/in", False)
+
+
+def test_a_partner_gets_a_secret_that_is_shown_once(world, operator):
+    page = operator.submit(
+        "/administration/partners/add", username="ouac", name="OUAC", role="centre", mode="text"
+    )
+    secret = re.search(r'class="secret">([^<]+)<', page.text)[1]
+    partner = one(world, Partner, username="ouac")
+    assert secret not in operator.get("/administration/partners").text
+    renewed = operator.submit(
+        f"/administration/partners/{partner.id}/secret", page="/administration/partners"
+    )
+    assert re.search(r'class="secret">([^<]+)<', renewed.text)[1] != secret
+
+
+def test_a_partner_without_its_place_is_refused(world, operator):
+    page = operator.submit("/administration/partners/add", username="x", name="X", role="board", mode="text")
+    assert "A board needs its number" in page.text
+
+
+def test_holidays_come_and_go(world, operator):
+    operator.submit("/administration/holidays/add", day="2026-12-24", name="Veille")
+    assert one(world, Holiday).day == date(2026, 12, 24)
+    operator.submit("/administration/holidays/2026-12-24/remove", page="/administration/holidays")
+    assert world.rows(Holiday) == []
+
+
+def test_a_holiday_is_no_business_day(world, operator):
+    world.request(payment_date=date(2026, 11, 13))  # a Friday; the clock stands at Tuesday
+    assert "2 days" in operator.get("/requests").text
+    operator.submit("/administration/holidays/add", day="2026-11-16", name="Fermeture")
+    assert "1 day<" in operator.get("/requests").text
+
+
+def test_a_request_for_an_account_is_marked_as_handled(world, operator, client):
+    client.submit("/request-account", name="Ann", email="ann@example.invalid", organization="Pont")
+    asked = one(world, AccountRequest)
+    operator.submit(
+        f"/administration/account-requests/{asked.id}/handled", page="/administration/account-requests"
+    )
+    assert one(world, AccountRequest).handled_by == "operator--en"
+
+
+def test_every_change_is_audited(world, operator):
+    operator.submit("/administration/users/add", **PERSON, role="auditor")
+    entry = one(world, AuditEntry, action="add-user")
+    assert (entry.subject, entry.details) == ("neu", {"role": "auditor"})

@@ -1,0 +1,98 @@
+"""A board that calls us, over SOAP: its transcript is validated, compared, filed byte for byte, or refused."""
+
+import pytest
+import zeep.exceptions
+from lxml import etree
+from sqlalchemy import select
+
+from autosgern_service.flow.filing import open_document
+from autosgern_service.sandbox.boards import BY_NUMBER
+from autosgern_service.sandbox.students import CASES
+from autosgern_service.sandbox.transcripts import breaks_schema, transcript, with_grade_150
+from autosgern_service.soap.names import CONTRACT, SOAP11_PATH, SOAP12_PATH
+from autosgern_service.store.models import Transcript
+
+CASE = next(case for case in CASES if case.key == "pushed")
+OTHER = next(case for case in CASES if case.key == "pushed-somebody-elses")
+
+
+def document(world, reference: str, case=CASE, **kind) -> bytes:
+    return transcript(
+        case.student, BY_NUMBER["B99003"], reference=reference, created=world.service.clock.now(), **kind
+    )
+
+
+@pytest.fixture
+def reference(world, build) -> str:
+    """The number of a request for the fixed student of a board that calls us."""
+    student = CASE.student
+    person = {
+        "FirstName": student.first,
+        "LastName": student.last,
+        "BirthDate": student.birth_date.isoformat(),
+        "Gender": "Female",
+        "OEN": student.oen or None,
+    }
+    return world.client("centre").SubmitTranscriptRequest(build(Applicant=person)).ReferenceNumber
+
+
+@pytest.mark.parametrize("path", [SOAP11_PATH, SOAP12_PATH])
+def test_the_right_transcript_is_filed_byte_for_byte(world, reference, path):
+    sent = document(world, reference)
+    answer = world.client("board", path).SubmitTranscript(reference, sent)
+    assert answer.Status == "ElectronicTranscriptSent"
+    with world.service.store.read() as session:
+        filed = session.scalars(select(Transcript)).one()
+        assert open_document(world.service.vault, filed) == sent
+    state = world.client("centre").GetTranscriptRequest(reference)
+    assert (state.Status, state.ResponseStatus) == ("ElectronicTranscriptSent", "TranscriptSent")
+    assert [(d.Code, d.State) for d in state.Delivery] == [("BORE", "Queued")]
+
+
+def test_the_same_transcript_again_is_answered_as_the_first(world, reference):
+    client, sent = world.client("board"), document(world, reference)
+    assert {client.SubmitTranscript(reference, sent).Status for _ in range(2)} == {"ElectronicTranscriptSent"}
+
+
+def test_another_transcript_afterwards_is_not_expected(world, reference):
+    client = world.client("board")
+    client.SubmitTranscript(reference, document(world, reference))
+    with pytest.raises(zeep.exceptions.Fault, match="status"):
+        client.SubmitTranscript(
+            reference, document(world, reference).replace(b"RequestedRecord", b"RequestedRecord ")
+        )
+
+
+def test_somebody_elses_transcript_is_refused_and_waits_for_a_person(world, reference):
+    with pytest.raises(zeep.exceptions.Fault) as caught:
+        world.client("board").SubmitTranscript(reference, document(world, reference, OTHER))
+    said = etree.tostring(caught.value.detail, encoding="unicode")
+    assert "ReviewNeeded" in said
+    assert OTHER.student.last not in said
+    state = world.client("centre").GetTranscriptRequest(reference)
+    assert (state.Status, state.Reason.Code) == ("AutoProcessingError", "ReviewNeeded")
+
+
+@pytest.mark.parametrize("damage", [breaks_schema, with_grade_150])
+def test_an_invalid_transcript_is_refused_with_problems_that_hold_no_value(world, reference, damage):
+    with pytest.raises(zeep.exceptions.Fault) as caught:
+        world.client("board").SubmitTranscript(reference, damage(document(world, reference)))
+    (fault,) = etree.ElementTree(caught.value.detail).iter(f"{{{CONTRACT}}}ServiceFault")
+    problems = fault.findall(f"{{{CONTRACT}}}Problem")
+    assert fault.findtext(f"{{{CONTRACT}}}Code") == "TranscriptInvalid"
+    assert problems[0].findtext(f"{{{CONTRACT}}}Severity") == "error"
+    assert problems[0].findtext(f"{{{CONTRACT}}}Path")
+    for problem in problems:
+        assert {etree.QName(e).localname for e in problem} <= {"Code", "Severity", "Line", "Path"}
+        assert "150" not in (problem.findtext(f"{{{CONTRACT}}}Path") or "")
+    assert world.client("centre").GetTranscriptRequest(reference).Status == "ActionRequired"
+
+
+def test_a_good_transcript_is_accepted_by_validation_too(world, reference):
+    answer = world.client("board").ValidateTranscript(document(world, reference))
+    assert answer.Accepted is True
+
+
+def test_another_board_cannot_send_it(world, reference):
+    with pytest.raises(zeep.exceptions.Fault, match="reference number"):
+        world.client("otherboard").SubmitTranscript(reference, document(world, reference))
