@@ -25,6 +25,7 @@ class Kind(StrEnum):
     """What is wrong; the subject is named in the comment."""
 
     BATCH_STUCK = "BatchStuck"  # batch
+    DESTINATION_FAILED = "DestinationFailed"  # destination
     DESTINATION_GIVEN_UP = "DestinationGivenUp"  # destination
     ANSWER_UNREADABLE = "AcknowledgmentUnreadable"  # batch
     ANSWER_DIFFERS = "AcknowledgmentDiffers"  # batch
@@ -39,6 +40,10 @@ MEANINGS: dict[Kind, dict[str, str]] = {
     Kind.BATCH_STUCK: {
         "fr": "Un lot ne peut pas partir. Corrigez la cause; il part la nuit suivante, ou avec « autosgern transmit ».",
         "en": "A batch cannot leave. Mend the cause; it leaves the next night, or with “autosgern transmit”.",
+    },
+    Kind.DESTINATION_FAILED: {
+        "fr": "Rien ne peut partir vers la destination; le prochain essai se fait de lui-même. Voyez la cause.",
+        "en": "Nothing can leave for the destination; the next attempt comes by itself. See the cause.",
     },
     Kind.DESTINATION_GIVEN_UP: {
         "fr": "Rien n’a pu partir plusieurs nuits de suite : la destination est suspendue. Joignez-la, puis reprenez "
@@ -69,7 +74,7 @@ MEANINGS: dict[Kind, dict[str, str]] = {
         "en": "An e-mail could not leave after several attempts. See “autosgern mail”.",
     },
     Kind.MAIL_UNCERTAIN: {
-        "fr": "Un arrêt est survenu pendant l’envoi d’un courriel : nul ne sait s’il est parti. Voyez « autosgern mail ».",
+        "fr": "Le service s’est arrêté en envoyant un courriel : nul ne sait s’il est parti. Voyez « autosgern mail ».",
         "en": "A process stopped while it sent an e-mail: nobody knows whether it left. See “autosgern mail”.",
     },
 }

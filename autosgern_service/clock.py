@@ -16,9 +16,8 @@ import holidays
 
 TORONTO = ZoneInfo("America/Toronto")
 
-#: One business day is eight business hours (users' guide); ours run from 8 to 16 o'clock.
-BUSINESS_HOURS = 8
-OPENING = time(8)
+#: One business day is eight business hours (users' guide).
+BUSINESS_DAY = timedelta(hours=8)
 
 
 @dataclass(frozen=True)
@@ -74,3 +73,22 @@ def business_days(start: date, end: date, extra_holidays: Container[date] = ()) 
         day += timedelta(days=1)
         count += is_business_day(day, extra_holidays)
     return count
+
+
+def business_hours_ago(
+    now: datetime, hours: float, opening: str = "08:00", extra_holidays: Container[date] = ()
+) -> datetime:
+    """Return the latest instant since which so many business hours have passed (more than 0).
+
+    A business day has eight of them, from `opening` on, as Toronto's wall clock shows it.
+    """
+    left = timedelta(hours=hours)
+    day = local_date(now)
+    while True:
+        if is_business_day(day, extra_holidays):
+            opens = instant(day, opening)
+            until = min(now, opens + BUSINESS_DAY)
+            if until - opens >= left:
+                return until - left
+            left -= max(until - opens, timedelta())
+        day -= timedelta(days=1)

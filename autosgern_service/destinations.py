@@ -1,11 +1,9 @@
 """How a destination is reached: its channel, made with the secrets that the vault keeps for it.
 
-The night opens channels, the command line keeps secrets and knocks at the door.
+The night opens channels; the command line keeps secrets and knocks at the door.
 """
 
 from __future__ import annotations
-
-from pathlib import Path
 
 import transmission
 from autosgern_service.service import Service
@@ -15,8 +13,18 @@ from transmission import Channel
 
 
 def open_channel(service: Service, destination: Destination) -> Channel:
-    """Make a destination's channel; ValueError or VaultError where what is kept of it cannot be used."""
-    return _channel(service.vault, service.settings.batches_root, destination)
+    """Make a destination's channel, not yet connected; ValueError or VaultError where its data cannot be used."""
+
+    def secret(kind: str, sealed: bytes | None) -> str:
+        return service.vault.open(sealed, _name(destination, kind)).decode() if sealed else ""
+
+    return transmission.open_channel(
+        destination.url,
+        root=service.settings.batches_root,
+        host_key=destination.host_key or "",
+        password=secret("password", destination.password_sealed),
+        private_key=secret("private-key", destination.private_key_sealed),
+    )
 
 
 def seal_password(vault: Vault, destination: Destination, password: str) -> None:
@@ -27,19 +35,6 @@ def seal_password(vault: Vault, destination: Destination, password: str) -> None
 def seal_private_key(vault: Vault, destination: Destination, private_key: str) -> None:
     """Keep the private key (OpenSSH or PEM, without a passphrase) with which we sign in at a destination."""
     destination.private_key_sealed = vault.seal(private_key.encode(), _name(destination, "private-key"))
-
-
-def _channel(vault: Vault, root: Path, destination: Destination) -> Channel:
-    def secret(kind: str, sealed: bytes | None) -> str:
-        return vault.open(sealed, _name(destination, kind)).decode() if sealed else ""
-
-    return transmission.open_channel(
-        destination.url,
-        root=root,
-        host_key=destination.host_key or "",
-        password=secret("password", destination.password_sealed),
-        private_key=secret("private-key", destination.private_key_sealed),
-    )
 
 
 def _name(destination: Destination, kind: str) -> str:

@@ -1,10 +1,11 @@
 """The engine: DBOS as a durable queue, and the only module that knows it.
 
-`Jobs` is what any process holds: it enqueues in the caller's own transaction, so a request and its job are
+`Jobs` is what any process holds: it enqueues in the caller's own transaction, so a job and what it is about are
 committed together or not at all. `Worker` runs the jobs: it claims them from the queues, beats its heart,
-takes over what a dead worker left, and calls the periodic duties. Jobs carry nothing but ids and attempt
-numbers, in JSON (DBOS would pickle); their ids are deterministic, so a repeated call attaches to the first.
-A job may run twice after a crash: its effect is one transaction guarded by status and attempt.
+takes over what a dead worker left, and calls the periodic duties. Jobs carry nothing but numbers, codes and
+dates, in JSON (DBOS would pickle); their ids are deterministic, so a repeated call attaches to the first.
+A job may run twice after a crash, and a worker taken for dead may wake: every effect is a transaction of its own
+under compare-and-set.
 """
 
 from __future__ import annotations
@@ -12,13 +13,14 @@ from __future__ import annotations
 import json
 import logging
 import os
+import secrets
 import socket
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -39,12 +41,14 @@ APPLICATION = "autosgern"
 #: One constant: jobs wait for months, and the deployment that enqueued one need not be the one that runs it.
 APPLICATION_VERSION = "1"
 
-SIS_QUEUE = "sis"
+BOARD_QUEUE = "boards"
 NIGHT_QUEUE = "night"
 
 BEAT_SECONDS = 2.0
-#: A worker whose last beat is older than this is taken for dead.
+#: A worker whose beat has not changed for so long, by the observer's own stopwatch, is taken for dead.
 DEAD_AFTER_SECONDS = 10.0
+#: Hearts that stopped so long ago are swept.
+HEARTS_KEPT = timedelta(days=1)
 
 _LIVE = ("ENQUEUED", "PENDING", "DELAYED")
 
@@ -79,31 +83,31 @@ class Jobs:
         self._client: DBOSClient | None = None
         self._lock = threading.Lock()
 
-    def process(
-        self, session: Session, *, request_id: int, attempt: int, board: str, delay: float = 0
-    ) -> None:
-        """Enqueue one automatic attempt at a request; `delay` in seconds."""
+    def work_on(self, session: Session, *, board: str, turn: int) -> None:
+        """Enqueue a board's turn; a board has one at a time."""
         options = EnqueueOptions(
-            workflow_name="process_request",
-            queue_name=SIS_QUEUE,
-            workflow_id=process_job_id(request_id, attempt),
+            workflow_name="work_on_board",
+            queue_name=BOARD_QUEUE,
+            workflow_id=turn_id(board, turn),
             queue_partition_key=board,
+            app_version=APPLICATION_VERSION,
+        )
+        self._connected().enqueue_in_transaction(session, options, board, turn)
+
+    def transmit(
+        self, session: Session, *, destination: str, local_date: str, attempt: int = 1, delay: float = 0
+    ) -> None:
+        """Enqueue an attempt at one destination's transmission for one Toronto date (ISO); `delay` in seconds."""
+        options = EnqueueOptions(
+            workflow_name="transmit_night",
+            queue_name=NIGHT_QUEUE,
+            workflow_id=night_job_id(destination, local_date, attempt),
+            queue_partition_key=destination,
             app_version=APPLICATION_VERSION,
         )
         if delay:
             options["delay_seconds"] = delay
-        self._connected().enqueue_in_transaction(session, options, request_id, attempt)
-
-    def transmit(self, session: Session, *, destination: str, local_date: str) -> None:
-        """Enqueue the nightly transmission of one destination for one Toronto date (ISO)."""
-        options = EnqueueOptions(
-            workflow_name="transmit_night",
-            queue_name=NIGHT_QUEUE,
-            workflow_id=f"night:{destination}:{local_date}",
-            queue_partition_key=destination,
-            app_version=APPLICATION_VERSION,
-        )
-        self._connected().enqueue_in_transaction(session, options, destination, local_date)
+        self._connected().enqueue_in_transaction(session, options, destination, local_date, attempt)
 
     def live(self, ids: Iterable[str]) -> set[str]:
         """Return those of the job ids that still wait or run."""
@@ -115,31 +119,44 @@ class Jobs:
         )
         return {job.workflow_id for job in found}
 
-    def take_over(self, living: Iterable[str]) -> int:
-        """Put jobs that a dead worker was running back into their queue; return how many."""
+    def holders(self) -> set[str]:
+        """Return the workers that have jobs in hand."""
+        pending = self._connected().list_workflows(status="PENDING", load_input=False, load_output=False)
+        return {job.executor_id for job in pending if job.executor_id}
+
+    def take_from(self, executors: Iterable[str]) -> int:
+        """Take the jobs that these workers have in hand away from them; return how many.
+
+        A board's turn is dropped: what it left is due, and the board gets its next turn. A night goes back into
+        its queue, as it is enqueued once only.
+        """
+        gone = list(executors)
+        if not gone:
+            return 0
         client = self._connected()
-        alive = set(living)
-        pending = client.list_workflows(status="PENDING", load_input=False, load_output=False, limit=1000)
-        orphans: dict[str | None, list[str]] = {}
-        for job in pending:
-            if job.executor_id and job.executor_id not in alive:
-                orphans.setdefault(job.queue_name, []).append(job.workflow_id)
-        for queue, ids in orphans.items():
-            client.resume_workflows(ids, queue_name=queue)
-        return sum(map(len, orphans.values()))
+        left = client.list_workflows(status="PENDING", executor_id=gone, load_input=False, load_output=False)
+        turns = [job.workflow_id for job in left if job.queue_name == BOARD_QUEUE]
+        nights = [job.workflow_id for job in left if job.queue_name == NIGHT_QUEUE]
+        if turns:
+            client.cancel_workflows(turns)
+        if nights:
+            client.resume_workflows(nights, queue_name=NIGHT_QUEUE)
+        return len(turns) + len(nights)
 
     def forget_finished(self, before_iso: str) -> int:
         """Delete the engine's rows of jobs that ended before an instant; return how many."""
         client = self._connected()
-        done = client.list_workflows(
+        count = 0
+        while done := client.list_workflows(
             status=["SUCCESS", "ERROR", "CANCELLED"],
             completed_before=before_iso,
             load_input=False,
             load_output=False,
-            limit=5000,
-        )
-        client.delete_workflows([job.workflow_id for job in done])
-        return len(done)
+            limit=1000,
+        ):
+            client.delete_workflows([job.workflow_id for job in done])
+            count += len(done)
+        return count
 
     def close(self) -> None:
         """Close the client's connections."""
@@ -156,13 +173,20 @@ class Jobs:
                     system_database_engine=_engine(self._settings.database_url, pool_size=3),
                     serializer=JsonSerializer(),
                     application_name=APPLICATION,
+                    # A duty that fails comes round again: better than waiting inside for the database.
+                    retry_connection_errors=False,
                 )
             return self._client
 
 
-def process_job_id(request_id: int, attempt: int) -> str:
-    """Return the deterministic id of an attempt's job."""
-    return f"req:{request_id}:{attempt}"
+def turn_id(board: str, turn: int) -> str:
+    """Return the deterministic id of the job of a board's turn."""
+    return f"board:{board}:{turn}"
+
+
+def night_job_id(destination: str, local_date: str, attempt: int = 1) -> str:
+    """Return the deterministic id of an attempt at a destination's transmission of one date."""
+    return f"night:{destination}:{local_date}:{attempt}"
 
 
 @dataclass(frozen=True)
@@ -174,21 +198,45 @@ class Duty:
     run: Callable[[Service], object]
 
 
+class Pulse:
+    """Tells which workers are dead, trusting nobody's clock: a beat need only be another than before."""
+
+    def __init__(self, stopwatch: Callable[[], float] = time.monotonic) -> None:
+        self._stopwatch = stopwatch
+        self._felt: dict[str, tuple[datetime | None, float]] = {}
+
+    def dead(self, holders: Iterable[str], beats: Mapping[str, datetime]) -> set[str]:
+        """Return those of the holders of jobs whose beat has not changed for DEAD_AFTER_SECONDS of looking."""
+        now = self._stopwatch()
+        felt = {holder: (beats.get(holder), now) for holder in holders}
+        for holder, (beat, _) in felt.items():
+            if holder in self._felt and self._felt[holder][0] == beat:
+                felt[holder] = self._felt[holder]
+        self._felt = felt
+        return {holder for holder, (_, since) in felt.items() if now - since >= DEAD_AFTER_SECONDS}
+
+
 class Worker:
     """Runs the jobs of the queues and the periodic duties until it is stopped; one per process."""
 
     def __init__(
         self,
         service: Service,
-        jobs: Mapping[str, Callable[..., None]],
+        jobs: Mapping[str, Callable[..., object]],
         duties: Iterable[Duty],
         executor: str | None = None,
     ) -> None:
-        self._service = service
-        self._jobs = jobs
-        self._duties = (*duties, Duty("take-over", DEAD_AFTER_SECONDS / 2, take_over))
-        self.executor = executor or f"{socket.gethostname()}:{os.getpid()}:{int(time.time())}"
         self._stop = threading.Event()
+        self._service = replace(service, stopping=self._stop)
+        self._jobs = jobs
+        self._pulse = Pulse()
+        self._duties = (
+            Duty("beat", BEAT_SECONDS, lambda _: self._beat()),
+            Duty("take-over", BEAT_SECONDS, lambda _: self._take_over()),
+            *duties,
+        )
+        # The random part: a container that starts again has the same host name and process id.
+        self.executor = executor or f"{socket.gethostname()[:30]}:{os.getpid()}:{secrets.token_hex(4)}"
         self._threads: list[threading.Thread] = []
 
     def start(self) -> None:
@@ -211,8 +259,8 @@ class Worker:
         self._beat()
         DBOS.launch()
         DBOS.register_queue(
-            SIS_QUEUE,
-            partition_concurrency=settings.board_concurrency,
+            BOARD_QUEUE,
+            partition_concurrency=1,
             worker_concurrency=settings.worker_concurrency,
             polling_interval_sec=0.1,
             on_conflict="always_update",
@@ -221,12 +269,8 @@ class Worker:
             NIGHT_QUEUE, partition_concurrency=1, polling_interval_sec=1.0, on_conflict="always_update"
         )
         self._threads = [
-            threading.Thread(
-                target=self._repeat, args=(Duty("beat", BEAT_SECONDS, lambda _: self._beat()),), daemon=True
-            )
-        ]
-        self._threads += [
-            threading.Thread(target=self._repeat, args=(duty,), daemon=True) for duty in self._duties
+            threading.Thread(target=self._repeat, args=(duty,), name=duty.name, daemon=True)
+            for duty in self._duties
         ]
         for thread in self._threads:
             thread.start()
@@ -237,8 +281,10 @@ class Worker:
         for thread in self._threads:
             thread.join(timeout=10)
         DBOS.destroy(destroy_registry=True, workflow_completion_timeout_sec=10)
-        with suppress(Exception), self._service.store.begin() as session:
-            session.execute(delete(Heartbeat).where(Heartbeat.executor == self.executor))
+        with suppress(Exception):
+            self._service.jobs.take_from([self.executor])
+            with self._service.store.begin() as session:
+                session.execute(delete(Heartbeat).where(Heartbeat.executor == self.executor))
 
     def _beat(self) -> None:
         now = self._service.clock.now()
@@ -246,6 +292,14 @@ class Worker:
             beat = update(Heartbeat).where(Heartbeat.executor == self.executor).values(at=now)
             if session.execute(beat).rowcount == 0:  # type: ignore[attr-defined]
                 session.add(Heartbeat(executor=self.executor, at=now))
+
+    def _take_over(self) -> None:
+        """Take the jobs of workers whose heart stopped."""
+        holders = self._service.jobs.holders() - {self.executor}
+        with self._service.store.read() as session:
+            beats = {heart.executor: heart.at for heart in session.scalars(select(Heartbeat))}
+        if count := self._service.jobs.take_from(self._pulse.dead(holders, beats)):
+            log.warning("took over jobs of a dead worker", jobs=count)
 
     def _repeat(self, duty: Duty) -> None:
         while not self._stop.is_set():
@@ -256,26 +310,18 @@ class Worker:
             self._stop.wait(duty.seconds)
 
 
-def take_over(service: Service) -> int:
-    """Resume the jobs of workers whose heart stopped; forget hearts that stopped an hour ago."""
-    now = service.clock.now()
-    with service.store.read() as session:
-        fresh = now - timedelta(seconds=DEAD_AFTER_SECONDS)
-        living = session.scalars(select(Heartbeat.executor).where(Heartbeat.at >= fresh)).all()
-    count = service.jobs.take_over(living)
-    if count:
-        log.warning("took over jobs of a dead worker", jobs=count)
+def bury(service: Service) -> None:
+    """Forget the hearts of workers that ended long ago; one that lives beats itself back in."""
     with service.store.begin() as session:
-        session.execute(delete(Heartbeat).where(Heartbeat.at < now - timedelta(hours=1)))
-    return count
+        session.execute(delete(Heartbeat).where(Heartbeat.at < service.clock.now() - HEARTS_KEPT))
 
 
-def _named(name: str, function: Callable[..., None], service: Service) -> Callable[..., None]:
+def _named(name: str, function: Callable[..., object], service: Service) -> Callable[..., None]:
     def job(*arguments: Any) -> None:
         try:
             function(service, *arguments)
         except Exception:
-            # The reconciler finds a request whose job ended without a verdict, and tries again.
+            # What it left stays due: the next turn, or the next night, takes it up.
             log.exception("job failed", job=name, arguments=arguments)
             raise
 

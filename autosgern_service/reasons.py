@@ -24,6 +24,7 @@ class Reason(StrEnum):
     BOARD_REFUSED = "BoardRefused"
     BOARD_ANSWER_NEEDS_REVIEW = "BoardAnswerNeedsReview"
     SCHOOL_UNKNOWN = "SchoolUnknown"
+    PROCESSING_FAILED = "ProcessingFailed"
 
 
 @dataclass(frozen=True)
@@ -147,6 +148,16 @@ EXPLANATIONS: dict[Reason, Explanation] = {
         {
             "fr": "OCAS doit attribuer une école à la demande.",
             "en": "OCAS has to assign a school to the request.",
+        },
+    ),
+    Reason.PROCESSING_FAILED: Explanation(
+        {
+            "fr": "Auto-SGéRN n’a pas pu mener le traitement de la demande à son terme, malgré plusieurs essais.",
+            "en": "Auto-SGéRN could not carry the processing of the request through, in spite of several attempts.",
+        },
+        {
+            "fr": "Téléversez le relevé. OCAS est avisé du problème et peut en chercher la cause.",
+            "en": "Upload the transcript. OCAS sees the problem and can look for its cause.",
         },
     ),
 }

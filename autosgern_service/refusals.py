@@ -50,7 +50,6 @@ class Refusal(StrEnum):
     PAYMENT_DATE_IMPOSSIBLE = "PaymentDateImpossible"
     RELEASE_DATE_MISSING = "ReleaseDateMissing"
     RELEASE_DATE_IMPOSSIBLE = "ReleaseDateImpossible"
-    LAST_ATTENDED_IMPOSSIBLE = "LastAttendedImpossible"
     # a request that exists
     NOT_FOUND = "NotFound"
     NOT_EXPECTED = "NotExpected"
@@ -161,10 +160,6 @@ MEANINGS: dict[Refusal, Meaning] = {
     Refusal.RELEASE_DATE_IMPOSSIBLE: Meaning(
         "La date d’envoi est impossible, ou ne va pas avec ce type d’attente (HoldType).",
         "The release date is impossible, or does not go with this HoldType.",
-    ),
-    Refusal.LAST_ATTENDED_IMPOSSIBLE: Meaning(
-        "La dernière fréquentation est impossible : avant la naissance ou dans un avenir lointain.",
-        "The month of last attendance is impossible: before birth or far in the future.",
     ),
     Refusal.NOT_FOUND: Meaning(
         "Aucune de vos demandes ne porte ce numéro de référence.",

@@ -41,6 +41,8 @@ class Boards:
             password=sis_password(self._vault, board),
             deadline=self._settings.board_deadline,
             private_addresses=self._settings.private_addresses,
+            client_certificate=self._settings.board_client_certificate,
+            client_key=self._settings.board_client_key,
         )
         with self._lock:
             if endpoint not in self._systems:
@@ -80,6 +82,8 @@ class Service:
     jobs: Jobs
     boards: Boards
     clock: Clock = field(default_factory=Clock)
+    #: Set when the process is asked to end: long work looks at it between two steps.
+    stopping: threading.Event = field(default_factory=threading.Event)
 
     @classmethod
     def open(cls, settings: Settings, clock: Clock | None = None) -> Service:

@@ -47,7 +47,8 @@ def _seconds(value: str) -> float:
     return number
 
 
-def _hour_minute(value: str) -> str:
+def hour_minute(value: str) -> str:
+    """Read a time of the day, HH:MM; raises ValueError."""
     hour, _, minute = value.partition(":")
     if not (hour.isdigit() and minute.isdigit() and int(hour) < 24 and int(minute) < 60):
         raise ValueError("expected HH:MM")
@@ -120,6 +121,12 @@ class Settings:
         False, _yes_no, "Allow board endpoints on private or plain-http addresses (sandbox only)."
     )
     board_deadline: float = _setting(20.0, _seconds, "Seconds that one call to a board may take in all.")
+    board_client_certificate: Path | None = _setting(
+        None, Path, "PEM file of the certificate that we show to boards which ask for one."
+    )
+    board_client_key: Path | None = _setting(
+        None, Path, "PEM file of its private key; not needed where the certificate's file holds it too."
+    )
     board_concurrency: int = _setting(2, _positive, "Requests of one board that are worked on at a time.")
     worker_concurrency: int = _setting(32, _positive, "Requests that one worker works on at a time.")
     attempts: int = _setting(
@@ -128,7 +135,13 @@ class Settings:
     retry_delay: float = _setting(
         30.0, _seconds, "Seconds before the second attempt; each further wait is twice as long."
     )
-    transmission_time: str = _setting("22:00", _hour_minute, "Toronto time of the nightly transmission.")
+    transmission_time: str = _setting("22:00", hour_minute, "Toronto time of the nightly transmission.")
+    transmission_nights: int = _setting(
+        5, _positive, "Nights in a row on which a destination may fail before it is paused and operators called."
+    )
+    acknowledgment_days: int = _setting(
+        3, _positive, "Days after which a batch that is not acknowledged is shown to the operators."
+    )
     transmission_root: Path | None = _setting(
         None,
         Path,
@@ -141,6 +154,11 @@ class Settings:
         secret=True,
     )
     mail_from: str = _setting("sgern@example.invalid", _text, "Sender of the e-mails.")
+    business_opening: str = _setting(
+        "08:00",
+        hour_minute,
+        "Toronto time at which a business day begins; it has eight business hours.",
+    )
     service_level_days: int = _setting(
         5, _positive, "Business days in which a request should be handled: yellow when reached, red beyond."
     )

@@ -6,24 +6,22 @@ workers share the work, since every duty and every job may run twice and counts 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import structlog
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 
 from autosgern_service import nightly, notices, seal
-from autosgern_service.engine import Duty, Worker, process_job_id
-from autosgern_service.flow import automatic, intake
-from autosgern_service.lifecycle import Status
+from autosgern_service.engine import Duty, Worker, bury
+from autosgern_service.flow import automatic, boards, intake
 from autosgern_service.service import Service
 from autosgern_service.soap import security
-from autosgern_service.store.models import Board, TranscriptRequest, Upload
+from autosgern_service.store.models import Upload
 
 log = structlog.get_logger()
 
-#: A request whose job vanished is given a new one after this many seconds.
-RECONCILE_AFTER_SECONDS = 120
-ENGINE_ROWS_KEPT = timedelta(days=7)
+ENGINE_ROWS_KEPT = timedelta(days=2)
 UPLOADS_KEPT = timedelta(days=1)
 
 
@@ -32,63 +30,25 @@ def create_worker(service: Service) -> Worker:
     return Worker(service, JOBS, DUTIES)
 
 
-def reconcile(service: Service) -> int:
-    """Give a new job to every request in automatic processing whose job is gone; return how many."""
-    now = service.clock.now()
-    with service.store.read() as session:
-        rows = session.execute(
-            select(TranscriptRequest.id, TranscriptRequest.attempt)
-            .where(
-                TranscriptRequest.status == Status.AUTO_PROCESSING,
-                TranscriptRequest.updated_at < now - timedelta(seconds=RECONCILE_AFTER_SECONDS),
-            )
-            .order_by(TranscriptRequest.id)
-            .limit(1000)
-        ).all()
-    ids = {process_job_id(request_id, attempt): (request_id, attempt) for request_id, attempt in rows}
-    lost = ids.keys() - service.jobs.live(ids)
-    for job_id in sorted(lost):
-        _enqueue_again(service, *ids[job_id])
-    if lost:
-        log.warning("requests without a job were enqueued again", requests=len(lost))
-    return len(lost)
-
-
 def sweep(service: Service) -> None:
     """Delete what nobody needs any more: the engine's old rows, uploads that nobody confirmed, old nonces."""
     now = service.clock.now()
     service.jobs.forget_finished((now - ENGINE_ROWS_KEPT).isoformat())
+    bury(service)
     with service.store.begin() as session:
         session.execute(delete(Upload).where(Upload.at < now - UPLOADS_KEPT))
         security.forget_nonces(session, now)
 
 
-def _enqueue_again(service: Service, request_id: int, attempt: int) -> None:
-    with service.store.begin() as session:
-        row = session.scalar(
-            select(TranscriptRequest)
-            .where(
-                TranscriptRequest.id == request_id,
-                TranscriptRequest.attempt == attempt,
-                TranscriptRequest.status == Status.AUTO_PROCESSING,
-            )
-            .with_for_update()
-        )
-        if row is None or row.board_id is None:
-            return
-        row.attempt = attempt + 1
-        board = session.get_one(Board, row.board_id).number
-        service.jobs.process(session, request_id=row.id, attempt=row.attempt, board=board)
-
-
-JOBS = {"process_request": automatic.process, "transmit_night": nightly.transmit}
+JOBS: dict[str, Callable[..., object]] = {"work_on_board": automatic.work_on, "transmit_night": nightly.night}
 
 DUTIES = (
     Duty("release", 20, intake.release_due),
     Duty("mails", 2, notices.send_due),
     Duty("night", 30, nightly.begin_night),
     Duty("acknowledgments", 60, nightly.collect),
-    Duty("reconcile", 60, reconcile),
+    Duty("turns", 0.5, boards.give_turns),
+    Duty("hand-over", 60, boards.hand_over),
     Duty("seal", 60, seal.seal_new),
     Duty("sweep", 3600, sweep),
 )

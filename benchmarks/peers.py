@@ -1,8 +1,9 @@
 """The peers, each as a function from a board to the best candidates of every request.
 
 All are given the same columns, cleaned in the same way as their documentation advises (lower case, accents off). splink
-runs twice: `splink` with its documented templates for people, `splink_extended` with former surname, preferred name,
-nickname and exchanged names as further levels, so that the comparison is fair. Both learn without labels, as documented.
+runs three times: with its two documented templates for people, and extended with former surname, preferred name, middle
+name, nickname and exchanged names as further levels, so that the comparison is fair. All learn without labels, as its
+documentation does.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A board and the requests that its people make, with the errors people make: the ground on which matchers are compared.
+"""A board and the requests that its people make, with the errors people make: the ground for comparing matchers.
 
 The students come from the product's population generator (families, twins, namesakes, name origins, students twice in
 the system). Requests and their errors are made here. Same seed, same bytes.
@@ -6,7 +6,7 @@ the system). Requests and their errors are made here. Same seed, same bytes.
 `ERRORS` is the error model. Where figures are published they are used: about half of applicants do not know their OEN
 (the province's own letters say where to look it up); surname changes after school of about one woman in four of
 marrying age; between 1 and 4 % typing errors in names and 1 to 2 % in birth dates in typed registrations (the range of
-record linkage studies of health registers). The rest is our estimate, and says so by its roundness.
+record linkage studies of health registers). The rest is our estimate, and its round numbers show it.
 """
 
 from __future__ import annotations

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import logging
 import sys
 from collections.abc import Callable
 from typing import Any
 
-import structlog
 from granian import Granian
 from granian.constants import Interfaces
 
 from autosgern_service.service import Service
 from autosgern_service.settings import Settings
 from autosgern_service.soap.wsgi import create_app
-from benchmarks.soap import THREADS, create_handler
+from benchmarks.soap import THREADS, create_handler, silence
 
 
 def face() -> Callable[..., Any]:
@@ -28,7 +26,7 @@ def handler() -> Callable[..., Any]:
 
 
 def _service() -> Service:
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
+    silence()
     return Service.open(Settings.from_environment())
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import math
 import sys
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import date
@@ -88,7 +89,8 @@ LEVEL_LIMITS = {
 EXPECTED = {
     "given": {
         compare.EXACT: 0.89, compare.KNOWN: 0.02, compare.VARIANT: 0.01, compare.MIDDLE: 0.015, compare.NICKNAME: 0.02,
-        compare.PART: 0.01, compare.INITIAL: 0.002, compare.TYPO: 0.015, compare.SIMILAR: 0.008, compare.DIFFERENT: 0.01,
+        compare.PART: 0.01, compare.INITIAL: 0.002, compare.TYPO: 0.015, compare.SIMILAR: 0.008,
+        compare.DIFFERENT: 0.01,
     },
     "family": {
         compare.EXACT: 0.91, compare.FORMER: 0.02, compare.VARIANT: 0.008, compare.PART: 0.01, compare.TYPO: 0.02,
@@ -227,8 +229,6 @@ def _drawn(rng: Random, table: str) -> Iterator[str]:
 
 
 def _place(sums: list[float], at: float) -> int:
-    from bisect import bisect_right
-
     return min(bisect_right(sums, at), len(sums) - 1)
 
 

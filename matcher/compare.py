@@ -139,6 +139,9 @@ def _number(text: str) -> str:
 
 def levels(asked: Person, known: Person) -> Levels:
     """Compare the applicant with a student."""
+    birth = _birth(asked.birth, known.birth)
+    if birth == DIFFERENT and _strangers(asked, known):
+        return STRANGERS
     given, agreed_given = _given(asked, known)
     family, agreed_family = _family(asked, known)
     if _RANK[given] > _RANK[VARIANT] and _RANK[family] > _RANK[VARIANT] and _reordered(asked, known):
@@ -149,7 +152,7 @@ def levels(asked: Person, known: Person) -> Levels:
         given,
         family,
         _middle_as_first(asked, known) if given == MIDDLE else _middle(asked, known),
-        _birth(asked.birth, known.birth),
+        birth,
         _same(asked.gender, known.gender),
         _number_level(asked.number, known.number),
         _school(asked.schools, known.schools),
@@ -157,6 +160,22 @@ def levels(asked: Person, known: Person) -> Levels:
         agreed_given,
         agreed_family,
     )
+
+
+STRANGERS = Levels(MISSING, DIFFERENT, DIFFERENT, MISSING, DIFFERENT, MISSING, MISSING, MISSING, MISSING)
+
+
+def _strangers(asked: Person, known: Person) -> bool:
+    """Say whether two people of different birth dates have nothing else to be compared for: a way to be quick."""
+    if asked.first is None or asked.last is None or known.first is None or known.last is None:
+        return False
+    mine, theirs = (
+        {asked.first.folded[0], asked.last.folded[0]},
+        {known.first.folded[0], known.last.folded[0]},
+    )
+    if not mine.isdisjoint(theirs) or asked.also or asked.aliases or known.also or known.aliases:
+        return False
+    return (not asked.oen or asked.oen != known.oen) and (not asked.number or asked.number != known.number)
 
 
 def _text(name: Name | None) -> str:
@@ -198,6 +217,8 @@ def _same_whole(asked: Person, known: Person) -> bool:
     """Say whether all given names together are equal, however they are split into first and middle."""
     if not asked.middle and not known.middle:
         return False
+    if asked.first and known.first and asked.first.folded[0] != known.first.folded[0]:
+        return False
     mine = "".join(name.folded for name in (asked.first, *asked.middle) if name)
     return mine == "".join(name.folded for name in (known.first, *known.middle) if name)
 
@@ -233,7 +254,7 @@ def given_level(mine: Name, theirs: Name) -> str:
         return INITIAL
     if mine.core < theirs.core or theirs.core < mine.core:
         return PART
-    level = _parts(mine, theirs, frequency.given_rarity, False)
+    level = _parts(mine, theirs, False)
     return NICKNAME if level in (SIMILAR, DIFFERENT) and _clipped(mine.folded, theirs.folded) else level
 
 
@@ -246,7 +267,7 @@ def family_level(mine: Name, theirs: Name) -> str:
         return VARIANT
     if not mine.core.isdisjoint(theirs.core) and (mine.core <= theirs.core or theirs.core <= mine.core):
         return PART
-    return _parts(mine, theirs, frequency.family_rarity, True)
+    return _parts(mine, theirs, True)
 
 
 def same_family(mine: Name, theirs: Name) -> bool:
@@ -266,7 +287,7 @@ def _clipped(a: str, b: str) -> bool:
     return min(len(a), len(b)) >= 3 and (a.startswith(b) or b.startswith(a))
 
 
-def _spelled(mine: Name, theirs: Name, rarity: frequency.Rarity) -> str:
+def _spelled(mine: Name, theirs: Name) -> str:
     """Tell a typing error from another name.
 
     One letter away is a typing error where only the student's is a name that people bear: Jmaes is James. Two names
@@ -275,7 +296,7 @@ def _spelled(mine: Name, theirs: Name, rarity: frequency.Rarity) -> str:
     a, b = mine.canonical, theirs.canonical
     one_off = OSA.distance(a, b, score_cutoff=1) <= 1
     sounds_alike = mine.sound == theirs.sound and len(mine.sound) > 1 and a[0] == b[0]
-    typed, borne = min(rarity(mine.folded), rarity(a)), min(rarity(theirs.folded), rarity(b))
+    typed, borne = mine.rarity, theirs.rarity
     if typed < frequency.RAREST and borne < frequency.RAREST and abs(typed - borne) < RIVALS:
         return SIMILAR if one_off and sounds_alike else DIFFERENT
     if min(len(a), len(b)) < SHORTEST_TYPO:
@@ -287,13 +308,13 @@ def _spelled(mine: Name, theirs: Name, rarity: frequency.Rarity) -> str:
     return DIFFERENT
 
 
-def _parts(mine: Name, theirs: Name, rarity: frequency.Rarity, family: bool) -> str:
+def _parts(mine: Name, theirs: Name, family: bool) -> str:
     """Compare what is left of two double names when the words in common are set aside: Jean-Pierre, Jean-Luc."""
     if len(mine.words) > 1 and len(theirs.words) > 1:
         common = mine.core & theirs.core
         if common and common != mine.core and common != theirs.core:
-            return _spelled(rest_of(mine, common, family), rest_of(theirs, common, family), rarity)
-    return _spelled(mine, theirs, rarity)
+            return _spelled(rest_of(mine, common, family), rest_of(theirs, common, family))
+    return _spelled(mine, theirs)
 
 
 def _reordered(asked: Person, known: Person) -> bool:

@@ -114,10 +114,10 @@ def _facts(weighed: Sequence[Weighed], truncated: bool) -> frozenset[str]:
         facts.add(rules.TRUNCATED)
     accepted = rules.acceptance(best.levels, best.score)
     if accepted:
-        for other in others:
-            also = rules.acceptance(other.levels, other.score)
-            if also and also.rank <= accepted.rank:
-                facts.add(rules.ALIKE)
+        likely = (other for other in others if other.score >= rules.LIKELY)
+        alike = (rules.acceptance(other.levels, other.score) for other in likely)
+        if any(also and also.rank <= accepted.rank for also in alike):
+            facts.add(rules.ALIKE)
     for other in others:
         found = other.levels
         if found.oen == EQUAL and best.levels.oen != EQUAL:

@@ -85,6 +85,10 @@ RULES = {
         "Le NISO est celui de cet élève, mais le prénom contredit.",
         "The OEN is this student’s, but the first name contradicts.",
     ),
+    "oen-equal-given-and-gender-doubtful": (
+        "Le NISO est celui de cet élève, mais le prénom n’est que ressemblant et le genre diffère : peut-être un jumeau.",
+        "The OEN is this student’s, but the first name is only similar and the gender differs: perhaps a twin.",
+    ),
     "oen-equal-birth-contradicts": (
         "Le NISO est celui de cet élève, mais la date de naissance contredit.",
         "The OEN is this student’s, but the birth date contradicts.",

@@ -11,7 +11,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-from matcher import tables
+from matcher import frequency, tables
 
 # Letters that Unicode does not decompose into a base letter and an accent.
 _LETTERS = str.maketrans(
@@ -93,6 +93,7 @@ class Name:
     canonical: str  # besides, one of the spellings of Mohamed
     sound: str
     core: frozenset[str]  # the words of `canonical`
+    rarity: float  # in bits, of its commonest spelling
 
 
 @lru_cache(maxsize=1 << 17)
@@ -105,7 +106,10 @@ def _name(spelled: tuple[str, ...], family: bool) -> Name:
     styled = "".join(core)
     core = [tables.SPELLINGS.get(word, word) for word in core]
     canonical = tables.SPELLINGS.get(styled) or "".join(core)
-    return Name("".join(spelled), spelled, styled, canonical, sound(canonical), frozenset(core))
+    folded = "".join(spelled)
+    rarity = frequency.family_rarity if family else frequency.given_rarity
+    commonest = min(rarity(folded), rarity(canonical))
+    return Name(folded, spelled, styled, canonical, sound(canonical), frozenset(core), commonest)
 
 
 def _without_mac(word: str) -> str:

@@ -152,6 +152,13 @@ VETOES = (
         birth=_levels(DIFFERENT, MISSING),
     ),
     Rule(
+        name="oen-equal-given-and-gender-doubtful",  # a twin's number: Samir and Samira
+        outcome=_REVIEW,
+        oen=_levels(EQUAL),
+        given=_levels(NICKNAME, PART, INITIAL, TYPO, SIMILAR),
+        gender=_levels(DIFFERENT),
+    ),
+    Rule(
         name="given-contradicts",
         outcome=_REVIEW,
         given=_levels(DIFFERENT),

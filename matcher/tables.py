@@ -11,6 +11,10 @@ from typing import Any
 
 from nicknames import name_triplets
 
+from matcher.frequency import given_rarity
+
+COMMON = 9.0  # bits
+
 
 def _rows(name: str) -> Iterator[list[str]]:
     """Yield the rows of a table; blank lines and lines that begin with # are remarks."""
@@ -23,13 +27,18 @@ def _spellings() -> dict[str, str]:
     return {spelling: row[0] for row in _rows("spellings.csv") for spelling in row}
 
 
+def _both_common(a: str, b: str) -> bool:
+    """Say whether two names are so common, and so unlike, that sisters bear them side by side: Emma and Emily."""
+    return max(given_rarity(a), given_rarity(b)) <= COMMON and a[:3] != b[:3]
+
+
 def _nicknames() -> dict[str, frozenset[str]]:
     """Map each name to the full names of which it is a short form, and itself, English and French.
 
     A name that has short forms of its own stands for itself when two short forms are compared: Bill is Will, both being
     William, but Susan is not Hannah, though both may be short for Susannah.
     """
-    pairs = {(row.name1, row.name2) for row in name_triplets()}
+    pairs = {(row.name1, row.name2) for row in name_triplets() if not _both_common(row.name1, row.name2)}
     pairs |= {(row[0], short) for row in _rows("nicknames-fr.csv") for short in row[1:]}
     full: dict[str, set[str]] = {}
     for name, short in pairs:

@@ -11,15 +11,18 @@ from autosgern_service.store.models import TranscriptRequest, User
 
 @dataclass(frozen=True)
 class Choices:
-    """Which doors are open; `again` where an upload would replace what was sent."""
+    """Which doors are open; `again` where an upload would replace what was sent, `handle_pdf` for OCAS's people."""
 
     upload: bool = False
     again: bool = False
     actions: tuple[Status, ...] = ()
     retry: bool = False
+    handle_pdf: bool = False
+    withdraw: bool = False
+    cancel: bool = False
 
     def __bool__(self) -> bool:
-        return self.upload or bool(self.actions) or self.retry
+        return self.upload or bool(self.actions) or self.retry or self.handle_pdf
 
 
 def choices(user: User, request: TranscriptRequest) -> Choices:
@@ -33,6 +36,9 @@ def choices(user: User, request: TranscriptRequest) -> Choices:
         again=is_completed(status),
         actions=() if is_completed(status) else tuple(action for action in ACTIONS if action in possible),
         retry=_may_retry(request, possible),
+        handle_pdf=Status.FILE_UPLOAD_ERROR in possible,
+        withdraw=status is Status.ELECTRONIC_SENT,
+        cancel=Status.CANCELLED in possible,
     )
 
 

@@ -23,7 +23,7 @@ class Section:
     is_current: bool
 
 
-#: Label, endpoint, who sees it, and the blueprints whose pages belong to it.
+#: Label, endpoint, who sees it, and the blueprints (or, before these, single endpoints) that belong to it.
 SECTIONS: tuple[tuple[Any, str, frozenset[Role], frozenset[str]], ...] = (
     (
         lazy_gettext("Requests"),
@@ -44,6 +44,7 @@ SECTIONS: tuple[tuple[Any, str, frozenset[Role], frozenset[str]], ...] = (
     ),
     (lazy_gettext("Reports"), "reports.page", READERS, frozenset({"reports"})),
     (lazy_gettext("Notices"), "notices.page", STAFF, frozenset({"notices"})),
+    (lazy_gettext("PDF files"), "corrections.queue", OPERATORS, frozenset({"corrections.queue"})),
     (lazy_gettext("Match log"), "match_log.log", SUPERVISORS, frozenset({"match_log"})),
     (lazy_gettext("Administration"), "administration.index", OPERATORS, frozenset({"administration"})),
 )
@@ -73,8 +74,6 @@ def _organization(user: User) -> str:
 
 
 def _sections(user: User) -> list[Section]:
-    return [
-        Section(str(label), url_for(endpoint), request.blueprint in blueprints)
-        for label, endpoint, roles, blueprints in SECTIONS
-        if user.role in roles
-    ]
+    mine = [(label, endpoint, pages) for label, endpoint, roles, pages in SECTIONS if user.role in roles]
+    here = next((pages for _, _, pages in mine if request.endpoint in pages), frozenset({request.blueprint}))
+    return [Section(str(label), url_for(endpoint), bool(pages & here)) for label, endpoint, pages in mine]

@@ -31,6 +31,8 @@ def _told(row: TranscriptRequest, status: Status) -> Markup:
     )
     if status is Status.ELECTRONIC_SENT:
         sentence += gettext("The transcript leaves with the next nightly transmission.") + " "
+    if status is Status.TRANSCRIPT_UPLOADED:
+        sentence += gettext("People at OCAS handle the PDF; this may take up to five business days.") + " "
     if status in MAILED:
         sentence += gettext("The applicant is told by e-mail at once.") + " "
     reference = next_waiting(row)

@@ -5,7 +5,7 @@ Both as pages, CSV and PDF. The lines and their meaning are `store.reporting`'s.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,6 +55,13 @@ DETAIL_HEADS = (
     lazy_gettext("Number of transcripts"),
     lazy_gettext("Amount collected"),
 )
+
+
+#: Before the lines that add up to the one above, on paper.
+INDENT = "\u00a0" * 4
+
+#: How wide the columns of the detailed report are on paper, as shares.
+DETAIL_WIDTHS = (1.9, 3.0, 2.0, 2.0, 2.4, 2.0, 2.4, 4.0, 1.8, 1.7, 1.8)
 
 
 @dataclass(frozen=True)
@@ -215,7 +222,7 @@ def _detail_pdf(name: str, question: Question) -> Response:
         lines.append(
             gettext("The first %(shown)s of %(total)s rows; the CSV holds all.", shown=shown, total=all_of)
         )
-    table = _table("", [str(head) for head in DETAIL_HEADS], rows, widths=[0] * 11, numbers=[9, 10])
+    table = _table("", [str(head) for head in DETAIL_HEADS], rows, widths=DETAIL_WIDTHS, numbers=[9, 10])
     return documents.answer(
         name, "report", title=gettext("Detailed report"), lines=lines, wide=True, tables=[table]
     )
@@ -224,7 +231,10 @@ def _detail_pdf(name: str, question: Question) -> Response:
 def _summary_file(name: str, form: str, question: Question) -> Response:
     found = _summary(question)
     head = [gettext("Total number of transcript requests"), gettext("Originals"), gettext("Re-issues")]
-    rows = [[line.label, *_counts(line.pair)] for line in summary_lines(found)]
+    rows = [
+        [line.label if line.is_sum or form == "csv" else f"{INDENT}{line.label}", *_counts(line.pair)]
+        for line in summary_lines(found)
+    ]
     rows.append([gettext("Total number of transcript requests"), *_counts(found.total)])
     schools = [[formats.school(school), *_counts(pair)] for school, pair in found.schools]
     figures = [
@@ -252,7 +262,7 @@ def _summary_file(name: str, form: str, question: Question) -> Response:
 
 
 def _table(
-    title: str, head: list[str], rows: list[list[str]], *, widths: list[int], numbers: list[int]
+    title: str, head: list[str], rows: list[list[str]], *, widths: Sequence[float], numbers: list[int]
 ) -> dict[str, object]:
     return {"title": title, "head": head, "rows": rows, "widths": widths, "numbers": numbers}
 
@@ -270,7 +280,11 @@ def mean_days(found: Summary) -> str:
 @blueprint.app_template_filter()
 def share(found: Summary) -> str:
     """Write the automatic share."""
-    return "–" if found.automatic_share is None else str(format_percent(found.automatic_share, "0.0 %"))
+    return (
+        "–"
+        if found.automatic_share is None
+        else str(format_percent(found.automatic_share, "0.0%" if current.lang() == "en" else "0.0\u00a0%"))
+    )
 
 
 def _range(question: Question) -> str:

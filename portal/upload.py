@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections import Counter
 from datetime import timedelta
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -25,6 +26,8 @@ from portal.choices import choices
 from portal.details import load
 from portal.next_request import onward
 from portal.revisions import seen_revision
+from xsd import Problem, Report
+from xsd.pdf import check_pdf
 
 blueprint = Blueprint("upload", __name__)
 
@@ -53,9 +56,7 @@ def submit(reference: str) -> str | Response | tuple[str, int]:
     if chosen is None or not document:
         return _window(row, error=gettext("Choose a file. The one sent was empty or missing.")), 400
     if document.startswith(b"%PDF"):
-        return _window(
-            row, error=gettext("PDF files cannot be uploaded yet. Upload the XML file, or choose an action.")
-        ), 400
+        return _take_pdf(row, revision, document, filename(chosen))
     return take(row, revision, document, filename(chosen))
 
 
@@ -66,7 +67,9 @@ def take(
     examination = decisions.examine(current.service(), row, document)
     if not examination.report.accepted:
         current.note("upload-refused", row.reference)
-        return _window(row, report=examination.report, filename=name), 422
+        return _window(
+            row, report=examination.report, grouped=_grouped(examination.report), filename=name
+        ), 422
     if examination.differs:
         return redirect(
             url_for("upload.validation", reference=row.reference, token=keep(row, document, name))
@@ -104,6 +107,19 @@ def answer(reference: str, token: str) -> Response:
     return redirect(url_for("details.page", reference=reference))
 
 
+def _take_pdf(
+    row: TranscriptRequest, revision: int, document: bytes, name: str
+) -> str | Response | tuple[str, int]:
+    """Keep a PDF for the people at OCAS, or say why it cannot be taken."""
+    report = check_pdf(document)
+    if not report.accepted:
+        current.note("upload-refused", row.reference)
+        return _window(row, report=report, grouped=_grouped(report), filename=name), 422
+    status = decisions.upload_pdf(current.service(), current.user(), row.id, revision, document)
+    current.note("upload-pdf", row.reference)
+    return onward(row, status)
+
+
 def _uploadable(reference: str) -> TranscriptRequest:
     row = load(reference)
     if not choices(current.user(), row).upload:
@@ -113,6 +129,13 @@ def _uploadable(reference: str) -> TranscriptRequest:
 
 def _window(row: TranscriptRequest, **what: object) -> str:
     return render_template("upload.html", request_row=row, again=choices(current.user(), row).again, **what)
+
+
+def _grouped(report: Report) -> list[tuple[Problem, int]]:
+    """Return each problem once, with the number of other places that have the same."""
+    times = Counter((problem.code, problem.text_en) for problem in report.problems)
+    first = {(problem.code, problem.text_en): problem for problem in reversed(report.problems)}
+    return [(first[key], count - 1) for key, count in times.items()]
 
 
 def _comparison(examination: Examination) -> dict[str, object]:

@@ -7,7 +7,6 @@ they are out of date.
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -22,7 +21,8 @@ WORDS = {
         "title": "Ce que la validation d'un relevé peut dire",
         "intro": "Cette page est produite par `python -m xsd.catalogue` ; ne la modifiez pas à la main. Un document "
         "est refusé s'il a au moins une erreur ; un avertissement ne le refuse jamais. Les mots entre accolades sont "
-        "remplacés par ce qui a été trouvé. Chaque problème donne aussi la ligne et le chemin de l'élément, par exemple "
+        "remplacés par ce qui a été trouvé. Chaque problème donne aussi la ligne et le chemin de l'élément, par "
+        "exemple "
         "`Student/AcademicRecord/Course[21]/CourseAcademicGrade`.",
         "head": "| Code | Gravité | Texte | Pourquoi |",
         "error": "erreur",
@@ -31,7 +31,8 @@ WORDS = {
         "rules_intro": "Elles s'appliquent à un document conforme au schéma. Ce que la colonne « Pourquoi » appelle "
         "règle de ce système n'est pas une règle de la province.",
         "schema": "Schéma",
-        "schema_intro": "Le document est du XML, mais pas un relevé PESC HighSchoolTranscript 1.2.0 avec les extensions "
+        "schema_intro": "Le document est du XML, mais pas un relevé PESC HighSchoolTranscript 1.2.0 avec les "
+        "extensions "
         "d'OCAS.",
         "xml": "XML",
         "xml_intro": "Le document ne peut pas être lu du tout, ou il est refusé par sécurité.",
@@ -40,7 +41,8 @@ WORDS = {
     },
     "en": {
         "title": "What the validation of a transcript can say",
-        "intro": "This page is written by `python -m xsd.catalogue`; do not edit it by hand. A document is refused if it "
+        "intro": "This page is written by `python -m xsd.catalogue`; do not edit it by hand. A document is refused "
+        "if it "
         "has at least one error; a warning never refuses it. Words in braces are replaced by what was found. Each "
         "problem also gives the line and the element's path, for example "
         "`Student/AcademicRecord/Course[21]/CourseAcademicGrade`.",
@@ -48,7 +50,8 @@ WORDS = {
         "error": "error",
         "warning": "warning",
         "rules": "Rules",
-        "rules_intro": "They apply to a document that conforms to the schema. What the column “Why” calls a rule of this "
+        "rules_intro": "They apply to a document that conforms to the schema. What the column “Why” calls a rule of "
+        "this "
         "system is not a rule of the province.",
         "schema": "Schema",
         "schema_intro": "The document is XML, but no PESC HighSchoolTranscript 1.2.0 with OCAS's extensions.",
@@ -89,7 +92,9 @@ def _rows(entries: Iterable[Entry], lang: str) -> Iterator[str]:
 
 def _text(text: str, lang: str) -> str:
     """Make a text fit for Markdown, in which angle brackets and bars mean something."""
-    text = re.sub(r"([<>|&])", lambda found: {"<": "&lt;", ">": "&gt;", "|": "\\|", "&": "&amp;"}[found[1]], text)
+    text = re.sub(
+        r"([<>|&])", lambda found: {"<": "&lt;", ">": "&gt;", "|": "\\|", "&": "&amp;"}[found[1]], text
+    )
     return spaced(text) if lang == "fr" else text
 
 
@@ -98,7 +103,6 @@ def main() -> None:
     for lang, path in PAGES.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(page(lang), encoding="utf-8")
-        print(path.relative_to(DOCS.parent), file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from lxml.etree import _Element
+
 from xsd import parsing, rules, schema
 from xsd.paths import line_of
 from xsd.reading import transcript_of
@@ -40,10 +42,7 @@ def check(
     transcript = transcript_of(parsed.root)
     asked = rules.Asked(today, origin, reference, request_type, parsed.old_encoding)
     findings = sorted(rules.findings(transcript, asked), key=lambda finding: finding.entry.severity)
-    problems = [
-        finding.entry.at(finding.path, line_of(parsed.root, finding.path), finding.values)
-        for finding in findings[:MOST_PROBLEMS]
-    ]
+    problems = [_problem(finding, parsed.root) for finding in findings[:MOST_PROBLEMS]]
     accepted = not any(problem.severity is Severity.ERROR for problem in problems)
     return Report(accepted, tuple(problems), len(findings) - len(problems), transcript)
 
@@ -58,6 +57,11 @@ def read(document: bytes) -> Transcript:
     if found:
         raise Unreadable(found[0].code)
     return transcript_of(parsed.root)
+
+
+def _problem(finding: rules.Finding, root: _Element) -> Problem:
+    line = None if finding.path is None else line_of(root, finding.path)
+    return finding.entry.at(finding.path, line, finding.values)
 
 
 def _refusal(problems: list[Problem], total: int) -> Report:

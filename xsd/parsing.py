@@ -17,7 +17,8 @@ from xsd.report import Entry, Severity
 
 MOST_BYTES = 10_000_000
 MOST_ELEMENTS = 100_000
-FEWEST_BYTES = 4  # of an element: <a/>
+MOST_NAMES = 2_000
+UNCOUNTED_BYTES = 100_000  # a transcript has about 60,000; so few hold no masses
 
 XINCLUDE = "http://www.w3.org/2001/XInclude"
 
@@ -40,8 +41,9 @@ _OTHER_FILES = (
 )
 _DECLARED = re.compile(r"""<\?xml[^>]{0,200}?\sencoding\s*=\s*["']([^"'<>]{1,40})["']""")
 _PROLOG = re.compile(r"(?>\s+|<\?.*?\?>|<!--.*?-->)*", re.DOTALL)
-_START_TAG = re.compile(rb"<[^/!?]")
-_ATTRIBUTE = re.compile(rb"""=\s*["']""")
+# Each begins where only one match can begin and never gives back what it took: time is proportional to the bytes.
+_ELEMENT = re.compile(rb"<([^\s/>!?<][^\s/><]*+)")
+_ATTRIBUTE = re.compile(rb"""(?<=[\s"'])([^\s=<>"']++)\s*+=\s*+["']""")
 
 ENTRIES = {
     entry.code: entry
@@ -55,13 +57,15 @@ ENTRIES = {
         Entry(
             "XML-NOT-XML",
             Severity.ERROR,
-            fr="Ce n'est pas un fichier XML, mais un fichier {kind}. Envoyez le relevé de notes XML lui-même, non compressé.",
+            fr="Ce n'est pas un fichier XML, mais un fichier {kind}. Envoyez le relevé de notes XML lui-même, non "
+            "compressé.",
             en="This is not an XML file but a {kind} file. Send the XML transcript itself, uncompressed.",
         ),
         Entry(
             "XML-SIZE",
             Severity.ERROR,
-            fr="Le fichier dépasse {limit} octets. Un relevé de notes en compte environ 60 000 : vérifiez l'exportation.",
+            fr="Le fichier dépasse {limit} octets. Un relevé de notes en compte environ 60 000 : vérifiez "
+            "l'exportation.",
             en="The file is larger than {limit} bytes. A transcript has about 60,000: check the export.",
         ),
         Entry(
@@ -69,7 +73,16 @@ ENTRIES = {
             Severity.ERROR,
             fr="Le document compte plus de {limit} éléments ou attributs. Un relevé de notes en compte environ 1 200 : "
             "vérifiez l'exportation.",
-            en="The document has more than {limit} elements or attributes. A transcript has about 1,200: check the export.",
+            en="The document has more than {limit} elements or attributes. A transcript has about 1,200: check the "
+            "export.",
+        ),
+        Entry(
+            "XML-NAMES",
+            Severity.ERROR,
+            fr="Le document utilise plus de {limit} noms d'éléments ou d'attributs différents. Un relevé de notes en "
+            "utilise moins de 100 : vérifiez l'exportation.",
+            en="The document uses more than {limit} different names of elements or attributes. A transcript uses fewer "
+            "than 100: check the export.",
         ),
         Entry(
             "XML-DEPTH",
@@ -82,7 +95,8 @@ ENTRIES = {
             Severity.ERROR,
             fr="Le document contient une déclaration DOCTYPE. Les DTD et les entités sont refusées par sécurité : "
             "retirez la déclaration.",
-            en="The document has a DOCTYPE declaration. DTDs and entities are refused for safety: remove the declaration.",
+            en="The document has a DOCTYPE declaration. DTDs and entities are refused for safety: remove the "
+            "declaration.",
         ),
         Entry(
             "XML-XINCLUDE",
@@ -122,7 +136,8 @@ ENTRIES = {
         Entry(
             "XML-CUT",
             Severity.ERROR,
-            fr="Le document s'arrête avant la fin. Le transfert a probablement été interrompu : envoyez le fichier de nouveau.",
+            fr="Le document s'arrête avant la fin. Le transfert a probablement été interrompu : envoyez le fichier "
+            "de nouveau.",
             en="The document ends too early. The transfer was probably interrupted: send the file again.",
         ),
         Entry(
@@ -144,13 +159,15 @@ ENTRIES = {
             Severity.ERROR,
             fr="Le document contient un caractère que XML n'admet pas. Les caractères &, < et > s'écrivent &amp;, &lt; "
             "et &gt; ; retirez les caractères de contrôle.",
-            en="The document contains a character that XML does not allow. Write &, < and > as &amp;, &lt; and &gt;, and "
+            en="The document contains a character that XML does not allow. Write &, < and > as &amp;, &lt; and &gt;, "
+            "and "
             "remove control characters.",
         ),
         Entry(
             "XML-ENTITY",
             Severity.ERROR,
-            fr="Le document utilise une entité qui n'est pas définie. Seules &amp;, &lt;, &gt;, &quot; et &apos; le sont : "
+            fr="Le document utilise une entité qui n'est pas définie. Seules &amp;, &lt;, &gt;, &quot; et &apos; le "
+            "sont : "
             "écrivez les lettres accentuées telles quelles.",
             en="The document uses an entity that is not defined. Only &amp;, &lt;, &gt;, &quot; and &apos; are: write "
             "accented letters as they are.",
@@ -158,7 +175,8 @@ ENTRIES = {
         Entry(
             "XML-PREFIX",
             Severity.ERROR,
-            fr="Un préfixe d'espace de noms est utilisé sans être déclaré, ou mal déclaré. Vérifiez les attributs xmlns "
+            fr="Un préfixe d'espace de noms est utilisé sans être déclaré, ou mal déclaré. Vérifiez les attributs "
+            "xmlns "
             "de l'élément racine.",
             en="A namespace prefix is used without being declared, or declared wrongly. Check the xmlns attributes of "
             "the root element.",
@@ -246,7 +264,7 @@ def parse(document: bytes) -> Parsed:
         raise Refused("XML-NUL", text.count("\n", 0, text.index("\0")) + 1)
     _refuse_doctype(text)
     utf8 = document if encoding == "utf-8" else text.encode()
-    if len(utf8) > FEWEST_BYTES * MOST_ELEMENTS:
+    if len(utf8) > UNCOUNTED_BYTES:
         _refuse_masses(utf8)
     try:
         root = etree.fromstring(utf8, _parser_for(utf8))
@@ -286,7 +304,7 @@ def _decode(document: bytes) -> tuple[str, str]:
     codec = codec or declared or "utf-8"
     if codec not in _UNICODE | _LATIN:
         raise Refused("XML-ENCODING-UNKNOWN", 1, {"encoding": codec})
-    if declared and not _fits(codec, declared) or codec == "utf-16":
+    if (declared and not _fits(codec, declared)) or codec == "utf-16":
         raise Refused("XML-ENCODING", 1, {"encoding": declared})
     try:
         return document[len(mark) :].decode(codec), codec
@@ -333,10 +351,13 @@ def _refuse_doctype(text: str) -> None:
 
 
 def _refuse_masses(utf8: bytes) -> None:
-    """Count before parsing: each element and attribute costs many times its bytes in a tree."""
-    for mark in (_START_TAG, _ATTRIBUTE):
-        if sum(1 for _ in mark.finditer(utf8)) > MOST_ELEMENTS:
+    """Count before parsing: a node costs many times its bytes in a tree, and lxml never forgets a name."""
+    for mark in (_ELEMENT, _ATTRIBUTE):
+        names = mark.findall(utf8)
+        if len(names) > MOST_ELEMENTS:
             raise Refused("XML-ELEMENTS", values={"limit": f"{MOST_ELEMENTS:,}"})
+        if len(set(names)) > MOST_NAMES:
+            raise Refused("XML-NAMES", values={"limit": f"{MOST_NAMES:,}"})
 
 
 def _syntax(error: etree.XMLSyntaxError, utf8: bytes) -> Refused:
@@ -345,8 +366,9 @@ def _syntax(error: etree.XMLSyntaxError, utf8: bytes) -> Refused:
     Only the error's own number and line are used: lxml's log of a syntax error also holds what other documents of this
     thread did wrong, and messages quote their documents.
     """
-    code = _SYNTAX.get(error.code, "XML-SYNTAX")
-    begun, ended = error.code != etree.ErrorTypes.ERR_DOCUMENT_EMPTY, utf8.rstrip().endswith(b">")
+    number = error.code  # type: ignore[attr-defined]
+    code = _SYNTAX.get(number, "XML-SYNTAX")
+    begun, ended = number != etree.ErrorTypes.ERR_DOCUMENT_EMPTY, utf8.rstrip().endswith(b">")
     if begun and not ended and code not in _NEVER_CUT:
         code = "XML-CUT"
     return Refused(code, error.lineno or None)

@@ -1,8 +1,8 @@
 """Readable places: `Student/AcademicRecord/Course[21]/CourseAcademicGrade`.
 
 The root is left out, a number stands only where an element has siblings of its name, and OCAS's extensions have the
-prefix ext whatever the document calls them. `xsd.schema` turns libxml2's paths into these, `xsd.checking` finds the line
-of one.
+prefix ext whatever the document calls them. `xsd.schema` turns libxml2's paths into these, `xsd.checking` finds the
+line of one.
 """
 
 from __future__ import annotations
@@ -60,19 +60,22 @@ def _step(element: _Element, parent: _Element) -> str:
     return f"{step}[{sum(1 for _ in element.itersiblings(element.tag, preceding=True)) + 1}]"
 
 
-def line_of(root: _Element, path: str | None) -> int | None:
+def line_of(root: _Element, path: str) -> int | None:
     """Return the line of a readable path or, where the element is absent, of the nearest one that would hold it."""
-    if path is None:
-        return None
     element = root
-    for step in path.split("/"):
+    for step in path.split("/") if path else ():
         found = _STEP.fullmatch(step)
         if found is None:
             break
-        tag = f"{{{PREFIXES[found['prefix']]}}}{found['name']}" if found["prefix"] in PREFIXES else found["name"]
+        tag = (
+            f"{{{PREFIXES[found['prefix']]}}}{found['name']}"
+            if found["prefix"] in PREFIXES
+            else found["name"]
+        )
         number = int(found["number"] or 1) - 1
         child = next(islice(element.iterchildren(tag), number, None), None)
         if child is None:
             break
         element = child
-    return element.sourceline
+    line: int | None = element.sourceline  # type: ignore[assignment]
+    return line

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import Enum
+from enum import Enum, StrEnum
 from functools import cache
 
 from xsd.transcript import Transcript
@@ -20,7 +20,7 @@ MOST_PROBLEMS = 50
 SHORT = 40
 
 
-class Severity(str, Enum):
+class Severity(StrEnum):
     """Whether a problem refuses the document."""
 
     ERROR = "error"

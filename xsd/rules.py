@@ -237,7 +237,8 @@ def tracking_form(t: Transcript, asked: Asked) -> Broken:
     Severity.WARNING,
     fr="TransmissionType est {value}, mais la demande est de type {request}. Attendu : {expected}.",
     en="TransmissionType is {value}, but the request is of type {request}. Expected: {expected}.",
-    why_fr="Un original répond à un original ; Reissue, Replace, Resubmission ou Duplicate à une réémission. Sans objet "
+    why_fr="Un original répond à un original ; Reissue, Replace, Resubmission ou Duplicate à une réémission. Sans "
+    "objet "
     "pour un fichier téléversé à la main.",
     why_en="Original answers an original; Reissue, Replace, Resubmission or Duplicate a re-issue. Does not apply to a "
     "file uploaded by hand.",
@@ -472,7 +473,8 @@ def session_order(t: Transcript, asked: Asked) -> Broken:
     Severity.WARNING,
     fr="La date du diplôme ({award}) n'est pas celle de SessionEndDate ({end}). Les deux disent quand le diplôme a été "
     "décerné : accordez-les.",
-    en="The date of the diploma ({award}) is not SessionEndDate ({end}). Both say when the diploma was issued: make them "
+    en="The date of the diploma ({award}) is not SessionEndDate ({end}). Both say when the diploma was issued: make "
+    "them "
     "agree.",
     why_fr="Observé dans un relevé publié ; ce n'est pas une règle de la province.",
     why_en="Holds in a published transcript; not a rule of the province.",
@@ -509,7 +511,8 @@ def award_after_created(t: Transcript, asked: Asked) -> Broken:
     Severity.WARNING,
     fr="Le relevé mentionne le diplôme d'études secondaires (B18) avec {value} crédits ; il en faut 30. Vérifiez les "
     "crédits ou le diplôme.",
-    en="The transcript states the secondary school diploma (B18) with {value} credits; 30 are needed. Check the credits "
+    en="The transcript states the secondary school diploma (B18) with {value} credits; 30 are needed. Check the "
+    "credits "
     "or the diploma.",
     why_fr="Le diplôme demande au moins 30 crédits ; des diplômes anciens suivaient d'autres règles.",
     why_en="The diploma takes at least 30 credits; older diplomas followed other rules.",
@@ -528,7 +531,8 @@ def diploma_credits(t: Transcript, asked: Asked) -> Broken:
     Severity.WARNING,
     fr="Le total des crédits ({stated}) n'est pas la somme des crédits des cours ({value}). Il manque peut-être un "
     "cours, ou un cours répété est compté deux fois.",
-    en="The total of credits ({stated}) is not the sum of the courses' credits ({value}). A course may be missing, or a "
+    en="The total of credits ({stated}) is not the sum of the courses' credits ({value}). A course may be missing, "
+    "or a "
     "repeated one counted twice.",
     why_fr="Observé dans un relevé publié ; ce n'est pas une règle de la province.",
     why_en="Holds in a published transcript; not a rule of the province.",
@@ -617,7 +621,8 @@ def code_form(t: Transcript, asked: Asked) -> Broken:
     Severity.WARNING,
     fr="La lettre de type {letter} du code {value} n'est pas de celles de ce niveau ({expected}). Vérifiez le code.",
     en="The type letter {letter} of the code {value} is none of this level's ({expected}). Check the code.",
-    why_fr="9e et 10e année : D, P, L, O, W ; 11e et 12e année : U, C, M, E, O. D'autres lettres sont locales ou anciennes.",
+    why_fr="9e et 10e année : D, P, L, O, W ; 11e et 12e année : U, C, M, E, O. D'autres lettres sont locales ou "
+    "anciennes.",
     why_en="Grades 9 and 10: D, P, L, O, W; grades 11 and 12: U, C, M, E, O. Other letters are local or old.",
 )
 def code_type(t: Transcript, asked: Asked) -> Broken:
@@ -683,9 +688,11 @@ def course_twice(t: Transcript, asked: Asked) -> Broken:
 @rule(
     "R-CREDIT-UNUSUAL",
     Severity.WARNING,
-    fr="Le cours donne {value} crédit. Les valeurs habituelles sont 0, 0,5 et 1 : vérifiez-le, à moins que le cours n'en "
+    fr="Le cours donne {value} crédit. Les valeurs habituelles sont 0, 0,5 et 1 : vérifiez-le, à moins que le cours "
+    "n'en "
     "vaille plusieurs.",
-    en="The course gives {value} credits. The usual values are 0, 0.5 and 1: check it, unless the course gives several.",
+    en="The course gives {value} credits. The usual values are 0, 0.5 and 1: check it, unless the course gives "
+    "several.",
     why_fr="Des cours à plusieurs crédits et des équivalences existent.",
     why_en="Multiple-credit courses and equivalents exist.",
 )
@@ -756,7 +763,11 @@ def status_grade(t: Transcript, asked: Asked) -> Broken:
 def fail_credit(t: Transcript, asked: Asked) -> Broken:
     for course in t.courses:
         status = course.status or ""
-        if course.credit is not None and course.credit > ZERO and (status == FAILED or status.startswith("Withdrew")):
+        if (
+            course.credit is not None
+            and course.credit > ZERO
+            and (status == FAILED or status.startswith("Withdrew"))
+        ):
             yield f"{course.path}/CourseCreditEarned", {"status": status, "value": str(course.credit)}
 
 
@@ -765,7 +776,8 @@ def fail_credit(t: Transcript, asked: Asked) -> Broken:
     Severity.WARNING,
     fr="Le cours est réussi mais ne donne aucun crédit. S'il répète un autre cours, indiquez RepeatNotCounted ; sinon, "
     "corrigez le crédit.",
-    en="The course was passed but gives no credit. If it repeats another course, say RepeatNotCounted; otherwise correct "
+    en="The course was passed but gives no credit. If it repeats another course, say RepeatNotCounted; otherwise "
+    "correct "
     "the credit.",
     why_fr=_SEEN_FR,
     why_en=_SEEN_EN,
@@ -895,7 +907,8 @@ def site(t: Transcript, asked: Asked) -> Broken:
 @rule(
     "R-NO-EXTENSION",
     Severity.WARNING,
-    fr="L'extension de l'Ontario sur l'élève (HighSchoolTranscriptExtensions) manque : engagement communautaire et test "
+    fr="L'extension de l'Ontario sur l'élève (HighSchoolTranscriptExtensions) manque : engagement communautaire et "
+    "test "
     "de compétences linguistiques ne seront pas transmis.",
     en="Ontario's extension about the student (HighSchoolTranscriptExtensions) is missing: community involvement and "
     "literacy test will not be passed on.",
@@ -960,7 +973,8 @@ def extension_place(t: Transcript, asked: Asked) -> Broken:
     Severity.WARNING,
     fr="Cet élément ne fait pas partie du formulaire de l'Ontario et ne sera lu par personne ({value} fois dans le "
     "document). Retirez-le s'il contient des renseignements personnels.",
-    en="This element is not part of Ontario's form and nobody will read it ({value} times in the document). Remove it if "
+    en="This element is not part of Ontario's form and nobody will read it ({value} times in the document). Remove "
+    "it if "
     "it holds personal information.",
     why_fr=_FORM_FR,
     why_en=_FORM_EN,

@@ -8,21 +8,22 @@ from __future__ import annotations
 
 import re
 import threading
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
 from lxml import etree
 
 from xsd.parsing import parser
-from xsd.paths import element_at, path_of
+from xsd.paths import element_at, line_of, path_of
 from xsd.report import MOST_PROBLEMS, SHORT, Entry, Problem, Severity, short
 
 SCHEMAS = Path(__file__).parent / "schemas"
 MESSAGE = "urn:org:pesc:message:HighSchoolTranscript:v1.2.0"
 ROOT = f"{{{MESSAGE}}}HighSchoolTranscript"
 
-# A transcript has about 60,000 bytes. In documents far beyond, libxml2's paths of errors (each counts its elder siblings)
-# could take time with the square of the size: see `_problems_of_a_giant`.
+# A transcript has about 60,000 bytes. In documents far beyond, libxml2's paths of errors (each counts its elder
+# siblings) could take time with the square of the size: see `_problems_of_a_giant`.
 _GIANT = 100_000
 _WIDE = 500
 _SHOWN_CHOICES = 12
@@ -71,7 +72,8 @@ ENTRIES = {
             Severity.ERROR,
             fr="UserDefinedExtensions doit contenir un élément d'un autre espace de noms que ceux de PESC. L'extension "
             "de l'Ontario est dans urn:ca:ocas:useextensions.",
-            en="UserDefinedExtensions must hold one element of a namespace other than PESC's. Ontario's extension is in "
+            en="UserDefinedExtensions must hold one element of a namespace other than PESC's. Ontario's extension is "
+            "in "
             "urn:ca:ocas:useextensions.",
         ),
         Entry(
@@ -179,9 +181,11 @@ ENTRIES = {
         Entry(
             "XSD-GIANT",
             Severity.ERROR,
-            fr="Le document est très grand, et un élément qui vient après les {limit} premiers de même niveau n'est pas "
+            fr="Le document est très grand, et un élément qui vient après les {limit} premiers de même niveau n'est "
+            "pas "
             "conforme au schéma. Vérifiez l'exportation.",
-            en="The document is very large, and an element after the first {limit} of its level does not conform to the "
+            en="The document is very large, and an element after the first {limit} of its level does not conform to "
+            "the "
             "schema. Check the export.",
         ),
     )
@@ -258,7 +262,9 @@ def problems(root: etree._Element, utf8: bytes) -> tuple[list[Problem], int]:
     if root.tag != ROOT:
         name = etree.QName(root)
         namespace = {"namespace": short(name.namespace or "", len(MESSAGE) + SHORT)}
-        return [ENTRIES["XSD-ROOT"].at(None, root.sourceline, {"value": name.localname}, namespace, namespace)], 1
+        return [
+            ENTRIES["XSD-ROOT"].at(None, line_of(root, ""), {"value": name.localname}, namespace, namespace)
+        ], 1
     if len(utf8) > _GIANT:
         return _problems_of_a_giant(root, utf8)
     if schema.validate(root):
@@ -288,7 +294,8 @@ def _problems_of_a_giant(root: etree._Element, utf8: bytes) -> tuple[list[Proble
 def _explained(root: etree._Element) -> tuple[list[Problem], int]:
     """Explain the validator's log: one problem for an element or attribute, however many facets it breaks."""
     first: dict[tuple[str | None, str], etree._LogEntry] = {}
-    for entry in _of_this_thread.schema.error_log:
+    log: Iterable[etree._LogEntry] = _of_this_thread.schema.error_log  # type: ignore[assignment]
+    for entry in log:
         attribute = _ATTRIBUTE.search(entry.message) if ", attribute '" in entry.message[:400] else None
         first.setdefault((entry.path, attribute[2] if attribute else ""), entry)
     shown = list(first.items())[:MOST_PROBLEMS]
@@ -358,6 +365,6 @@ def _built_in_types() -> dict[str, str]:
     kind = "{http://www.w3.org/2001/XMLSchema}"
     tree = etree.parse(str(SCHEMAS / "CoreMain.xsd"))
     return {
-        simple.get("name"): simple[0].get("base").rpartition(":")[2]
+        str(simple.get("name")): str(simple[0].get("base")).rpartition(":")[2]
         for simple in tree.getroot().iterchildren(f"{kind}simpleType")
     }

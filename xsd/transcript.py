@@ -6,8 +6,8 @@ it. Every part that a rule may complain about knows its path below the root.
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
-from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -48,7 +48,7 @@ class Person:
     middle: tuple[str, ...]
     last: str
     other_names: tuple[Name, ...]
-    birth_date: date | None
+    birth_date: datetime.date | None
     gender: str | None
     student_number: str | None
     oen: str | None
@@ -62,8 +62,8 @@ class Session:
 
     path: str
     designator: str
-    begin: date | None
-    end: date | None
+    begin: datetime.date | None
+    end: datetime.date | None
     school: Organization | None
 
 
@@ -73,11 +73,11 @@ class Award:
 
     path: str
     level: str | None
-    date: date | None
+    date: datetime.date | None
     title: str | None
     credits_earned: Decimal | None
     compulsory_credits: Decimal | None
-    session_end: date | None = None
+    session_end: datetime.date | None = None
 
 
 @dataclass(frozen=True, init=False)
@@ -101,7 +101,7 @@ class Course:
     title: str | None
     title_length: int
     school: Organization | None
-    end_date: date | None
+    end_date: datetime.date | None
     site: str | None
     site_name: str | None
     languages: tuple[str, ...]
@@ -138,7 +138,7 @@ class Transcript:
     """One student's transcript."""
 
     document_id: str
-    created: datetime
+    created: datetime.datetime
     document_type: str
     transmission_type: str
     process: str | None
@@ -152,8 +152,8 @@ class Transcript:
     courses: tuple[Course, ...]
     extension: StudentExtension | None
     school: Organization | None
-    entry_date: date | None
-    ossd_date: date | None
+    entry_date: datetime.date | None
+    ossd_date: datetime.date | None
     course_total: int
     award_total: int
     unread: tuple[Unread, ...]

@@ -7,6 +7,7 @@ outcome Review. Only a file that cannot be read at all, or lacks a column, ends 
 from __future__ import annotations
 
 import csv
+import gc
 import json
 import sys
 import time
@@ -22,20 +23,8 @@ from matcher import Applicant, Candidate, Decision, Outcome, Policy
 from matcher.roster import Roster
 
 ROSTER_COLUMNS = (
-    *(
-        "student_id",
-        "oen",
-        "first",
-        "middle",
-        "last",
-        "preferred",
-        "former",
-        "dob",
-        "gender",
-        "bsid",
-        "last_year",
-    ),
-)
+    "student_id", "oen", "first", "middle", "last", "preferred", "former", "dob", "gender", "bsid", "last_year",
+)  # fmt: skip
 REQUEST_COLUMNS = ("request_id", "first", "last", "former", "dob", "gender", "oen", "bsid", "last_year")
 REQUEST_OPTIONAL = ("middle", "preferred", "first_at_school", "last_at_school", "student_number")
 DECISION_COLUMNS = ("request_id", "outcome", "student_id", "score", "margin", "rule", "candidates")
@@ -75,6 +64,7 @@ def command(roster: Path, requests: Path, out: Path, policy: str, as_json: bool)
     started = time.perf_counter()
     complaints = Complaints()
     students = Roster(read_roster(roster, complaints))
+    gc.freeze()  # the roster lives as long as the run: collecting it again and again would take half the time
     outcomes = decide_all(students, requests, out, Policy(policy), complaints)
     complaints.close()
     seconds = round(time.perf_counter() - started, 3)

@@ -1,25 +1,32 @@
 """The automatic attempt: ask the board's system, match, fetch, check, file. The heart of Auto-SGéRN.
 
-The engine calls `process` with a request's id and attempt number. Everything before `_conclude` only reads,
-so an attempt may be repeated at will; the conclusion is one transaction under compare-and-set, so it counts
-once. What a machine cannot decide safely becomes AutoProcessingError with its reason.
+The engine calls `work_on` with a board and the number of its turn; the requests of that board which are due are
+claimed a few at a time and attempted. Everything before `_conclude` only reads, so an attempt may be repeated at
+will; the conclusion is one transaction under compare-and-set on status and attempt, so it counts once. Who
+claims a request that an earlier turn left in hand gives the attempt a new number, and with that takes it from
+whoever might still hold it. What a machine cannot decide safely becomes AutoProcessingError with its reason.
 """
 
 from __future__ import annotations
 
 import json
+import threading
 import time
-from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
-from datetime import date
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date, datetime
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+import structlog
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
 import matcher
 import xsd
+from autosgern_service.flow import boards
 from autosgern_service.flow.filing import file_transcript
-from autosgern_service.flow.moves import SYSTEM, Stale, move
+from autosgern_service.flow.moves import SYSTEM, move
 from autosgern_service.identity import applicant, is_transcript_of
 from autosgern_service.lifecycle import Actor, Status
 from autosgern_service.reasons import Reason
@@ -29,8 +36,16 @@ from autosgern_service.store.models import Board, MatchRun, TranscriptRequest
 from matcher import Candidate, Decision, Outcome
 from xsd import Origin, Report
 
+log = structlog.get_logger()
+
 #: More candidates than this and a board's answer counts as truncated.
 MAXIMUM_CANDIDATES = 50
+#: Requests that are claimed at a time from a board that answers well.
+CLAIM = 10
+#: Verdicts are committed together, but none waits longer than this for the next attempt to begin.
+COMMIT_SECONDS = 1.0
+#: A turn ends after this many seconds, so that others come to theirs; the board gets another one at once.
+TURN_SECONDS = 60.0
 
 HOLDS = {
     "Financial": Status.FINANCIAL_HOLD,
@@ -58,20 +73,136 @@ class Verdict:
     report: Report | None = None
 
 
+@dataclass(frozen=True)
+class Attempted:
+    """An attempt that came to a verdict, not yet committed."""
+
+    request: TranscriptRequest
+    verdict: Verdict
+    milliseconds: int
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A board's turn under way; `over` is set when its lanes should claim no more."""
+
+    service: Service
+    board: str
+    number: int
+    ends: float
+    over: threading.Event = field(default_factory=threading.Event)
+
+    @property
+    def goes_on(self) -> bool:
+        """True while its lanes may claim more."""
+        return not (self.over.is_set() or self.service.stopping.is_set() or time.monotonic() > self.ends)
+
+
+def work_on(service: Service, board: str, number: int) -> None:
+    """Attempt a board's due requests until none is left, on as many lanes as the board may be asked at once."""
+    turn = Turn(service, board, number, ends=time.monotonic() + TURN_SECONDS)
+    count = service.settings.board_concurrency
+    with ThreadPoolExecutor(count, thread_name_prefix=board) as lanes:
+        for lane in [lanes.submit(_work_in_lane, turn) for _ in range(count)]:
+            lane.result()
+
+
 def process(service: Service, request_id: int, attempt: int) -> None:
     """Make one automatic attempt at a request; does nothing where the request has moved on."""
     request = _load(service, request_id)
     if request is None or request.status != Status.AUTO_PROCESSING or request.attempt != attempt:
         return
+    if (attempted := _attempt(service, request, threading.Event())) is not None:
+        _conclude(service, [attempted])
+
+
+def _work_in_lane(turn: Turn) -> None:
+    while turn.goes_on and (claimed := _claim(turn)):
+        attempted: list[Attempted] = []
+        since = time.monotonic()
+        for position, request in enumerate(claimed):
+            if not turn.goes_on:
+                _hand_back(turn, claimed[position:])
+                break
+            if (one := _attempt(turn.service, request, turn.over)) is not None:
+                attempted.append(one)
+            if time.monotonic() - since > COMMIT_SECONDS:
+                _conclude(turn.service, attempted)
+                attempted, since = [], time.monotonic()
+        _conclude(turn.service, attempted)
+
+
+def _claim(turn: Turn) -> list[TranscriptRequest]:
+    """Take some due requests of the board in hand; none where the turn is no longer the board's last.
+
+    A request that an earlier turn left in hand may be what that turn died of: it is claimed alone, and the
+    lost attempt counts. A board that has just failed is tried with one request.
+    """
+    service = turn.service
+    now = service.clock.now()
+    with service.store.begin() as session:
+        board = session.scalar(
+            select(Board).where(
+                Board.number == turn.board, Board.turn == turn.number, boards.may_be_called(now)
+            )
+        )
+        if board is None:
+            return []
+        rows = session.scalars(
+            select(TranscriptRequest)
+            .where(
+                TranscriptRequest.board_id == board.id,
+                TranscriptRequest.due_at.is_not(None),
+                boards.is_due(TranscriptRequest.due_at, now),
+                or_(TranscriptRequest.turn.is_(None), TranscriptRequest.turn != turn.number),
+            )
+            .order_by(TranscriptRequest.due_at, TranscriptRequest.id)
+            .limit(1 if board.failures else CLAIM)
+            .with_for_update(skip_locked=True)
+        ).all()
+        left = next((position for position, row in enumerate(rows) if row.turn is not None), len(rows))
+        claimed = list(rows[: left or 1])
+        for row in claimed:
+            if row.turn is not None:
+                row.attempt += 1
+                row.failures += 1
+            row.turn = turn.number
+            set_committed_value(row, "board", board)
+        return claimed
+
+
+def _hand_back(turn: Turn, requests: Sequence[TranscriptRequest]) -> None:
+    """Let go of claimed requests that were not attempted."""
+    with turn.service.store.begin() as session:
+        for request in requests:
+            session.execute(
+                update(TranscriptRequest)
+                .where(TranscriptRequest.id == request.id, TranscriptRequest.attempt == request.attempt)
+                .values(turn=None)
+                .execution_options(synchronize_session=False)
+            )
+
+
+def _attempt(service: Service, request: TranscriptRequest, leave_alone: threading.Event) -> Attempted | None:
+    """Attempt a claimed request; None where it came to no verdict, which is committed.
+
+    Sets `leave_alone` where the board should not be called any more for now.
+    """
     started = time.monotonic()
+    if request.failures >= service.settings.attempts:
+        # Every attempt ended without a word, most likely with its worker: another one would too.
+        return Attempted(request, Verdict(Status.AUTO_PROCESSING_ERROR, Reason.PROCESSING_FAILED), 0)
     try:
         verdict = attempt_at(service.boards.system(_board(request)), request, service.clock.today())
     except SisError as problem:
-        if problem.retryable and attempt < service.settings.attempts:
-            _try_later(service, request, problem)
-            return
-        verdict = Verdict(Status.AUTO_PROCESSING_ERROR, Reason(problem.reason), note=problem.detail)
-    _conclude(service, request, verdict, round((time.monotonic() - started) * 1000))
+        if _came_to_nothing(service, request, Reason(problem.reason), problem.detail, problem.retryable):
+            leave_alone.set()
+        return None
+    except Exception:
+        log.exception("attempt failed", request=request.id, attempt=request.attempt)
+        _came_to_nothing(service, request, Reason.PROCESSING_FAILED, None, retry=True)
+        return None
+    return Attempted(request, verdict, round((time.monotonic() - started) * 1000))
 
 
 def attempt_at(system: BoardSystem, request: TranscriptRequest, today: date) -> Verdict:
@@ -141,62 +272,101 @@ def _board(request: TranscriptRequest) -> Board:
     return request.board
 
 
-def _try_later(service: Service, request: TranscriptRequest, problem: SisError) -> None:
-    """Give the board time: the next attempt is enqueued, delayed, in the commit that ends this one."""
-    delay = service.settings.retry_delay * 2 ** (request.attempt - 1)
+def _came_to_nothing(
+    service: Service, request: TranscriptRequest, reason: Reason, detail: str | None, retry: bool
+) -> bool:
+    """Record an attempt without a verdict: the request is due again later, or goes to the board's staff.
+
+    Returns whether its board is left alone from now on.
+    """
+    failures = request.failures + 1
+    leave_alone = False
     with service.store.begin() as session:
-        row = _still_ours(session, request)
-        if row is None:
-            return
-        _record_run(service, session, request, None, 0, outcome=problem.reason)
-        row.attempt = request.attempt + 1
-        service.jobs.process(
-            session, request_id=row.id, attempt=row.attempt, board=_board(request).number, delay=delay
-        )
-
-
-def _conclude(service: Service, request: TranscriptRequest, verdict: Verdict, duration_ms: int) -> None:
-    """Commit what the attempt came to (match run, transcript, move, mail) unless somebody was faster."""
-    now = service.clock.now()
-    with suppress(Stale), service.store.begin() as session:
-        row = _still_ours(session, request)
-        if row is None:
-            return
-        _record_run(service, session, request, verdict, duration_ms)
-        if verdict.document is not None and verdict.report is not None:
-            file_transcript(
-                service,
+        row = _lock(session, [request]).get(request.id)
+        if row is None or row.attempt != request.attempt:
+            return False
+        _record_run(service, session, request, None, 0, outcome=reason)
+        if reason is not Reason.PROCESSING_FAILED:
+            leave_alone = boards.failed(service, session, _board(request).id)
+        now = service.clock.now()
+        if retry and failures < service.settings.attempts:
+            row.attempt, row.failures, row.turn = request.attempt + 1, failures, None
+            row.due_at = now + boards.wait_after(service, failures)
+        else:
+            move(
                 session,
                 row,
-                verdict.document,
-                verdict.report,
-                origin=Origin.FETCHED,
+                Status.AUTO_PROCESSING_ERROR,
+                actor=Actor.MACHINE,
                 by=SYSTEM,
                 at=now,
+                reason=reason,
+                note=detail,
             )
-        move(
-            session,
-            row,
-            verdict.status,
-            actor=Actor.MACHINE,
-            by=SYSTEM,
-            at=now,
-            reason=verdict.reason,
-            note=verdict.note,
+    return leave_alone
+
+
+def _conclude(service: Service, attempted: Sequence[Attempted]) -> None:
+    """Commit what attempts came to: together, as that is much cheaper; if that fails, each for itself."""
+    try:
+        _commit(service, attempted)
+    except Exception:
+        if len(attempted) == 1:
+            raise
+        for one in attempted:
+            _commit(service, [one])
+
+
+def _commit(service: Service, attempted: Sequence[Attempted]) -> None:
+    """Commit match run, transcript, move and mail of each request, unless somebody was faster."""
+    if not attempted:
+        return
+    with service.store.begin() as session, session.no_autoflush:
+        rows = _lock(session, [one.request for one in attempted])
+        now = service.clock.now()
+        for one in attempted:
+            row = rows.get(one.request.id)
+            if row is not None and row.attempt == one.request.attempt:
+                _commit_one(service, session, row, one, now)
+        board = _board(attempted[0].request)
+        if board.failures and attempted[0].verdict.reason is not Reason.PROCESSING_FAILED:
+            boards.answered(session, board.id)
+
+
+def _commit_one(
+    service: Service, session: Session, row: TranscriptRequest, attempted: Attempted, now: datetime
+) -> None:
+    verdict = attempted.verdict
+    _record_run(service, session, row, verdict, attempted.milliseconds)
+    if verdict.document is not None and verdict.report is not None:
+        file_transcript(
+            service, session, row, verdict.document, verdict.report, origin=Origin.FETCHED, by=SYSTEM, at=now
         )
+    move(
+        session,
+        row,
+        verdict.status,
+        actor=Actor.MACHINE,
+        by=SYSTEM,
+        at=now,
+        reason=verdict.reason,
+        note=verdict.note,
+    )
 
 
-def _still_ours(session: Session, request: TranscriptRequest) -> TranscriptRequest | None:
-    """Lock the request's row; None where it is no longer in the attempt that we made."""
-    return session.scalar(
+def _lock(session: Session, requests: Sequence[TranscriptRequest]) -> dict[int, TranscriptRequest]:
+    """Lock requests that are still in automatic processing, in the order of their ids."""
+    rows = session.scalars(
         select(TranscriptRequest)
         .where(
-            TranscriptRequest.id == request.id,
+            TranscriptRequest.id.in_([request.id for request in requests]),
             TranscriptRequest.status == Status.AUTO_PROCESSING,
-            TranscriptRequest.attempt == request.attempt,
         )
+        .order_by(TranscriptRequest.id)
+        .options(selectinload(TranscriptRequest.deliveries))
         .with_for_update()
     )
+    return {row.id: row for row in rows}
 
 
 def _record_run(

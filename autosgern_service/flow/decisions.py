@@ -14,12 +14,24 @@ from sqlalchemy.orm import Session
 
 import matcher
 import xsd
-from autosgern_service.flow.filing import file_transcript
+from autosgern_service import alarms
+from autosgern_service.alarms import Kind
+from autosgern_service.flow.filing import (
+    file_pdf,
+    file_transcript,
+    queue_copies,
+    retire,
+    withdraw_copies,
+)
 from autosgern_service.flow.moves import Stale, move
 from autosgern_service.lifecycle import ACTIONS, Actor, MoveNotAllowed, Status, check_move
 from autosgern_service.service import Service
 from autosgern_service.store.models import TranscriptRequest, User
 from xsd import Origin, Report, Transcript
+from xsd.pdf import check_pdf
+
+#: What the history says of a withdrawal where nobody gave a reason.
+WITHDRAWN = "Relevé retiré / Transcript withdrawn"
 
 
 @dataclass(frozen=True)
@@ -96,6 +108,38 @@ def file_upload(service: Service, user: User, request_id: int, revision: int, do
         return Status.ELECTRONIC_SENT
 
 
+def upload_pdf(service: Service, user: User, request_id: int, revision: int, document: bytes) -> Status:
+    """File an uploaded PDF for the people at OCAS; raises Stale, MoveNotAllowed, or ValueError for one not accepted."""
+    now = service.clock.now()
+    if not check_pdf(document).accepted:
+        raise ValueError("a PDF that is not accepted cannot be filed")
+    with service.store.begin() as session:
+        request = _seen(session, request_id, revision)
+        actor = actor_of(user)
+        check_move(Status(request.status), Status.TRANSCRIPT_UPLOADED, actor)
+        file_pdf(service, session, request, document, by=user.username, at=now)
+        move(session, request, Status.TRANSCRIPT_UPLOADED, actor=actor, by=user.username, at=now)
+        return Status.TRANSCRIPT_UPLOADED
+
+
+def handle_pdf(
+    service: Service, user: User, request_id: int, revision: int, *, usable: bool, note: str | None = None
+) -> Status:
+    """Take what people at OCAS say of a PDF: it leaves with the next transmission, or the board sends another."""
+    now = service.clock.now()
+    status = Status.ELECTRONIC_SENT if usable else Status.FILE_UPLOAD_ERROR
+    with service.store.begin() as session:
+        request = _seen(session, request_id, revision)
+        if request.status != Status.TRANSCRIPT_UPLOADED:
+            raise MoveNotAllowed("there is no PDF that waits to be handled")
+        move(session, request, status, actor=actor_of(user), by=user.username, at=now, note=note)
+        if usable:
+            queue_copies(request, at=now)
+        else:
+            retire(session, request)
+        return status
+
+
 def act(
     service: Service, user: User, request_id: int, revision: int, action: Status, note: str | None = None
 ) -> Status:
@@ -116,18 +160,47 @@ def try_again(service: Service, user: User, request_id: int, revision: int) -> S
         request = _seen(session, request_id, revision)
         if request.board is None or request.board.mode != "pull":
             raise MoveNotAllowed("only requests of a board that we call are processed automatically")
-        attempt = request.attempt + 1
+        move(session, request, Status.AUTO_PROCESSING, actor=actor_of(user), by=user.username, at=now)
+        return Status.AUTO_PROCESSING
+
+
+def withdraw(service: Service, user: User, request_id: int, revision: int, note: str | None = None) -> int:
+    """Take back the transcript of a request that is Relevé électronique envoyé, for instance the wrong one.
+
+    Copies that have not left never will. Those that have are marked, and operators are called to have them
+    destroyed; returns how many. The request stays as it is: a better transcript is uploaded anew.
+    """
+    now = service.clock.now()
+    with service.store.begin() as session:
+        request = _seen(session, request_id, revision)
+        if request.status != Status.ELECTRONIC_SENT:
+            raise MoveNotAllowed("only an electronic transcript that was filed can be withdrawn")
         move(
             session,
             request,
-            Status.AUTO_PROCESSING,
+            Status.ELECTRONIC_SENT,
             actor=actor_of(user),
             by=user.username,
             at=now,
-            attempt=attempt,
+            note=note or WITHDRAWN,
         )
-        service.jobs.process(session, request_id=request.id, attempt=attempt, board=request.board.number)
-        return Status.AUTO_PROCESSING
+        gone = withdraw_copies(session, request, at=now)
+        retire(session, request)
+        for delivery in gone:
+            delivery.recalled_at = now
+            subject = f"{request.reference} {delivery.destination_code}"
+            alarms.ring(session, Kind.TRANSCRIPT_RECALLED, subject, at=now, detail=note or "")
+        return len(gone)
+
+
+def cancel(service: Service, user: User, request_id: int, revision: int, note: str | None = None) -> Status:
+    """Cancel a request that is not Terminé (operators); copies of an earlier transcript that wait do not leave."""
+    now = service.clock.now()
+    with service.store.begin() as session:
+        request = _seen(session, request_id, revision)
+        move(session, request, Status.CANCELLED, actor=actor_of(user), by=user.username, at=now, note=note)
+        withdraw_copies(session, request, at=now)
+        return Status.CANCELLED
 
 
 def actor_of(user: User) -> Actor:

@@ -1,20 +1,22 @@
 """Filing: an accepted transcript is kept for a request, and each of its destinations is owed a copy.
 
 Called with a transcript that was validated and found to be the right person's: by the automatic attempt, by a
-board's push, by staff's upload. Runs in the caller's transaction, beside the move that it belongs to.
+board's push, by staff's upload; and, to take the copies back, where a transcript is withdrawn or a request
+cancelled. Runs in the caller's transaction, beside the move that it belongs to.
 """
 
 from __future__ import annotations
 
 import hashlib
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from autosgern_service.lifecycle import Delivery
 from autosgern_service.service import Service
-from autosgern_service.store.models import Transcript, TranscriptRequest
+from autosgern_service.store.models import Batch, BatchItem, RequestDelivery, Transcript, TranscriptRequest
 from autosgern_service.vault import Vault
 from xsd import Origin, Report
 
@@ -34,14 +36,11 @@ def file_transcript(
     content = report.transcript
     assert report.accepted
     assert content is not None
-    session.execute(
-        update(Transcript)
-        .where(Transcript.request_id == request.id, Transcript.current)
-        .values(current=False)
-    )
-    sha256 = hashlib.sha256(document).hexdigest()
-    transcript = Transcript(
-        request_id=request.id,
+    transcript = _keep(
+        service,
+        session,
+        request,
+        document,
         origin=origin.name.lower(),
         at=at,
         by=by,
@@ -49,23 +48,85 @@ def file_transcript(
         transmission_type=content.transmission_type,
         course_total=content.course_total,
         award_total=content.award_total,
-        sha256=sha256,
-        size=len(document),
         problems=[
             {"code": p.code, "severity": p.severity.value, "line": p.line, "path": p.path}
             for p in report.problems
         ],
-        document_sealed=service.vault.seal(document, _name(request.id, sha256)),
     )
-    session.add(transcript)
-    for delivery in request.deliveries:
-        delivery.state, delivery.state_at = Delivery.QUEUED, at
+    queue_copies(request, at=at)
     return transcript
+
+
+def file_pdf(
+    service: Service, session: Session, request: TranscriptRequest, document: bytes, *, by: str, at: datetime
+) -> Transcript:
+    """Keep a PDF as the request's current transcript; no copy of it, or of an earlier one, leaves before people
+    at OCAS have handled it (`queue_copies`)."""
+    withdraw_copies(session, request, at=at)
+    origin = Origin.UPLOADED.name.lower()
+    return _keep(service, session, request, document, origin=origin, format="pdf", by=by, at=at)
+
+
+def queue_copies(request: TranscriptRequest, *, at: datetime) -> None:
+    """Owe every destination a copy of the current transcript, from the next transmission on."""
+    for delivery in request.deliveries:
+        delivery.state, delivery.state_at, delivery.recalled_at = Delivery.QUEUED, at, None
+
+
+def retire(session: Session, request: TranscriptRequest) -> None:
+    """Let the request have no current transcript."""
+    session.execute(
+        update(Transcript)
+        .where(Transcript.request_id == request.id, Transcript.current)
+        .values(current=False)
+    )
+
+
+def withdraw_copies(session: Session, request: TranscriptRequest, *, at: datetime) -> list[RequestDelivery]:
+    """Take back the copies of the current transcript: those that have not begun to leave never will.
+
+    Returns the deliveries of which a copy is, or may be, over there already; they keep their state.
+    """
+    # Locked first and looked at then: a batch that begins meanwhile either waits for us or is seen by us.
+    deliveries = session.scalars(
+        select(RequestDelivery)
+        .where(RequestDelivery.request_id == request.id)
+        .order_by(RequestDelivery.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+    left = session.execute(
+        select(BatchItem.delivery_id, Transcript.current)
+        .join(Batch, Batch.id == BatchItem.batch_id)
+        .join(Transcript, Transcript.id == BatchItem.transcript_id)
+        .where(BatchItem.delivery_id.in_([d.id for d in deliveries]), Batch.begun_at.is_not(None))
+    ).all()
+    leaving = {delivery for delivery, current in left if current}
+    for delivery in deliveries:
+        if delivery.state == Delivery.QUEUED and delivery.id not in leaving:
+            delivery.state, delivery.state_at = Delivery.WITHDRAWN, at
+    return [delivery for delivery in deliveries if delivery.id in {one for one, _ in left}]
 
 
 def open_document(vault: Vault, transcript: Transcript) -> bytes:
     """Return the bytes of a filed transcript, exactly as they were accepted."""
     return vault.open(transcript.document_sealed, _name(transcript.request_id, transcript.sha256))
+
+
+def _keep(
+    service: Service, session: Session, request: TranscriptRequest, document: bytes, **about: Any
+) -> Transcript:
+    retire(session, request)
+    sha256 = hashlib.sha256(document).hexdigest()
+    transcript = Transcript(
+        request_id=request.id,
+        sha256=sha256,
+        size=len(document),
+        document_sealed=service.vault.seal(document, _name(request.id, sha256)),
+        **about,
+    )
+    session.add(transcript)
+    return transcript
 
 
 def _name(request_id: int, sha256: str) -> str:

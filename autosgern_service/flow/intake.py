@@ -1,13 +1,13 @@
 """Intake: a transcript request arrives, gets its reference number and goes where its board works.
 
-Called by the SOAP face. The row, its event, the first answer and the job of the automatic attempt are one
-transaction: a request that was answered is never lost, one that was refused left nothing behind.
+Called by the SOAP face. The row (which is itself the work for the machine), its event and the first answer are
+one transaction: a request that was answered is never lost, one that was refused left nothing behind.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -17,7 +17,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 import matcher
+from autosgern_service import terms
 from autosgern_service.clock import local_date
+from autosgern_service.flow.filing import withdraw_copies
 from autosgern_service.flow.moves import SYSTEM, move, record_event
 from autosgern_service.lifecycle import Actor, MoveNotAllowed, Status
 from autosgern_service.reasons import Reason
@@ -37,6 +39,12 @@ from autosgern_service.store.models import (
 REFERENCE_SEQUENCE = DatabaseSequence("reference_number")
 EARLIEST_BIRTH = date(1900, 1, 1)
 YOUNGEST_YEARS = 10
+
+#: What may be asked for again: what was sent, and what ended with data that the applicant has to correct. The
+#: others are still being worked on, or were cancelled.
+REISSUABLE = frozenset(
+    {Status.STUDENT_NOT_FOUND, Status.NO_ACADEMIC_DATA, Status.ELECTRONIC_SENT, Status.PAPER_SENT}
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,9 +136,9 @@ def cancel(service: Service, partner: Partner, reference: str, note: str | None)
     now = service.clock.now()
     with service.store.begin() as session:
         request = session.scalar(
-            select(TranscriptRequest).where(
-                TranscriptRequest.reference == reference, TranscriptRequest.partner_id == partner.id
-            )
+            select(TranscriptRequest)
+            .where(TranscriptRequest.reference == reference, TranscriptRequest.partner_id == partner.id)
+            .with_for_update()
         )
         if request is None:
             raise Refused(Refusal.NOT_FOUND, "ReferenceNumber")
@@ -141,6 +149,7 @@ def cancel(service: Service, partner: Partner, reference: str, note: str | None)
                 )
             except MoveNotAllowed:
                 raise Refused(Refusal.NOT_EXPECTED, "ReferenceNumber") from None
+            withdraw_copies(session, request, at=now)
         return Status.CANCELLED
 
 
@@ -153,8 +162,7 @@ def check(order: Order, today: date) -> None:
         raise Refused(Refusal.BIRTH_DATE_IMPOSSIBLE, "Applicant/BirthDate")
     if order.payment_date > today:
         raise Refused(Refusal.PAYMENT_DATE_IMPOSSIBLE, "PaymentDate")
-    # Boards' terms are not known yet, so the end of a term has to be given as a date.
-    if order.hold_type != "Now" and order.release_date is None:
+    if order.hold_type == "AfterSpecifiedDate" and order.release_date is None:
         raise Refused(Refusal.RELEASE_DATE_MISSING, "ReleaseDate")
     codes = [code for code, _ in order.destinations]
     if len(set(codes)) != len(codes):
@@ -165,11 +173,7 @@ def release(service: Service, session: Session, request: TranscriptRequest, now:
     """Let a scheduled request go where a new one would: its date has come."""
     assert request.board is not None
     if request.board.mode == "pull":
-        attempt = request.attempt + 1
-        move(
-            session, request, Status.AUTO_PROCESSING, actor=Actor.MACHINE, by=SYSTEM, at=now, attempt=attempt
-        )
-        service.jobs.process(session, request_id=request.id, attempt=attempt, board=request.board.number)
+        move(session, request, Status.AUTO_PROCESSING, actor=Actor.MACHINE, by=SYSTEM, at=now)
     else:
         move(session, request, Status.ACTION_REQUIRED, actor=Actor.MACHINE, by=SYSTEM, at=now)
 
@@ -217,7 +221,8 @@ def _accept(service: Service, partner: Partner, order: Order, body_hash: str) ->
     with service.store.begin() as session:
         check(order, local_date(now))
         school = _school(session, order.bsid)
-        request = _store(session, partner, order, school, now)
+        order, term = _until_term_ends(session, order, school, local_date(now))
+        request = _store(session, partner, order, school, term, now)
         _add_destinations(session, request, order.destinations)
         status = _start(service, session, request, school.board if school else None, now)
         receipt = Receipt(request.reference, status, now, _advice(service, order))
@@ -260,8 +265,20 @@ def _school(session: Session, bsid: str | None) -> School | None:
     return school
 
 
+def _until_term_ends(
+    session: Session, order: Order, school: School | None, today: date
+) -> tuple[Order, str | None]:
+    """Fill in the release date that the end of the board's current term gives, with that term's name."""
+    if order.hold_type != "AfterCurrentTermEnrollment" or order.release_date is not None:
+        return order, None
+    term = terms.current_term(session, school.board_id, today) if school else None
+    if term is None:
+        raise Refused(Refusal.RELEASE_DATE_MISSING, "ReleaseDate")
+    return replace(order, release_date=terms.release_date(term.ends_on)), term.name
+
+
 def _store(
-    session: Session, partner: Partner, order: Order, school: School | None, now: datetime
+    session: Session, partner: Partner, order: Order, school: School | None, term: str | None, now: datetime
 ) -> TranscriptRequest:
     given = asdict(order)
     for name in ("destinations", "release_authorized", "original_reference"):
@@ -271,6 +288,7 @@ def _store(
         | {"middle_names": list(order.middle_names), "former_last_names": list(order.former_last_names)},
         reference=next_reference(session, now),
         partner_id=partner.id,
+        term=term,
         original_id=_original(session, partner, order.original_reference),
         folded_first_name=matcher.fold(order.first_name)[:100],
         folded_last_name=matcher.fold(order.last_name)[:100],
@@ -286,16 +304,19 @@ def _store(
 
 
 def _original(session: Session, partner: Partner, reference: str | None) -> int | None:
+    """Return the id of the request that is asked for again; Refused where it is not, or no longer, one to re-issue."""
     if reference is None:
         return None
-    original = session.scalar(
-        select(TranscriptRequest.id).where(
+    original = session.execute(
+        select(TranscriptRequest.id, TranscriptRequest.status).where(
             TranscriptRequest.reference == reference, TranscriptRequest.partner_id == partner.id
         )
-    )
+    ).one_or_none()
     if original is None:
         raise Refused(Refusal.NOT_FOUND, "OriginalReferenceNumber")
-    return original
+    if original.status not in REISSUABLE:
+        raise Refused(Refusal.NOT_EXPECTED, "OriginalReferenceNumber")
+    return original.id
 
 
 def _add_destinations(
@@ -317,7 +338,7 @@ def _add_destinations(
 def _start(
     service: Service, session: Session, request: TranscriptRequest, board: Board | None, now: datetime
 ) -> Status:
-    """Give a new request its first status and, where the machine works on it, its job."""
+    """Give a new request its first status; where the machine works on it, it is due at once."""
     reason = None
     if board is None:
         status, reason = Status.AUTO_PROCESSING_ERROR, Reason.SCHOOL_UNKNOWN
@@ -329,8 +350,7 @@ def _start(
         status = Status.SCHEDULED
     elif board.mode == "pull":
         status = Status.AUTO_PROCESSING
-        request.attempt = 1
-        service.jobs.process(session, request_id=request.id, attempt=1, board=board.number)
+        request.attempt, request.due_at = 1, now
     else:
         status = Status.ACTION_REQUIRED
     request.status, request.reason = status, reason

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from autosgern_service import notices
 from autosgern_service.lifecycle import MAILED, Actor, Status, check_move, is_completed
@@ -32,21 +33,25 @@ def move(
     at: datetime,
     reason: Reason | None = None,
     note: str | None = None,
-    attempt: int | None = None,
 ) -> None:
     """Move a request in the caller's transaction, from the revision at which it was read.
 
-    Raises MoveNotAllowed where the lifecycle has no such move, Stale where the row moved meanwhile. A new
-    `attempt` number is set where one is given. `request` reflects the new state afterwards.
+    Into AutoProcessing it becomes work for the machine at once, out of it nobody's. Raises MoveNotAllowed where
+    the lifecycle has no such move, Stale where the row moved meanwhile. `request` reflects the new state
+    afterwards.
     """
     before = Status(request.status)
     check_move(before, after, actor)
+    to_machine = after is Status.AUTO_PROCESSING
     values = {
         "status": after,
         "reason": reason,
         "note": note,
         "revision": request.revision + 1,
-        "attempt": request.attempt if attempt is None else attempt,
+        "attempt": request.attempt + to_machine,
+        "due_at": at if to_machine else None,
+        "turn": None,
+        "failures": 0,
         "updated_at": at,
         "updated_by": by,
         "completed_at": at if is_completed(after) else None,
@@ -64,8 +69,8 @@ def move(
     )
     if result.rowcount != 1:  # type: ignore[attr-defined]
         raise Stale(request.reference)
-    if request in session:
-        session.refresh(request)
+    for name, value in values.items():
+        set_committed_value(request, name, value)
     record_event(session, request, before, after, actor=actor, by=by, at=at, reason=reason, note=note)
     if after in MAILED:
         notices.tell_applicant(session, request, after, at)

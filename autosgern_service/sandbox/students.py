@@ -1,12 +1,13 @@
 """The fixed test students: for each situation a student, what their applicant types, and what must come of it.
 
 One table, `CASES`. The demo submits every request and compares; the tests walk it; the docs print it
-(`markdown_table`). The students stand on the invented boards' rolls beside the population.
+(`markdown_table`). `CHECKED` casts the parts of the conformance checker from them and a few more. All stand on
+the invented boards' rolls beside the population.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -117,6 +118,11 @@ def _with_placeholder(student: Student) -> Student:
     return replace(student, birth_date=PLACEHOLDER_DATE)
 
 
+def _numberless(student: Student) -> Student:
+    """Return a student of whom the board has no number."""
+    return replace(student, student_number="")
+
+
 _EXACT = _student(1, "B99001", "Rosalie", "Quesnelle", "1998-04-17", "F", middle=("Anne",))
 _NAMESAKE = _student(2, "B99001", "Rosalie", "Quesnelle", "1987-11-30", "F")
 _ACCENTS = _student(3, "B99001", "Marie-Ève", "L’Écuyer-Thériault", "2001-09-25", "F")
@@ -152,6 +158,17 @@ _PUSHED_WRONG = _student(32, "B99003", "Leopold", "Ashgrove", "2001-01-29", "M")
 _PUSHED_INSTEAD = _student(33, "B99003", "Cordelia", "Nightingale", "1995-04-18", "F")
 _PUSHED_NOBODY = _student(34, "B99003", "Barnaby", "Thistlewood", "2002-09-24", "M")
 _BY_HAND = _student(35, "B99006", "Georgina", "Merriweather", "1990-03-14", "F")
+
+# Whom only the conformance checker asks for.
+_NEE = _student(36, "B99001", "Isabeau", "Charlebois", "1990-02-11", "F", former=("Duquesnoy",))
+_UNKNOWN = _student(37, "B99001", "Anatole", "Beauparlant", "1974-06-09", "", oen="", enrolments=())
+_DEBTOR = _student(38, "B99001", "Hortense", "Villemure", "2000-09-19", "F")
+_COMPLETE = _student(39, "B99002", "Marigold", "Ashdown", "1998-02-05", "F", middle=("Rose",))
+_OLDER = _student(40, "B99002", "Marigold", "Ashdown", "1986-07-02", "F")
+_MARKED = _student(41, "B99002", "Zoë-Anne", "D’Arcy-Blackwood", "2001-03-30", "F")
+_WED = _student(42, "B99002", "Henrietta", "Copplestone", "1992-12-08", "F", former=("Larkspur",))
+_OBSCURE = _student(43, "B99002", "Wilfred", "Thackenby", "1973-10-21", "", oen="", enrolments=())
+_NEWCOMER = _student(44, "B99002", "Imogen", "Oduya-Frost", "2007-05-16", "F", enrolments=())
 
 CASES: tuple[Case, ...] = (
     Case(
@@ -454,6 +471,34 @@ CASES: tuple[Case, ...] = (
     ),
 )
 
+#: By board, the part of `autosgern_service.conformance.Cast` that each student plays for `autosgern check`.
+CHECKED: Mapping[str, Mapping[str, Record]] = {
+    "B99001": {
+        "whole": Record(_EXACT),
+        "namesake": Record(_NAMESAKE),
+        "accented": Record(_ACCENTS),
+        "married": Record(_NEE),
+        "sparse": Record(_numberless(_UNKNOWN)),
+        "held": Record(_DEBTOR, Answer.FINANCIAL_HOLD),
+        "recordless": Record(_PREREGISTERED, Answer.NO_ACADEMIC_DATA),
+    },
+    "B99002": {
+        "whole": Record(_COMPLETE),
+        "namesake": Record(_OLDER),
+        "accented": Record(_MARKED),
+        "married": Record(_WED),
+        "sparse": Record(_numberless(_OBSCURE)),
+        "held": Record(_OWES, Answer.FINANCIAL_HOLD),
+        "recordless": Record(_NEWCOMER, Answer.NO_ACADEMIC_DATA),
+    },
+}
+
+
+def fixed_records(board: str) -> tuple[Record, ...]:
+    """Return the records of a board's fixed test students, each once."""
+    of_cases = [record for case in CASES if case.board == board for record in case.records]
+    return tuple(dict.fromkeys((*of_cases, *CHECKED.get(board, {}).values())))
+
 
 def roll(board: Board) -> Iterator[Record]:
     """Yield a board's records: its fixed test students, then as many others as it has.
@@ -461,9 +506,7 @@ def roll(board: Board) -> Iterator[Record]:
     No filler may be mistaken for a fixed student: whoever has the whole name of one, or the birth date and
     one name, is left out.
     """
-    for case in CASES:
-        if case.board == board.number:
-            yield from case.records
+    yield from fixed_records(board.number)
     filler = population(
         2 * board.students,
         seed=board.number,
@@ -488,14 +531,15 @@ def _taken() -> tuple[dict[date, set[str]], set[str]]:
     """Return the fixed students' names by birth date, and their whole names, as known and as asked for."""
     names_of_day: dict[date, set[str]] = {}
     whole_names: set[str] = set()
-    for case in CASES:
-        people: list[Applicant | Student] = [case.request, *(record.student for record in case.records)]
-        for person in people:
-            first = fold(person.first)
-            for last in map(fold, (person.last, *person.former)):
-                if person.birth_date:
-                    names_of_day.setdefault(person.birth_date, set()).update((first, last))
-                whole_names.update((last + first, first + last))
+    boards = {case.board for case in CASES}
+    students = [record.student for board in sorted(boards) for record in fixed_records(board)]
+    people: list[Applicant | Student] = [*(case.request for case in CASES), *students]
+    for person in people:
+        first = fold(person.first)
+        for last in map(fold, (person.last, *person.former)):
+            if person.birth_date:
+                names_of_day.setdefault(person.birth_date, set()).update((first, last))
+            whole_names.update((last + first, first + last))
     return names_of_day, whole_names
 
 

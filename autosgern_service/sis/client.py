@@ -47,19 +47,14 @@ _SOAP = {"soap": contract.SOAP_ENVELOPE}
 _UNREADABLE = (zeep.exceptions.Error, etree.LxmlError, ValueError, TypeError, LookupError, AttributeError)
 _XML_TYPES = ("text/xml", "application/xml", "application/soap+xml")
 
-#: WS-Security 1.1, section 12: the fault codes that concern who we are.
-_SECURITY_FAULTS = frozenset(
-    {"FailedAuthentication", "InvalidSecurity", "InvalidSecurityToken", "UnsupportedSecurityToken",
-     "SecurityTokenUnavailable"}
-)  # fmt: skip
-
 
 @dataclass(frozen=True)
 class Endpoint:
     """Where a board's SIS is and how we sign in; `deadline` is in seconds, for a call in all.
 
     `private_addresses` allows plain http and addresses of our own network (sandbox only). `phonetic` asks
-    also by PhoneticName, which a board need not serve.
+    also by PhoneticName, which a board need not serve. `client_certificate` and `client_key` are PEM files with
+    which we show who we are, where a board asks for that too.
     """
 
     board: str
@@ -69,6 +64,18 @@ class Endpoint:
     deadline: float = 20.0
     private_addresses: bool = False
     phonetic: bool = False
+    client_certificate: Path | None = None
+    client_key: Path | None = None
+
+    def wire(self, maximum_bytes: int = MAXIMUM_BYTES, query: str = "") -> Wire:
+        """Return a wire to the endpoint, or to its address with a query."""
+        return Wire(
+            self.url + query,
+            private_addresses=self.private_addresses,
+            maximum_bytes=maximum_bytes,
+            client_certificate=self.client_certificate,
+            client_key=self.client_key,
+        )
 
 
 class BoardSystem:
@@ -80,9 +87,7 @@ class BoardSystem:
     def __init__(self, endpoint: Endpoint, *, maximum_bytes: int = MAXIMUM_BYTES) -> None:
         self.endpoint = endpoint
         self._phonetic = endpoint.phonetic
-        self._wire = Wire(
-            endpoint.url, private_addresses=endpoint.private_addresses, maximum_bytes=maximum_bytes
-        )
+        self._wire = endpoint.wire(maximum_bytes)
         self._transport = _Transport(self._wire)
         client = zeep.Client(
             _document(),
@@ -253,7 +258,7 @@ def _answered_fault(element: etree._Element) -> SisError:
     name = element.findtext("faultcode", "").strip().rpartition(":")[2]
     if code == FaultCode.CRITERION_NOT_SERVED:
         return _CriterionNotServed()
-    if code == FaultCode.ACCESS_DENIED or name in _SECURITY_FAULTS:
+    if code == FaultCode.ACCESS_DENIED or name in contract.SECURITY_FAULTS:
         return refused("SOAP fault: the credentials are not accepted")
     if code == FaultCode.UNAVAILABLE:
         return unavailable("SOAP fault Unavailable")

@@ -21,6 +21,12 @@ _SOAP_ADDRESS = "{http://schemas.xmlsoap.org/wsdl/soap/}address"
 #: The words for genders on the wire and the matcher's letters for them.
 GENDERS = {"Female": "F", "Male": "M", "Another": "X", "Unreported": ""}
 
+#: WS-Security 1.1, section 12: the fault codes that concern who we are.
+SECURITY_FAULTS = frozenset(
+    {"FailedAuthentication", "InvalidSecurity", "InvalidSecurityToken", "UnsupportedSecurityToken",
+     "SecurityTokenUnavailable"}
+)  # fmt: skip
+
 
 class FaultCode(StrEnum):
     """What a board may say in SisFault/Code; the docs tell vendors when to use which."""
@@ -41,6 +47,11 @@ def qname(name: str) -> str:
 @cache
 def schema() -> etree.XMLSchema:
     """Return the contract's schema. Threads share it: use its verdict only, never its error log."""
+    return own_schema()
+
+
+def own_schema() -> etree.XMLSchema:
+    """Return a schema that nobody shares, for whoever needs its error log."""
     (types,) = etree.parse(WSDL).iter("{http://www.w3.org/2001/XMLSchema}schema")
     return etree.XMLSchema(etree.fromstring(etree.tostring(types)))  # tostring keeps the outer namespaces
 

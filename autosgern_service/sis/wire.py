@@ -18,10 +18,11 @@ from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from autosgern_service.sis.answers import fault, unavailable
+from autosgern_service.sis.answers import SisError, fault, refused, unavailable
 
 CONNECT_SECONDS = 5.0
 IDLE_SECONDS = 5.0
@@ -51,40 +52,63 @@ class Deadline:
 
 @dataclass(frozen=True)
 class HttpAnswer:
-    """A whole answer; the names are those that zeep reads."""
+    """A whole answer; the names are those that zeep reads. `kept`: the connection may be used again."""
 
     status_code: int
     headers: Mapping[str, str]
     content: bytes
+    kept: bool
 
 
 class Wire:
-    """Keeps the connections to one address; safe for threads, each exchange has its own connection."""
+    """Keeps the connections to one address; safe for threads, each exchange has its own connection.
 
-    def __init__(self, url: str, *, private_addresses: bool, maximum_bytes: int) -> None:
+    `client_certificate` and `client_key` are PEM files, for boards that ask who connects; the key may stand in
+    the certificate's file.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        private_addresses: bool,
+        maximum_bytes: int,
+        client_certificate: Path | None = None,
+        client_key: Path | None = None,
+    ) -> None:
         self._url = url
         self._private = private_addresses
         self._maximum = maximum_bytes
+        self._certificate = (client_certificate, client_key)
         self._idle: deque[_Connection] = deque()
 
     def post(self, body: bytes, headers: Mapping[str, str], deadline: Deadline) -> HttpAnswer:
         """Send one message and return the whole answer, or raise SisError."""
+        return self._exchange("POST", body, headers, deadline)
+
+    def get(self, deadline: Deadline) -> HttpAnswer:
+        """Return what the address shows to whoever looks, or raise SisError."""
+        return self._exchange("GET", None, {}, deadline)
+
+    def _exchange(
+        self, method: str, body: bytes | None, headers: Mapping[str, str], deadline: Deadline
+    ) -> HttpAnswer:
         try:
             connection = self._take(deadline)
             try:
-                answer, reusable = connection.post(body, headers, deadline, self._maximum)
+                answer = connection.exchange(method, body, headers, deadline, self._maximum)
             except BaseException:
                 connection.close()
                 raise
         except TimeoutError:
             raise unavailable("no complete answer within the deadline") from None
-        except ssl.SSLCertVerificationError:
-            raise unavailable("the certificate is not trusted", retryable=False) from None
+        except ssl.SSLError as problem:
+            raise _not_trusted(problem) from None
         except (http.client.IncompleteRead, OSError):
             raise unavailable("the connection failed") from None
         except http.client.HTTPException:
             raise fault("the answer is not HTTP") from None
-        if reusable:
+        if answer.kept:
             self._keep(connection)
         else:
             connection.close()
@@ -105,7 +129,14 @@ class Wire:
                 return connection
             connection.close()
         place = locate(self._url, private_addresses=self._private)
-        return _Connection(place, _connect(place.addresses, deadline), deadline)
+        trust = self._trust() if place.tls else None
+        return _Connection(place, _connect(place.addresses, deadline), deadline, trust)
+
+    def _trust(self) -> ssl.SSLContext:
+        try:
+            return _trust(*self._certificate)
+        except OSError:  # unreadable, no PEM, or a key of another certificate
+            raise unavailable("our client certificate cannot be used", retryable=False) from None
 
     def _keep(self, connection: _Connection) -> None:
         connection.used = time.monotonic()
@@ -181,14 +212,27 @@ def _connect(addresses: list[tuple[Any, ...]], deadline: Deadline) -> socket.soc
 
 
 @cache
-def _trust() -> ssl.SSLContext:
-    return ssl.create_default_context()
+def _trust(certificate: Path | None = None, key: Path | None = None) -> ssl.SSLContext:
+    context = ssl.create_default_context()
+    if certificate:
+        context.load_cert_chain(certificate, key, password="")  # or OpenSSL would ask on the terminal
+    return context
 
 
-def _encrypted(sock: socket.socket, host: str, deadline: Deadline) -> ssl.SSLSocket:
+def _not_trusted(problem: ssl.SSLError) -> SisError:
+    """Return the error of a TLS connection that failed: we do not trust them, they do not trust us, or neither."""
+    reason = problem.reason or ""
+    if isinstance(problem, ssl.SSLCertVerificationError):
+        return unavailable("the certificate is not trusted", retryable=False)
+    if "ALERT" in reason and ("CERTIFICATE" in reason or "UNKNOWN_CA" in reason):
+        return refused("the board does not accept our client certificate")
+    return unavailable("the connection failed")
+
+
+def _encrypted(sock: socket.socket, host: str, deadline: Deadline, trust: ssl.SSLContext) -> ssl.SSLSocket:
     try:
         sock.settimeout(deadline.left())
-        return _trust().wrap_socket(sock, server_hostname=host)
+        return trust.wrap_socket(sock, server_hostname=host)
     except BaseException:
         sock.close()
         raise
@@ -200,27 +244,29 @@ class _Connection(http.client.HTTPConnection):
     auto_open = 0
     used = 0.0
 
-    def __init__(self, place: Place, sock: socket.socket, deadline: Deadline) -> None:
+    def __init__(
+        self, place: Place, sock: socket.socket, deadline: Deadline, trust: ssl.SSLContext | None
+    ) -> None:
         super().__init__(place.host, place.port)
         self._path = place.path
         self._deadline = deadline
-        if place.tls:
+        if trust:
             self.default_port = 443
-            sock = _encrypted(sock, place.host, deadline)
+            sock = _encrypted(sock, place.host, deadline, trust)
         self.sock = sock
         self.response_class = self._response  # type: ignore[assignment]
 
-    def post(
-        self, body: bytes, headers: Mapping[str, str], deadline: Deadline, maximum: int
-    ) -> tuple[HttpAnswer, bool]:
-        """Return the answer and whether the connection may be used again."""
+    def exchange(
+        self, method: str, body: bytes | None, headers: Mapping[str, str], deadline: Deadline, maximum: int
+    ) -> HttpAnswer:
+        """Ask once and return the whole answer."""
         self._deadline = deadline
         self.sock.settimeout(deadline.left())
-        self.request("POST", self._path, body, {**headers, "Accept-Encoding": "identity"})
+        self.request(method, self._path, body, {**headers, "Accept-Encoding": "identity"})
         with self.getresponse() as response:
             content = _read(response, maximum)
             kind = {"Content-Type": response.getheader("Content-Type", "")}
-            return HttpAnswer(response.status, kind, content), not response.will_close
+            return HttpAnswer(response.status, kind, content, kept=not response.will_close)
 
     def _response(self, sock: socket.socket, **options: Any) -> http.client.HTTPResponse:
         return http.client.HTTPResponse(_Clocked(sock, self._deadline), **options)  # type: ignore[arg-type]

@@ -16,14 +16,13 @@ from autosgern_service.service import Service
 from autosgern_service.soap import log
 from autosgern_service.soap.call import Call
 from autosgern_service.soap.envelope import ENCODINGS
-from autosgern_service.soap.names import SOAP11
+from autosgern_service.soap.names import SOAP11, SOAP12
 from autosgern_service.soap.protocol import Face
 
 Environ = dict[str, Any]
 StartResponse = Callable[[str, list[tuple[str, str]]], Any]
 
-_TYPES = {SOAP11: "text/xml"}
-_TYPE12 = "application/soap+xml"
+_TYPES = {SOAP11: "text/xml", SOAP12: "application/soap+xml"}
 _PLAIN = "text/plain; charset=utf-8"
 
 
@@ -43,7 +42,7 @@ class Gate:
     def __init__(self, service: Service, face: Face, path: str) -> None:
         self._service = service
         self._face = face
-        self._type = _TYPES.get(face.soap, _TYPE12)
+        self._type = _TYPES[face.soap]
         self._wsdl = face.wsdl(service.settings.soap_address + path)
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
@@ -111,9 +110,10 @@ def peer(environ: Environ, trusted_proxies: tuple[str, ...]) -> tuple[str, bool]
 
 def _is_loopback(address: str) -> bool:
     try:
-        return ipaddress.ip_address(address).is_loopback
+        found = ipaddress.ip_address(address)
     except ValueError:
         return False
+    return (getattr(found, "ipv4_mapped", None) or found).is_loopback
 
 
 def _charset(environ: Environ, expected: str) -> str | None:

@@ -49,29 +49,6 @@ _SNIPPETS = (
     ("PHP 8", "ping.php", "php"),
 )
 
-_WORDS = {
-    "centre": ("centre de demande (OCAS, OUAC)", "application centre (OCAS, OUAC)"),
-    "board": ("conseil scolaire qui nous appelle", "school board that calls us"),
-    "destination": (
-        "collège ou centre qui reçoit les relevés",
-        "college or centre that receives transcripts",
-    ),
-}
-_STATE_WORDS = {
-    Delivery.QUEUED: ("attend la nuit", "waits for the night"),
-    Delivery.SENT: ("envoyé", "sent"),
-    Delivery.ACKNOWLEDGED: ("reçu et accepté", "received and accepted"),
-    Delivery.REJECTED: ("refusé par la destination", "rejected by the destination"),
-    Delivery.WITHDRAWN: ("retiré avant l’envoi", "withdrawn before it left"),
-}
-_SNIPPETS = (
-    ("Python 3 (zeep)", "submit.py", "python"),
-    ("Node 20", "submit.mjs", "javascript"),
-    ("Java 17", "Ping.java", "java"),
-    ("C# (.NET 8)", "Ping.cs", "csharp"),
-    ("PHP 8", "ping.php", "php"),
-)
-
 INTRODUCTION = {
     "en": """\
 # The SOAP service, for integrators
@@ -250,7 +227,7 @@ class Contract:
     """The WSDL's schema, as the guide reads it."""
 
     def __init__(self) -> None:
-        root = etree.fromstring(wsdl.committed("autosgern-v1.wsdl"))
+        root = etree.fromstring(wsdl.committed(wsdl.FILE11))
         self._types = {t.get("name"): t for t in root.iter(f"{_XS}complexType", f"{_XS}simpleType")}
 
     def elements(self, kind: str) -> list[etree._Element]:

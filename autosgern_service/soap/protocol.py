@@ -18,14 +18,13 @@ from spyne.server import ServerBase
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from autosgern_service import audit
 from autosgern_service.flow.moves import Stale
 from autosgern_service.lifecycle import MoveNotAllowed
 from autosgern_service.refusals import Refusal, Refused
 from autosgern_service.soap import envelope, faults, schema, security, throttle, wsdl
 from autosgern_service.soap.call import Call
 from autosgern_service.soap.messages import Token
-from autosgern_service.soap.names import CONTRACT, WSA, WSA_ANONYMOUS, WSSE, XSI
+from autosgern_service.soap.names import CONTRACT, SOAP11, WSA, WSA_ANONYMOUS, WSSE, XSI
 from autosgern_service.soap.operations import ROLES, Operations
 
 log = structlog.get_logger()
@@ -63,7 +62,7 @@ class Hardened:
         assert call.envelope is not None
         headers, payload = call.envelope.headers, call.envelope.payload
         call.correlate(headers)
-        call.partner = self._authenticate(call)
+        call.partner = security.admit(call, self.ns_soap_env, self._failures)
         _check_understood(headers, self.ns_soap_env)
         operation = etree.QName(payload)
         if operation.namespace != CONTRACT or operation.localname not in ROLES:
@@ -122,40 +121,6 @@ class Hardened:
         model = inst.detail_model
         self.to_parent(ctx, type(model), model, detail, CONTRACT)  # type: ignore[attr-defined]
 
-    def _authenticate(self, call: Call) -> Any:
-        if not call.secure:
-            raise Refused(Refusal.TLS_REQUIRED)
-        assert call.envelope is not None
-        username = ""
-        try:
-            credentials = security.read_credentials(call.envelope.headers, self.ns_soap_env)
-            username = credentials.username
-            return security.authenticate(call.service, credentials)
-        except Refused as refused:
-            if refused.code is not Refusal.AUTHENTICATION_FAILED:
-                raise
-            raise self._failed(call, username, refused) from None
-
-    def _failed(self, call: Call, username: str, refused: Refused) -> Refused:
-        """Count a failure; at the limit somebody is told, beyond it the caller."""
-        times = self._failures.count(call.address, username)
-        if times == throttle.LIMIT:
-            log.warning("repeated failures to authenticate", address=call.address)
-            now = call.service.clock.now()
-            with call.service.store.begin() as session:
-                audit.record(
-                    session,
-                    at=now,
-                    actor="SOAP",
-                    action="repeated-failures",
-                    address=call.address,
-                    times=times,
-                )
-        if times > throttle.LIMIT:
-            call.throttled = True
-            return Refused(Refusal.THROTTLED)
-        return refused
-
 
 class Strict11(Hardened, Soap11):
     """SOAP 1.1."""
@@ -189,11 +154,11 @@ class Face(ServerBase):
                 [Operations], CONTRACT, NAME, in_protocol=self.protocol, out_protocol=protocol(failures)
             )
         )
-        self.protocol.contract = schema.Contract(wsdl.schema_of(self.wsdl(wsdl.PLACEHOLDER)))
+        self.protocol.contract = schema.Contract(wsdl.schema_of(wsdl.committed(wsdl.FILE11)))
 
     def wsdl(self, address: str) -> bytes:
         """Return the WSDL with the public address of the service."""
-        return wsdl.generate(self.app, address)
+        return wsdl.at(wsdl.FILE11 if self.soap == SOAP11 else wsdl.FILE12, address)
 
     def answer(self, call: Call) -> tuple[str, bytes, Refusal | None]:
         """Return HTTP status, body and, where it was refused, why. Raises nothing for any message."""
@@ -222,15 +187,27 @@ def service_error(error: Exception, call: Call) -> faults.ServiceError:
             return error
         case Refused():
             refused = error
-        case Stale() | OperationalError() | PoolTimeout():
-            log.warning("busy", kind=type(error).__name__, correlation=call.correlation_id)
-            refused = Refused(Refusal.BUSY)
+        case Stale() | PoolTimeout():
+            refused = _busy(error, call)
+        case OperationalError() if _is_passing(error):
+            refused = _busy(error, call)
         case MoveNotAllowed():
             refused = Refused(Refusal.NOT_EXPECTED, "ReferenceNumber")
         case _:
             _log_unexpected(error, call)
             refused = Refused(Refusal.INTERNAL)
     return faults.ServiceError(refused, call.correlation_id)
+
+
+def _busy(error: Exception, call: Call) -> Refused:
+    log.warning("busy", kind=type(error).__name__, correlation=call.correlation_id)
+    return Refused(Refusal.BUSY)
+
+
+def _is_passing(error: OperationalError) -> bool:
+    """Say whether the database will be well again by itself (SQLite calls a missing column operational too)."""
+    name = getattr(error.orig, "sqlite_errorname", None)
+    return name is None or name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_PROTOCOL"))
 
 
 def _log_unexpected(error: Exception, call: Call) -> None:

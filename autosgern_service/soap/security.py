@@ -15,16 +15,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import structlog
 from lxml import etree
 from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 
+from autosgern_service import audit
 from autosgern_service.refusals import Refusal, Refused
 from autosgern_service.service import Service
+from autosgern_service.soap.call import Call
 from autosgern_service.soap.names import PASSWORD_DIGEST, PASSWORD_TEXT, SOAP11, SOAP12, WSSE, WSU
 from autosgern_service.soap.partners import Mode, open_secret
+from autosgern_service.soap.throttle import LIMIT, Failures
 from autosgern_service.store.models import Nonce, Partner, PartnerSecret
+
+log = structlog.get_logger()
 
 #: How far a message's Created may lie from our clock, in either direction.
 WINDOW = timedelta(minutes=5)
@@ -84,6 +90,22 @@ def read_credentials(headers: Iterable[etree._Element], soap: str) -> Credential
     )
 
 
+def admit(call: Call, soap: str, failures: Failures) -> Partner:
+    """Return the partner that sent a message; raises Refused, and counts the failures of who is none."""
+    if not call.secure:
+        raise Refused(Refusal.TLS_REQUIRED)
+    assert call.envelope is not None
+    username = ""
+    try:
+        credentials = read_credentials(call.envelope.headers, soap)
+        username = credentials.username
+        return authenticate(call.service, credentials)
+    except Refused as refused:
+        if refused.code is Refusal.AUTHENTICATION_FAILED:
+            _count(call, username, failures)
+        raise
+
+
 def authenticate(service: Service, credentials: Credentials) -> Partner:
     """Return the partner that sent these credentials and use up their nonce; raises Refused."""
     now = service.clock.now()
@@ -114,6 +136,27 @@ def digest(nonce: bytes, created: str, secret: str) -> str:
     # SHA-1 is the profile's; it is safe here, since only a 256-bit random secret could be guessed by it.
     value = hashlib.sha1(nonce + created.encode() + secret.encode(), usedforsecurity=False).digest()
     return base64.b64encode(value).decode()
+
+
+def _count(call: Call, username: str, failures: Failures) -> None:
+    """Count a failure: at the limit the operators are told; beyond it an address is answered Throttled."""
+    of_address, of_name = failures.count("address", call.address), failures.count("name", username)
+    if LIMIT in (of_address, of_name):
+        _give_notice(call, username)
+    if of_address > LIMIT:
+        call.throttled = True
+        raise Refused(Refusal.THROTTLED) from None
+
+
+def _give_notice(call: Call, username: str) -> None:
+    """Leave an audit entry; it names a partner only where there is one (a stranger may write anything)."""
+    with call.service.store.begin() as session:
+        known = session.scalar(select(Partner.username).where(Partner.username == username))
+        now = call.service.clock.now()
+        audit.record(
+            session, at=now, actor="SOAP", action="repeated-failures", subject=known, address=call.address
+        )
+    log.warning("repeated failures to authenticate", address=call.address, partner=known)
 
 
 def _knows_secret(service: Service, partner: Partner | None, given: Credentials, now: datetime) -> bool:

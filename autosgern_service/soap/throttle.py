@@ -1,8 +1,8 @@
 """Counts failures to say who one is, so that somebody who tries again and again is noticed and costs little.
 
 The right secret always passes: secrets are 256 random bits, so nobody guesses one, and a lock on a partner's
-name or address would let anyone shut that partner out. What a throttled stranger loses is the attention: the
-answer is Throttled and nothing is written to the database.
+name or address would let anyone shut that partner out. What a throttled stranger loses is our attention: the
+answer is Throttled, and nothing is written to the database.
 """
 
 from __future__ import annotations
@@ -14,23 +14,23 @@ from collections.abc import Callable
 
 LIMIT = 10
 WINDOW_SECONDS = 600.0
-_REMEMBERED = 10_000
+_REMEMBERED = 5_000
 
 
 class Failures:
-    """Failures of the last ten minutes by (address, name), of one process; bounded in memory."""
+    """Failures of the last ten minutes, by address and by name, of one process; bounded in memory."""
 
     def __init__(self, seconds: Callable[[], float] = time.monotonic) -> None:
         self._seconds = seconds
         self._lock = threading.Lock()
         self._times: OrderedDict[tuple[str, str], deque[float]] = OrderedDict()
 
-    def count(self, address: str, name: str) -> int:
-        """Add a failure; return how many there were of late, this one included (LIMIT + 1 at most)."""
+    def count(self, kind: str, value: str) -> int:
+        """Add a failure of an address or a name; return how many it had of late, LIMIT + 1 at most."""
         now = self._seconds()
         with self._lock:
-            times = self._times.setdefault((address, name), deque(maxlen=LIMIT + 1))
-            self._times.move_to_end((address, name))
+            times = self._times.setdefault((kind, value), deque(maxlen=LIMIT + 1))
+            self._times.move_to_end((kind, value))
             while times and times[0] < now - WINDOW_SECONDS:
                 times.popleft()
             times.append(now)

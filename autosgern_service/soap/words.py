@@ -210,8 +210,8 @@ ELEMENTS: dict[str, tuple[str, str, str]] = {
         "Financial",
     ),
     "HoldType": (
-        "Quand envoyer : maintenant, ou à la date de ReleaseDate",
-        "When to send: now, or at the date in ReleaseDate",
+        "Quand envoyer : maintenant, après la session en cours, ou à la date de ReleaseDate",
+        "When to send: now, after the current term, or at the date in ReleaseDate",
         "AfterSpecifiedDate",
     ),
     "Item": ("Un document du lot", "One document of the batch", ""),
@@ -269,8 +269,8 @@ ELEMENTS: dict[str, tuple[str, str, str]] = {
         "true",
     ),
     "ReleaseDate": (
-        "Date d’envoi, exigée sauf avec Now",
-        "Release date, required except with Now",
+        "Date d’envoi, exigée avec AfterSpecifiedDate",
+        "Release date, required with AfterSpecifiedDate",
         "2027-01-31",
     ),
     "RequestHash": (

@@ -2,16 +2,18 @@
 
 Spyne's own is valid but not the same twice: its types come in the order of hashes, and it declares a global
 element for every type. Ours is in order, holds only what a client needs, and carries the address that was
-configured (spyne would take it from the first caller's Host header and keep it). `autosgern-v1.wsdl` and
-`autosgern-v1.2.wsdl` in this folder are the same with a placeholder address; a test holds them to the code, and
-`python -m autosgern_service.soap.wsdl` writes them anew.
+configured (spyne would take it from the first caller's Host header and keep it). What is served is the committed
+`autosgern-v1.wsdl` or `autosgern-v1.2.wsdl` of this folder with that address in it; a test holds them to the code,
+and `python -m autosgern_service.soap.wsdl` writes them anew.
 """
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
+from xml.sax.saxutils import quoteattr
 
 from lxml import etree
 from spyne import Application
@@ -20,6 +22,10 @@ from spyne.interface.wsdl import Wsdl11
 from autosgern_service.soap.names import CONTRACT
 
 PLACEHOLDER = "https://sgern.example.invalid"
+#: SOAP 1.1 and 1.2: the same contract in another envelope.
+FILE11 = "autosgern-v1.wsdl"
+FILE12 = "autosgern-v1.2.wsdl"
+_LOCATION = re.compile(rb'location="[^"]*"')
 _FOLDER = Path(__file__).parent
 _WSDL = "http://schemas.xmlsoap.org/wsdl/"
 _XS = "http://www.w3.org/2001/XMLSchema"
@@ -68,6 +74,11 @@ def committed(name: str) -> bytes:
     return (_FOLDER / name).read_bytes()
 
 
+def at(name: str, address: str) -> bytes:
+    """Return a committed WSDL with `address` as the place where the service is."""
+    return _LOCATION.sub(f"location={quoteattr(address)}".encode(), committed(name))
+
+
 def _rank(node: etree._Element) -> tuple[int, str]:
     kinds = ("simpleType", "complexType", "element")
     return kinds.index(etree.QName(node).localname), node.get("name", "")
@@ -98,10 +109,10 @@ def main() -> None:
     from autosgern_service.soap.throttle import Failures
 
     for name, protocol, path in (
-        ("autosgern-v1.wsdl", Strict11, SOAP11_PATH),
-        ("autosgern-v1.2.wsdl", Strict12, SOAP12_PATH),
+        (FILE11, Strict11, SOAP11_PATH),
+        (FILE12, Strict12, SOAP12_PATH),
     ):
-        (_FOLDER / name).write_bytes(Face(protocol, Failures()).wsdl(PLACEHOLDER + path))
+        (_FOLDER / name).write_bytes(generate(Face(protocol, Failures()).app, PLACEHOLDER + path))
 
 
 if __name__ == "__main__":

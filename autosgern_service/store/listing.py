@@ -194,6 +194,18 @@ def waiting_of(session: Session, user: User, birth_date: date | None) -> list[Tr
     return list(session.scalars(query))
 
 
+def with_status(session: Session, user: User, status: Status, limit: int = 500) -> list[TranscriptRequest]:
+    """Return the requests that stand at a status, those that have stood there longest first."""
+    query = (
+        select(TranscriptRequest)
+        .where(scope(user), TranscriptRequest.status == status)
+        .order_by(TranscriptRequest.updated_at, TranscriptRequest.id)
+        .limit(limit)
+        .options(joinedload(TranscriptRequest.school))
+    )
+    return list(session.scalars(query))
+
+
 def match_runs(
     session: Session, user: User, number: int, board_id: int | None = None
 ) -> tuple[list[MatchRun], int]:

@@ -35,7 +35,7 @@ from autosgern_service.store.types import Instant, Key
 
 def _as_created(row: DefaultExecutionContext) -> Any:
     """Take the instant at which a row is created."""
-    return row.get_current_parameters()["created_at"]  # type: ignore[attr-defined]
+    return row.get_current_parameters()["created_at"]
 
 
 class Base(DeclarativeBase):
@@ -62,7 +62,12 @@ class Base(DeclarativeBase):
 
 
 class Board(Base):
-    """A school board. `mode`: pull (we call its SIS), push (it calls us) or manual (people)."""
+    """A school board. `mode`: pull (we call its SIS), push (it calls us) or manual (people).
+
+    Of a board that we call: `turn` numbers the engine's jobs that worked on it, only the last of which may go
+    on; `failures` counts its bad answers in a row, `open_until` is when it is tried again after too many of
+    them (see `flow.boards`); while `paused_at` is set it is not called at all.
+    """
 
     __tablename__ = "boards"
 
@@ -77,6 +82,11 @@ class Board(Base):
     email: Mapped[str | None] = mapped_column(String(200))
     phone: Mapped[str | None] = mapped_column(String(40))
     address: Mapped[str | None] = mapped_column(String(200))
+    turn: Mapped[int] = mapped_column(default=0)
+    failures: Mapped[int] = mapped_column(default=0)
+    open_until: Mapped[datetime | None]
+    paused_at: Mapped[datetime | None]
+    paused_by: Mapped[str | None] = mapped_column(String(100))
 
     schools: Mapped[list[School]] = relationship(back_populates="board", order_by="School.name")
 
@@ -213,8 +223,10 @@ class TranscriptRequest(Base):
     """A transcript request, as the application centre sent it, and where it stands.
 
     `revision` grows by one with every move: whoever moves a request names the revision that they saw.
-    `attempt` numbers the automatic attempts; the engine's job is named after it. `term` names the board's term
-    whose end gave the release date, where the application centre gave none.
+    In AutoProcessing a request is work for the machine from `due_at` on: `attempt` numbers the automatic attempts,
+    `turn` is the board's turn that has it in hand, `failures` counts the attempts that came to nothing since the
+    request was given to the machine. `term` names the board's term whose end gave the release date, where the
+    application centre gave none.
     """
 
     __tablename__ = "transcript_requests"
@@ -262,6 +274,9 @@ class TranscriptRequest(Base):
     note: Mapped[str | None] = mapped_column(Text)
     revision: Mapped[int] = mapped_column(default=1)
     attempt: Mapped[int] = mapped_column(default=0)
+    due_at: Mapped[datetime | None]
+    turn: Mapped[int | None]
+    failures: Mapped[int] = mapped_column(default=0)
     received_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     updated_by: Mapped[str] = mapped_column(String(100))
@@ -281,6 +296,13 @@ class TranscriptRequest(Base):
         Index("ix_transcript_requests_school_status", "school_id", "status", "payment_date"),
         Index("ix_transcript_requests_status_completed", "status", "completed_at"),
         Index("ix_transcript_requests_folded_name", "folded_last_name", "folded_first_name"),
+        Index(
+            "ix_transcript_requests_due",
+            "board_id",
+            "due_at",
+            sqlite_where=text("due_at IS NOT NULL"),
+            postgresql_where=text("due_at IS NOT NULL"),
+        ),
     )
 
 

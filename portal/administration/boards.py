@@ -196,7 +196,7 @@ def _school(session: Session, number: int) -> School:
 
 def _fill(board: Board, form: BoardForm) -> None:
     for name in ("name_fr", "name_en", "mode", "endpoint", "sis_username", "email", "phone", "address"):
-        setattr(board, name, form[name].data.strip() or None)
+        setattr(board, name, (form[name].data or "").strip() or None)
     if form.sis_password.data:
         seal_sis_password(current.service().vault, board, form.sis_password.data)
 

@@ -89,7 +89,7 @@ def _add(form: PartnerForm) -> str | None:
         if session.scalar(select(Partner.id).where(Partner.username == form.username.data)):
             form.username.errors = [gettext("This user name is taken.")]
             return None
-        board_id = session.scalar(select(Board.id).where(Board.number == form.board.data.strip()))
+        board_id = session.scalar(select(Board.id).where(Board.number == (form.board.data or "").strip()))
         try:
             return add_partner(
                 session,
@@ -99,7 +99,7 @@ def _add(form: PartnerForm) -> str | None:
                 role=Role(form.role.data),
                 mode=Mode(form.mode.data),
                 board_id=board_id,
-                destination_code=form.destination.data.strip().upper() or None,
+                destination_code=(form.destination.data or "").strip().upper() or None,
                 at=service.clock.now(),
             )[1]
         except ValueError:

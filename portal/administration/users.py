@@ -49,8 +49,8 @@ class UserForm(FlaskForm):
     def validate_board(self, field: StringField) -> None:
         """Refuse an unknown board, and a board's user without one."""
         with current.service().store.read() as session:
-            self.found_board = session.scalar(select(Board).where(Board.number == field.data.strip()))
-        if field.data.strip() and self.found_board is None:
+            self.found_board = session.scalar(select(Board).where(Board.number == (field.data or "").strip()))
+        if (field.data or "").strip() and self.found_board is None:
             raise ValidationError(gettext("There is no such board."))
         if self.role.data == Role.BOARD and self.found_board is None:
             raise ValidationError(gettext("A board’s user needs a board."))

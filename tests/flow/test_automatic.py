@@ -70,7 +70,7 @@ def test_an_attempt_that_was_overtaken_is_dropped(installation: Installation) ->
     )
     with installation.service.store.begin() as session:
         session.execute(update(TranscriptRequest).values(attempt=2))
-    automatic._conclude(installation.service, request, verdict, 1)
+    automatic._conclude(installation.service, [automatic.Attempted(request, verdict, 1)])
     assert installation.transcripts(request) == []
     assert installation.request(receipt).status == Status.AUTO_PROCESSING
 
@@ -82,7 +82,8 @@ def test_a_board_that_is_down_is_tried_again_and_then_given_up(installation: Ins
     automatic.process(twice.service, request.id, 1)
     waiting = twice.request(receipt)
     assert (waiting.status, waiting.attempt) == (Status.AUTO_PROCESSING, 2)
-    assert twice.service.jobs.live([f"req:{request.id}:2"]) == {f"req:{request.id}:2"}
+    assert waiting.due_at is not None
+    assert waiting.due_at > twice.service.clock.now()
     automatic.process(twice.service, request.id, 2)
     assert twice.request(receipt).reason == "BoardUnavailable"
     assert [run.outcome for run in twice.runs(request)] == ["BoardUnavailable", "BoardUnavailable"]

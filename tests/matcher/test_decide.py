@@ -109,6 +109,12 @@ def test_a_similar_name_is_another_childs_name(asks, student):
     assert outcome(asks(first="Kayden", oen=""), student(first="Jayden")) is Outcome.REVIEW
 
 
+def test_a_twin_brother_with_his_sisters_oen_goes_to_a_person(asks, student):
+    sister = student(first="Samira")
+    assert outcome(asks(first="Samir", gender="M"), sister) is Outcome.REVIEW
+    assert outcome(asks(first="Samira", gender="M"), sister) is Outcome.MATCHED
+
+
 def test_an_oen_of_another_student_goes_to_a_person_though_the_student_has_none(asks, student):
     without, other = student(oen=""), student("S2", first="Ryan", last="Okafor", birth_date=date(1999, 1, 2))
     assert outcome(asks(), without, other) is Outcome.REVIEW

@@ -149,9 +149,9 @@ def test_holidays_come_and_go(world, operator):
 
 def test_a_holiday_is_no_business_day(world, operator):
     world.request(payment_date=date(2026, 11, 13))  # a Friday; the clock stands at Tuesday
-    assert "2 days" in operator.get("/requests").text
+    assert "2\u00a0days" in operator.get("/requests").text
     operator.submit("/administration/holidays/add", day="2026-11-16", name="Fermeture")
-    assert "1 day<" in operator.get("/requests").text
+    assert "1\u00a0day<" in operator.get("/requests").text
 
 
 def test_a_request_for_an_account_is_marked_as_handled(world, operator, client):

@@ -44,7 +44,9 @@ def test_the_courses_stand_in_the_order_in_which_they_were_taken() -> None:
 
 
 def test_numbers_and_codes_are_in_the_readers_language() -> None:
-    transcript = read(document(course(credit="0.50", language="FRE", compulsory="true"), credits="0.5", compulsory="0.5"))
+    transcript = read(
+        document(course(credit="0.50", language="FRE", compulsory="true"), credits="0.5", compulsory="0.5")
+    )
     (french_row,), (english_row,) = rows(transcript, "fr"), rows(transcript, "en")
     assert (french_row.credit, french_row.language, french_row.compulsory) == ("0,5", "Français", "Oui")
     assert (english_row.credit, english_row.language, english_row.compulsory) == ("0.5", "French", "Yes")
@@ -59,14 +61,25 @@ def test_an_unknown_code_is_shown_as_it_is() -> None:
 
 def test_the_page_shows_everything_that_colleges_read(page: Render, lang: str) -> None:
     text = page(read(document()), lang).text_content()
-    for fact in ("Zoé Anne Lebœuf-Ōta", "Zoé Lebœuf", "2008-02-29", "635684962", "000048096689", "912345", "MCR3U1"):
+    for fact in (
+        "Zoé Anne Lebœuf-Ōta",
+        "Zoé Lebœuf",
+        "2008-02-29",
+        "635684962",
+        "000048096689",
+        "912345",
+        "MCR3U1",
+    ):
         assert fact in text
     assert ("Élève" in text) == (lang == "fr")
     assert ("Compulsory" in text) == (lang == "en")
 
 
 def test_every_label_is_translated(page: Render) -> None:
-    words = [set(page(read(document()), lang).xpath("//h2/text() | //th[@scope='col']/text()")) for lang in ("fr", "en")]
+    words = [
+        set(page(read(document()), lang).xpath("//h2/text() | //th[@scope='col']/text()"))
+        for lang in ("fr", "en")
+    ]
     assert words[0] & words[1] <= {"Code", "Date", "Document"}
 
 

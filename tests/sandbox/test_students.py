@@ -9,7 +9,7 @@ import pytest
 from autosgern_service.lifecycle import Status
 from autosgern_service.reasons import Reason
 from autosgern_service.sandbox.boards import BOARDS, BY_NUMBER, Board, Mode
-from autosgern_service.sandbox.students import CASES, Case, roll
+from autosgern_service.sandbox.students import CASES, CHECKED, Case, fixed_records, roll
 from matcher import fold, is_oen, match
 
 #: How many rows of the contract's table expect what.
@@ -58,7 +58,7 @@ def test_mails_are_for_what_only_the_applicant_can_change() -> None:
 
 
 def test_ids_and_numbers_are_distinct() -> None:
-    records = [record.student for case in CASES for record in case.records]
+    records = [record.student for board in BOARDS for record in fixed_records(board.number)]
     assert len({student.id for student in records}) == len(records)
     numbers = [student.oen for student in records if student.oen]
     assert len(set(numbers)) == len(numbers)
@@ -71,10 +71,17 @@ def test_a_transcript_sent_by_mistake_is_one_of_the_same_board() -> None:
         assert all(record.transcript_of in ids for record in case.records if record.transcript_of)
 
 
+def test_a_board_has_all_its_cases_students_and_those_of_the_checker() -> None:
+    for board, parts in CHECKED.items():
+        records = fixed_records(board)
+        assert set(parts.values()) <= set(records)
+        assert {record for case in CASES if case.board == board for record in case.records} <= set(records)
+
+
 @pytest.mark.parametrize("board", BOARDS, ids=lambda board: board.number)
 def test_the_roll_has_the_fixed_students_and_as_many_others(board: Board) -> None:
     records = list(roll(board))
-    fixed = [record for case in CASES if case.board == board.number for record in case.records]
+    fixed = list(fixed_records(board.number))
     assert records[: len(fixed)] == fixed
     assert len(records) == len(fixed) + board.students
     assert len({record.student.id for record in records}) == len(records)

@@ -176,19 +176,18 @@ def test_the_path_and_query_are_kept() -> None:
     assert (place.tls, place.host, place.port, place.path) == (False, "127.0.0.1", 81, "/a/b?c=d")
 
 
-@pytest.fixture
-def certificate(tmp_path: Path) -> Path:
-    """A certificate for 127.0.0.1, with its key, that nobody else signed."""
+def self_signed(pem: Path, name: str) -> Path:
+    """Write a certificate for 127.0.0.1 and its key, which nobody else signed."""
     key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "an invented board")])
+    subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
     now = datetime.datetime.now(datetime.UTC)
     address = x509.IPAddress(ipaddress.ip_address("127.0.0.1"))
     certificate = (
         x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
+        .subject_name(subject)
+        .issuer_name(subject)
         .public_key(key.public_key())
-        .serial_number(1)
+        .serial_number(x509.random_serial_number())
         .not_valid_before(now - datetime.timedelta(days=1))
         .not_valid_after(now + datetime.timedelta(days=1))
         .add_extension(x509.SubjectAlternativeName([address]), critical=False)
@@ -198,19 +197,35 @@ def certificate(tmp_path: Path) -> Path:
     private = key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
-    pem = tmp_path / "board.pem"
     pem.write_bytes(private + certificate.public_bytes(serialization.Encoding.PEM))
     return pem
 
 
 @pytest.fixture
-def tls_port(certificate: Path) -> Iterator[int]:
-    """The port of a board that speaks TLS."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate)
+def certificate(tmp_path: Path) -> Path:
+    """The board's certificate."""
+    return self_signed(tmp_path / "board.pem", "an invented board")
+
+
+@pytest.fixture
+def our_certificate(tmp_path: Path) -> Path:
+    """The certificate with which we show who we are."""
+    return self_signed(tmp_path / "ours.pem", "the service")
+
+
+@contextlib.contextmanager
+def tls_server(context: ssl.SSLContext) -> Iterator[int]:
+    """Serve TLS; the port."""
 
     def serve(plain: socket.socket) -> None:
-        with contextlib.suppress(OSError), context.wrap_socket(plain, server_side=True) as connection:
+        connection = context.wrap_socket(plain, server_side=True, do_handshake_on_connect=False)
+        with connection, contextlib.suppress(OSError):
+            try:
+                connection.do_handshake()
+            except ssl.SSLError:  # let the client read why: unread bytes would reset the connection
+                connection.settimeout(0.5)
+                while socket.socket.recv(connection, 65536):
+                    pass
             while read_request(connection):
                 connection.sendall(http("200 OK", "<a/>"))
 
@@ -223,6 +238,27 @@ def tls_port(certificate: Path) -> Iterator[int]:
 
         threading.Thread(target=listen, daemon=True).start()
         yield server.getsockname()[1]
+
+
+@pytest.fixture
+def tls_port(certificate: Path) -> Iterator[int]:
+    """The port of a board that speaks TLS."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    with tls_server(context) as port:
+        yield port
+
+
+@pytest.fixture(params=[ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3], ids=["TLS 1.2", "TLS 1.3"])
+def mutual_port(certificate: Path, our_certificate: Path, request: pytest.FixtureRequest) -> Iterator[int]:
+    """The port of a board that asks who connects, and knows our certificate."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.minimum_version = context.maximum_version = request.param
+    context.load_cert_chain(certificate)
+    context.verify_mode = ssl.CERT_REQUIRED
+    context.load_verify_locations(our_certificate)
+    with tls_server(context) as port:
+        yield port
 
 
 @pytest.fixture
@@ -255,3 +291,63 @@ def test_a_certificate_of_another_host_is_not_trusted(tls_port: int) -> None:
 def test_a_server_that_does_not_speak_tls_is_a_failed_connection(board: Callable[..., Board]) -> None:
     error, _ = error_of(board(b"x").url.replace("http:", "https:"), seconds=0.5)
     assert error.reason == "BoardUnavailable"
+
+
+def mutual(port: int, certificate: Path | None, key: Path | None = None) -> Wire:
+    return Wire(
+        f"https://127.0.0.1:{port}/",
+        private_addresses=True,
+        maximum_bytes=1000,
+        client_certificate=certificate,
+        client_key=key,
+    )
+
+
+@pytest.mark.usefixtures("trusted")
+def test_a_board_that_asks_for_our_certificate_gets_it(mutual_port: int, our_certificate: Path) -> None:
+    assert mutual(mutual_port, our_certificate).post(b"<a/>", {}, Deadline.after(2)).content == b"<a/>"
+
+
+@pytest.mark.usefixtures("trusted")
+def test_the_key_may_stand_in_a_file_of_its_own(
+    mutual_port: int, our_certificate: Path, tmp_path: Path
+) -> None:
+    key, certificate = tmp_path / "only-key.pem", tmp_path / "only-certificate.pem"
+    private, found, public = our_certificate.read_text().partition("-----BEGIN CERTIFICATE")
+    key.write_text(private)
+    certificate.write_text(found + public)
+    assert mutual(mutual_port, certificate, key).post(b"<a/>", {}, Deadline.after(2)).status_code == 200
+
+
+@pytest.mark.usefixtures("trusted")
+@pytest.mark.parametrize("show", ["a strange certificate", "none"])
+def test_a_board_that_does_not_accept_who_we_are_does_not_serve_us(
+    mutual_port: int, tmp_path: Path, show: str
+) -> None:
+    certificate = None if show == "none" else self_signed(tmp_path / "strange.pem", "somebody")
+    with pytest.raises(SisError) as caught:
+        mutual(mutual_port, certificate).post(b"<a/>", {}, Deadline.after(2))
+    assert caught.value.reason in ("BoardRefused", "BoardUnavailable")
+
+
+@pytest.mark.usefixtures("trusted")
+def test_a_strange_certificate_is_said_to_be_refused(mutual_port: int, tmp_path: Path) -> None:
+    with pytest.raises(SisError) as caught:
+        mutual(mutual_port, self_signed(tmp_path / "strange.pem", "somebody")).post(
+            b"<a/>", {}, Deadline.after(2)
+        )
+    assert (caught.value.reason, caught.value.retryable) == ("BoardRefused", False)
+
+
+@pytest.mark.usefixtures("trusted")
+@pytest.mark.parametrize("content", [None, "no PEM", "-----BEGIN CERTIFICATE-----\nAAAA\n"])
+def test_a_certificate_of_ours_that_cannot_be_used_is_said(
+    mutual_port: int, tmp_path: Path, content: str | None
+) -> None:
+    pem = tmp_path / "bad.pem"
+    if content:
+        pem.write_text(content)
+    with pytest.raises(SisError) as caught:
+        mutual(mutual_port, pem).post(b"<a/>", {}, Deadline.after(2))
+    assert caught.value.detail == "our client certificate cannot be used"
+    assert not caught.value.retryable

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import base64
 import http.client
+import io
 import itertools
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from socketserver import ThreadingMixIn
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
@@ -23,7 +25,7 @@ from zeep.wsse.username import UsernameToken
 from autosgern_service.clock import Clock
 from autosgern_service.service import Service
 from autosgern_service.settings import Settings
-from autosgern_service.soap import messages, security
+from autosgern_service.soap import messages, security, wsdl
 from autosgern_service.soap.names import (
     BASE64,
     CONTRACT,
@@ -39,6 +41,14 @@ from autosgern_service.soap.names import (
 from autosgern_service.soap.partners import Mode, Role, add_partner
 from autosgern_service.soap.wsgi import create_app
 from autosgern_service.store.models import Board, School
+
+
+@cache
+def parsed(path: str) -> zeep.wsdl.Document:
+    """The published WSDL, parsed once."""
+    file = wsdl.FILE11 if path == SOAP11_PATH else wsdl.FILE12
+    return zeep.Client(io.BytesIO(wsdl.committed(file))).wsdl
+
 
 PATHS = {SOAP11: SOAP11_PATH, SOAP12: SOAP12_PATH}
 TYPES = {SOAP11: "text/xml; charset=utf-8", SOAP12: "application/soap+xml; charset=utf-8"}
@@ -102,14 +112,15 @@ class World:
     port: int = 0
     secrets: dict[str, tuple[str, Mode]] = field(default_factory=dict)
 
-    def client(self, username: str, path: str = SOAP11_PATH, **token: Any) -> Any:
-        """A zeep client that signs on as a partner."""
+    def client(self, username: str, path: str = SOAP11_PATH, *, fresh: bool = False, **token: Any) -> Any:
+        """A zeep client that signs on as a partner; a fresh one fetches the WSDL."""
         secret, mode = self.secrets[username]
         if mode is Mode.DIGEST:
             token.setdefault("created", self.service.clock.now())
         wsse = UsernameToken(username, secret, use_digest=mode is Mode.DIGEST, zulu_timestamp=True, **token)
         transport = zeep.transports.Transport(timeout=10, operation_timeout=20)
-        client = zeep.Client(f"http://127.0.0.1:{self.port}{path}?wsdl", wsse=wsse, transport=transport)
+        address = f"http://127.0.0.1:{self.port}{path}"
+        client = zeep.Client(f"{address}?wsdl" if fresh else parsed(path), wsse=wsse, transport=transport)
         return client.create_service(f"{{{CONTRACT}}}AutoSGeRN", f"http://127.0.0.1:{self.port}{path}")
 
     def security_header(

@@ -34,7 +34,6 @@ def stored(world) -> int:
         ({"Destination": [{"Code": "BORE"}, {"Code": "BORE"}]}, "DestinationTwice", "Destination/Code"),
         ({"PaymentDate": "2026-11-19"}, "PaymentDateImpossible", "PaymentDate"),
         ({"HoldType": "AfterSpecifiedDate"}, "ReleaseDateMissing", "ReleaseDate"),
-        ({"HoldType": "AfterCurrentTermEnrollment"}, "ReleaseDateMissing", "ReleaseDate"),
     ],
 )
 def test_a_request_that_cannot_be_is_refused_by_code_and_path(world, build_xml, soap, changes, code, path):

@@ -13,7 +13,7 @@ from lxml import etree
 
 import autosgern_service.soap
 from autosgern_service.lifecycle import Delivery, Status
-from autosgern_service.soap import messages
+from autosgern_service.soap import messages, wsdl
 from autosgern_service.soap.names import SOAP11, SOAP11_PATH, SOAP12, SOAP12_PATH
 from autosgern_service.soap.operations import ROLES
 from autosgern_service.soap.protocol import Face, Strict11, Strict12
@@ -33,13 +33,13 @@ def address(protocol: type) -> str:
 @pytest.mark.parametrize(("name", "protocol"), FILES.items())
 def test_the_committed_wsdl_is_the_generated_one(name, protocol):
     """After a change that is meant: python -m autosgern_service.soap.wsdl"""
-    assert Face(protocol, Failures()).wsdl(address(protocol)) == committed(name)
+    assert wsdl.generate(Face(protocol, Failures()).app, address(protocol)) == committed(name)
 
 
 def test_the_wsdl_is_the_same_in_every_process():
     code = (
         "import sys; from autosgern_service.soap.protocol import *; from autosgern_service.soap.throttle import *\n"
-        "sys.stdout.buffer.write(Face(Strict11, Failures()).wsdl(sys.argv[1]))"
+        "sys.stdout.buffer.write(wsdl.generate(Face(Strict11, Failures()).app, sys.argv[1]))"
     )
     for seed in ("1", "2"):
         done = subprocess.run(

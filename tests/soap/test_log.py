@@ -2,7 +2,9 @@
 
 import hashlib
 
+import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from autosgern_service.soap.log import open_payloads
 from autosgern_service.soap.names import CONTRACT
@@ -35,8 +37,6 @@ def test_a_refused_message_has_a_row_with_its_code(world):
 
 
 def test_the_answer_goes_out_even_where_the_log_cannot_be_written(world, monkeypatch, capfd):
-    from sqlalchemy.exc import OperationalError
-
     def fail(*_: object) -> None:
         raise OperationalError("INSERT Secretname", {}, Exception("disk full"))
 
@@ -46,3 +46,20 @@ def test_the_answer_goes_out_even_where_the_log_cannot_be_written(world, monkeyp
     assert answer.code is None
     assert "message not logged" in said
     assert "Secretname" not in said
+
+
+@pytest.mark.parametrize(
+    ("sqlite", "code"), [("SQLITE_BUSY", "Busy"), ("SQLITE_ERROR", "Internal"), (None, "Busy")]
+)
+def test_only_a_passing_trouble_of_the_database_is_called_busy(world, monkeypatch, sqlite, code):
+    class Trouble(Exception):
+        sqlite_errorname = sqlite
+
+    def fail(*_: object) -> None:
+        raise OperationalError("SELECT", {}, Trouble())
+
+    monkeypatch.setattr("autosgern_service.store.exchange.own_request", fail)
+    answer = world.call(
+        f'<GetTranscriptRequest xmlns="{CONTRACT}"><ReferenceNumber>H1</ReferenceNumber></GetTranscriptRequest>'
+    )
+    assert (answer.code, answer.text("Retryable")) == (code, "true")

@@ -1,10 +1,13 @@
 """A board that calls us, over SOAP: its transcript is validated, compared, filed byte for byte, or refused."""
 
+import hashlib
+
 import pytest
 import zeep.exceptions
 from lxml import etree
 from sqlalchemy import select
 
+from autosgern_service import nightly
 from autosgern_service.flow.filing import open_document
 from autosgern_service.sandbox.boards import BY_NUMBER
 from autosgern_service.sandbox.students import CASES
@@ -96,3 +99,42 @@ def test_a_good_transcript_is_accepted_by_validation_too(world, reference):
 def test_another_board_cannot_send_it(world, reference):
     with pytest.raises(zeep.exceptions.Fault, match="reference number"):
         world.client("otherboard").SubmitTranscript(reference, document(world, reference))
+
+
+@pytest.fixture
+def sent_batch(world, reference):
+    """A batch that left for the college with one document: its name and the document's digest."""
+    document_sent = document(world, reference)
+    world.client("board").SubmitTranscript(reference, document_sent)
+    (name,) = nightly.transmit(world.service, "BORE", "2026-11-17")
+    return name, {
+        "ReferenceNumber": reference,
+        "SHA256": hashlib.sha256(document_sent).hexdigest(),
+        "CourseTotal": document_sent.count(b"<Course>"),
+        "AcademicAwardTotal": document_sent.count(b"<AcademicAward>"),
+        "Accepted": True,
+    }
+
+
+def test_a_destination_acknowledges_what_it_received(world, reference, sent_batch):
+    name, item = sent_batch
+    answer = world.client("college").AcknowledgeBatch(name, world.service.clock.now(), [item])
+    assert (answer.Batch, answer.Difference) == (name, [])
+    (delivery,) = world.client("centre").GetTranscriptRequest(reference).Delivery
+    assert delivery.State == "Acknowledged"
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"SHA256": "0" * 64}, "HashMismatch"),
+        ({"CourseTotal": 0}, "CourseTotalMismatch"),
+        ({"Accepted": False, "Note": "unreadable"}, "Rejected"),
+    ],
+)
+def test_what_differs_from_what_was_sent_comes_back(world, reference, sent_batch, change, code):
+    name, item = sent_batch
+    answer = world.client("college").AcknowledgeBatch(name, world.service.clock.now(), [item | change])
+    assert [(d.Code, d.ReferenceNumber) for d in answer.Difference] == [(code, reference)]
+    (delivery,) = world.client("centre").GetTranscriptRequest(reference).Delivery
+    assert delivery.State == ("Rejected" if code == "Rejected" else "Sent")

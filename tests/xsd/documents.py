@@ -158,7 +158,10 @@ def document(*courses: str, credits: str = "4", compulsory: str = "2", level: st
 
 def long_document(courses: int) -> bytes:
     """Return a flawless transcript with that many courses."""
-    many = [course(f"ENG4U{n % 10}", end=f"20{n // 360:02}-{n // 30 % 12 + 1:02}-{n % 28 + 1:02}") for n in range(courses)]
+    many = [
+        course(f"ENG4U{n % 10}", end=f"20{n // 360:02}-{n // 30 % 12 + 1:02}-{n % 28 + 1:02}")
+        for n in range(courses)
+    ]
     return document(*many, credits=str(courses), compulsory="0")
 
 

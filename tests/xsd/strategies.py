@@ -23,7 +23,8 @@ LEXICAL = {
     for kind, (valid, _, doubtful) in {
         kind: forms.partition("|")
         for kind, forms in {
-            "date": "2016-03-11 2016-02-29 2016-03-11Z 2016-03-11-05:00 2016-03-11+14:00 12016-03-11 -0044-03-15 0001-01-01"
+            "date": "2016-03-11 2016-02-29 2016-03-11Z 2016-03-11-05:00 2016-03-11+14:00 12016-03-11 -0044-03-15 "
+            "0001-01-01"
             " | 2015-02-29 2016-03-11+15:00 16-03-11 2016-3-11 2016-13-01 2016-00-10 2016-04-31 20160311 +2016-03-11"
             " 2016-03-11T00:00:00",
             "dateTime": "2019-01-01T00:00:00 2019-01-01T24:00:00 2019-01-01T00:00:00.123456789Z"
@@ -33,7 +34,8 @@ LEXICAL = {
             "gYearMonth": "2016-03 2016-03Z 12016-03 -2016-03 2016-03+05:00 | 2016-13 2016-3 2016",
             "gMonthDay": "--03-11 --02-29 --03-11Z | --02-30 --3-11 03-11 --13-01",
             "boolean": "true false 1 0 | TRUE yes t 01",
-            "decimal": "0 1 0.5 33.50 -3 +1 1. .5 000123.4500 | 1e3 1,5 NaN INF 0x1 - + . ١٢ 123456789.123 1234567890 1.1234",
+            "decimal": "0 1 0.5 33.50 -3 +1 1. .5 000123.4500 | 1e3 1,5 NaN INF 0x1 - + . ١٢ 123456789.123 "
+            "1234567890 1.1234",
             "integer": "1 2 3 +3 007 | 0 4 -0 -1 1.0 123456789 1234567890 9999 10000 000000000000 ٣ 3.",
             "positiveInteger": "1 +1 01 999999999999 | 0 -1 1.0",
             "token": "x ON AB |",
@@ -69,12 +71,12 @@ def _named(reference: str, at: etree._Element) -> str:
 
 
 class Author:
-    """Writes random documents; `fault` is the chance of a mistake at each place."""
+    """Writes random documents; `fault` is the chance of a mistake at each place, `rich` that there is much."""
 
-    def __init__(self, rng: random.Random, fault: float, most: int = 2) -> None:
+    def __init__(self, rng: random.Random, fault: float, rich: bool = True) -> None:
         self.rng = rng
         self.fault = fault
-        self.most = most
+        self.likely = (0.6, 0.25) if rich else (0.3, 0.1)
 
     def transcript(self) -> etree._Element:
         """Write a document."""
@@ -100,7 +102,9 @@ class Author:
     def _complex(self, element: etree._Element, kind: etree._Element, depth: int) -> None:
         extension = kind.find(f"{XS}complexContent/{XS}extension")
         if extension is not None:
-            self._complex(element, components()["complexType", _named(extension.get("base"), extension)], depth)
+            self._complex(
+                element, components()["complexType", _named(extension.get("base"), extension)], depth
+            )
             kind = extension
         for child in kind:
             if isinstance(child.tag, str):
@@ -111,9 +115,9 @@ class Author:
     def _particle(self, element: etree._Element, particle: etree._Element, depth: int) -> None:
         """Write a particle as often as it may stand, few of the optional ones deep down."""
         least, most = int(particle.get("minOccurs", 1)), particle.get("maxOccurs", "1")
-        likely = 0.6 if depth < 4 else 0.25
+        likely = self.likely[depth >= 4]
         times = least
-        while self.rng.random() < likely / (times + 1) and times < (self.most if most == "unbounded" else int(most)):
+        while self.rng.random() < likely / (times + 1) and times < (2 if most == "unbounded" else int(most)):
             times += 1
         if self._slips():
             times = self.rng.choice([0, times + 1, 11])
@@ -169,11 +173,16 @@ class Author:
             values = facets["enumeration"]
             return values, [f" {values[0]} ", values[0].lower(), values[0] + "\t"]
         if "pattern" in facets:
-            return PATTERNS[max((start for start in PATTERNS if facets["pattern"][0].startswith(start)), key=len)]
+            return PATTERNS[
+                max((start for start in PATTERNS if facets["pattern"][0].startswith(start)), key=len)
+            ]
         if base == "string":
             least, most = int(facets.get("minLength", "0")[0]), int(facets.get("maxLength", ["99"])[0])
             lengths = {least, most, (least + most) // 2}
-            return [self._text(length) for length in lengths], [self._text(most + 1), self._text(max(least - 1, 0))]
+            return [self._text(length) for length in lengths], [
+                self._text(most + 1),
+                self._text(max(least - 1, 0)),
+            ]
         valid, doubtful = LEXICAL[base]
         return [*valid, f"\n{valid[0]} "], doubtful
 
@@ -193,9 +202,14 @@ class Author:
             case 3:
                 element.text = "text"
             case 4:
-                element.set(self.rng.choice(["id", "{urn:x}y", "{http://www.w3.org/2001/XMLSchema-instance}nil"]), "true")
+                element.set(
+                    self.rng.choice(["id", "{urn:x}y", "{http://www.w3.org/2001/XMLSchema-instance}nil"]),
+                    "true",
+                )
             case 5 if children:
-                self.rng.choice(children).tag = self.rng.choice(["Course", "{urn:ca:ocas:useextensions}Course"])
+                self.rng.choice(children).tag = self.rng.choice(
+                    ["Course", "{urn:ca:ocas:useextensions}Course"]
+                )
 
     def _slips(self) -> bool:
         return self.rng.random() < self.fault

@@ -68,7 +68,9 @@ def test_today_decides_what_the_future_is() -> None:
 def test_eight_threads_never_see_another_documents_values() -> None:
     def broken(mark: int) -> bytes:
         name = "Student/Person/Name/FirstName"
-        return Draft().set(name, f"{mark}-" * 20).set("Student/Person/Gender/GenderCode", f"mark{mark}").bytes()
+        return (
+            Draft().set(name, f"{mark}-" * 20).set("Student/Person/Gender/GenderCode", f"mark{mark}").bytes()
+        )
 
     drafts = [broken(1000 + mark) for mark in range(40)]
 

@@ -40,7 +40,9 @@ def disagreement(text: bytes) -> str:
     if first:
         return f"xmlschema refuses: {next(SECOND.iter_errors(root)).reason}"
     found = [entry.message for entry in FIRST.error_log]
-    return "" if all(message.startswith(SECOND_JUDGE_ERRS) for message in found) else f"libxml2 refuses: {found}"
+    return (
+        "" if all(message.startswith(SECOND_JUDGE_ERRS) for message in found) else f"libxml2 refuses: {found}"
+    )
 
 
 def test_both_judges_accept_the_flawless_transcript() -> None:
@@ -49,12 +51,12 @@ def test_both_judges_accept_the_flawless_transcript() -> None:
     assert SECOND.is_valid(root)
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
 @given(seed=st.integers(0, 2**32))
 def test_the_judges_agree_on_thousands_of_documents(seed: int) -> None:
     rng = random.Random(seed)
-    for fault in (0, 0.003, 0.003, 0.01, 0.05):
-        text = etree.tostring(Author(rng, fault).transcript())
+    for fault in (0, 0.003, 0.005, 0.01, 0.01, 0.02, 0.05):
+        text = etree.tostring(Author(rng, fault, rich=fault == 0.003).transcript())
         assert not disagreement(text), text
 
 

@@ -17,6 +17,11 @@ DETAIL = f"{SESSION}/AcademicSessionDetail"
 AWARD = f"{SESSION}/AcademicAward"
 GPA = f"{AWARD}/AcademicAwardProgram/ProgramSummary/GPA"
 COURSE = "Student/AcademicRecord/Course[1]"
+ONLY = "Student/AcademicRecord/Course"
+DOCUMENT = "TransmissionData"
+CREATED = f"{DOCUMENT}/CreatedDateTime"
+TYPE = f"{DOCUMENT}/DocumentTypeCode"
+STUDENT_EXTENSION = "Student/UserDefinedExtensions"
 EXTENSION = "Student/UserDefinedExtensions/ext:HighSchoolTranscriptExtensions"
 COURSE_EXTENSION = f"{COURSE}/UserDefinedExtensions/ext:HighSchoolTranscriptCourseExtensions"
 ERRORS = {
@@ -43,11 +48,11 @@ def twice(first: dict[str, str], second: dict[str, str]) -> bytes:
 
 
 BROKEN: list[tuple[str, bytes | Draft, str]] = [
-    ("R-GRADE-RANGE", one(grade="150"), f"{COURSE[:-3]}/CourseAcademicGrade"),
-    ("R-GRADE-RANGE", one(grade="-1", status="Incomplete", credit="0"), f"{COURSE[:-3]}/CourseAcademicGrade"),
-    ("R-GRADE-RANGE", one(grade="100.5"), f"{COURSE[:-3]}/CourseAcademicGrade"),
-    ("R-GRADE-RANGE", one(grade="+101"), f"{COURSE[:-3]}/CourseAcademicGrade"),
-    ("R-CREDIT-NEGATIVE", one(credit="-3"), f"{COURSE[:-3]}/CourseCreditEarned"),
+    ("R-GRADE-RANGE", one(grade="150"), f"{ONLY}/CourseAcademicGrade"),
+    ("R-GRADE-RANGE", one(grade="-1", status="Incomplete", credit="0"), f"{ONLY}/CourseAcademicGrade"),
+    ("R-GRADE-RANGE", one(grade="100.5"), f"{ONLY}/CourseAcademicGrade"),
+    ("R-GRADE-RANGE", one(grade="+101"), f"{ONLY}/CourseAcademicGrade"),
+    ("R-CREDIT-NEGATIVE", one(credit="-3"), f"{ONLY}/CourseCreditEarned"),
     ("R-CREDIT-NEGATIVE", Draft().set(f"{GPA}/CreditHoursEarned", "-1"), f"{GPA}/CreditHoursEarned"),
     ("R-BIRTH-FUTURE", Draft().set(BIRTH, "2099-01-01"), BIRTH),
     ("R-BIRTH-FUTURE", Draft().set(BIRTH, "12000-01-01"), BIRTH),
@@ -55,15 +60,15 @@ BROKEN: list[tuple[str, bytes | Draft, str]] = [
     ("R-OEN-CONFLICT", Draft().set(AGENCY, "948743687"), AGENCY),
     ("R-TRACKING-ABSENT", Draft().remove(TRACKING), TRACKING),
     ("R-TRACKING-FORM", Draft().set(TRACKING, "REF-1"), TRACKING),
-    ("R-DOCUMENT-TYPE", Draft().set("TransmissionData/DocumentTypeCode", "Application"), "TransmissionData/DocumentTypeCode"),
+    ("R-DOCUMENT-TYPE", Draft().set(TYPE, "Application"), TYPE),
     ("R-DOCUMENT-STATUS", Draft().before(TRACKING, "<DocumentProcessCode>TEST</DocumentProcessCode>"),
      "TransmissionData/DocumentProcessCode"),
     ("R-DOCUMENT-STATUS", Draft().before(TRACKING, "<DocumentOfficialCode>Unofficial</DocumentOfficialCode>"),
      "TransmissionData/DocumentOfficialCode"),
     ("R-DOCUMENT-STATUS", Draft().before(TRACKING, "<DocumentCompleteCode>Partial</DocumentCompleteCode>"),
      "TransmissionData/DocumentCompleteCode"),
-    ("R-CREATED-FUTURE", Draft().set("TransmissionData/CreatedDateTime", "2026-11-19T00:00:00"),
-     "TransmissionData/CreatedDateTime"),
+    ("R-CREATED-FUTURE", Draft().set(CREATED, "2026-11-19T00:00:00"),
+     CREATED),
     ("R-PERSON-IDS", Draft().set(f"{PERSON}/SchoolAssignedPersonID", "0").set(AGENCY, "000000000").remove(
         f"{PERSON}/AgencyAssignedID"), PERSON),
     ("R-PERSON-BIRTH-DATE", Draft().remove(f"{PERSON}/Birth"), BIRTH),
@@ -79,7 +84,8 @@ BROKEN: list[tuple[str, bytes | Draft, str]] = [
     ("R-STUDENT-NUMBER", Draft().set(f"{PERSON}/SchoolAssignedPersonID", "1" * 13), f"{PERSON}/SchoolAssignedPersonID"),
     ("R-ESIS-FORM", Draft().set("TransmissionData/Source/Organization/ESIS", "B6699900"),
      "TransmissionData/Source/Organization/ESIS"),
-    ("R-ESIS-FORM", Draft().set(f"{COURSE}/CourseOverrideSchool/ESIS", "12345678"), f"{COURSE}/CourseOverrideSchool/ESIS"),
+    ("R-ESIS-FORM", Draft().set(f"{COURSE}/CourseOverrideSchool/ESIS", "12345678"),
+     f"{COURSE}/CourseOverrideSchool/ESIS"),
     ("R-NO-SESSION", Draft().remove(SESSION), SESSION),
     ("R-SESSION-ORDER", Draft().set(f"{DETAIL}/SessionBeginDate", "2026-07-01"), f"{DETAIL}/SessionEndDate"),
     ("R-AWARD-SESSION", Draft().set(f"{AWARD}/AcademicAwardDate", "2026-06-29"), f"{AWARD}/AcademicAwardDate"),
@@ -89,44 +95,46 @@ BROKEN: list[tuple[str, bytes | Draft, str]] = [
     ("R-CREDITS-COMPULSORY", document(compulsory="3"), f"{GPA}/TotalQualityPoints"),
     ("R-NO-COURSE", document(" ", credits="0", compulsory="0"), "Student/AcademicRecord/Course"),
     ("R-COURSE-INCOMPLETE", Draft().remove(f"{COURSE}/CourseEndDate"), COURSE),
-    ("R-CODE-FORM", one(code="ENGOA"), f"{COURSE[:-3]}/CourseNumber"),
-    ("R-CODE-FORM", one(code="eng4u1"), f"{COURSE[:-3]}/CourseNumber"),
-    ("R-CODE-TYPE", one(code="ENG3KT"), f"{COURSE[:-3]}/CourseNumber"),
-    ("R-CODE-TYPE", one(code="ENG1U1"), f"{COURSE[:-3]}/CourseNumber"),
+    ("R-CODE-FORM", one(code="ENGOA"), f"{ONLY}/CourseNumber"),
+    ("R-CODE-FORM", one(code="eng4u1"), f"{ONLY}/CourseNumber"),
+    ("R-CODE-TYPE", one(code="ENG3KT"), f"{ONLY}/CourseNumber"),
+    ("R-CODE-TYPE", one(code="ENG1U1"), f"{ONLY}/CourseNumber"),
     ("R-COURSE-LEVEL", Draft().set(f"{COURSE}/CourseCreditLevel", "TenthGrade"), f"{COURSE}/CourseCreditLevel"),
-    ("R-TITLE-LENGTH", one(title="x" * 61), f"{COURSE[:-3]}/CourseTitle"),
+    ("R-TITLE-LENGTH", one(title="x" * 61), f"{ONLY}/CourseTitle"),
     ("R-COURSE-TWICE", twice({"code": "HIF2O1"}, {"code": "HIF2O1"}), "Student/AcademicRecord/Course[2]"),
-    ("R-CREDIT-UNUSUAL", one(credit="2"), f"{COURSE[:-3]}/CourseCreditEarned"),
-    ("R-CREDIT-UNUSUAL", one(credit="0.25"), f"{COURSE[:-3]}/CourseCreditEarned"),
-    ("R-GRADE-WORDS", one(grade="B+"), f"{COURSE[:-3]}/CourseAcademicGrade"),
-    ("R-GRADE-FRACTION", one(grade="81.5"), f"{COURSE[:-3]}/CourseAcademicGrade"),
-    ("R-STATUS-GRADE", one(grade="49"), f"{COURSE[:-3]}/CourseAcademicGradeStatusCode"),
-    ("R-STATUS-GRADE", one(grade="50", status="PassFailFail", credit="0"), f"{COURSE[:-3]}/CourseAcademicGradeStatusCode"),
-    ("R-FAIL-CREDIT", one(grade="40", status="PassFailFail"), f"{COURSE[:-3]}/CourseCreditEarned"),
-    ("R-FAIL-CREDIT", one(grade="70", status="Withdrew"), f"{COURSE[:-3]}/CourseCreditEarned"),
-    ("R-REPEAT-MISSING", one(credit="0"), f"{COURSE[:-3]}/CourseRepeatCode"),
+    ("R-CREDIT-UNUSUAL", one(credit="2"), f"{ONLY}/CourseCreditEarned"),
+    ("R-CREDIT-UNUSUAL", one(credit="0.25"), f"{ONLY}/CourseCreditEarned"),
+    ("R-GRADE-WORDS", one(grade="B+"), f"{ONLY}/CourseAcademicGrade"),
+    ("R-GRADE-FRACTION", one(grade="81.5"), f"{ONLY}/CourseAcademicGrade"),
+    ("R-STATUS-GRADE", one(grade="49"), f"{ONLY}/CourseAcademicGradeStatusCode"),
+    ("R-STATUS-GRADE", one(grade="50", status="PassFailFail", credit="0"),
+     f"{ONLY}/CourseAcademicGradeStatusCode"),
+    ("R-FAIL-CREDIT", one(grade="40", status="PassFailFail"), f"{ONLY}/CourseCreditEarned"),
+    ("R-FAIL-CREDIT", one(grade="70", status="Withdrew"), f"{ONLY}/CourseCreditEarned"),
+    ("R-REPEAT-MISSING", one(credit="0"), f"{ONLY}/CourseRepeatCode"),
     ("R-REPEAT-CREDIT", twice({"repeat": "RepeatNotCounted", "end": "2025-06-26"}, {}),
      "Student/AcademicRecord/Course[1]/CourseCreditEarned"),
-    ("R-REPEAT-ALONE", one(credit="0", repeat="RepeatNotCounted"), f"{COURSE[:-3]}/CourseRepeatCode"),
+    ("R-REPEAT-ALONE", one(credit="0", repeat="RepeatNotCounted"), f"{ONLY}/CourseRepeatCode"),
     ("R-LOWER-FAILURE", one(code="ENG2D1", grade="30", credit="0", status="PassFailFail"),
-     f"{COURSE[:-3]}/CourseAcademicGradeStatusCode"),
+     f"{ONLY}/CourseAcademicGradeStatusCode"),
     ("R-COMPULSORY-CREDIT", one(grade="30", credit="0", status="PassFailFail", compulsory="true"),
-     f"{COURSE[:-3]}/CourseCreditEarned"),
-    ("R-NOTE-FRENCH", one(language="FRE"), f"{COURSE[:-3]}/LanguageOfInstruction"),
-    ("R-NOTE-FRENCH", one(note="F"), f"{COURSE[:-3]}/LanguageOfInstruction"),
-    ("R-LANGUAGE", one(language="FRA"), f"{COURSE[:-3]}/LanguageOfInstruction"),
-    ("R-SITE", one(site_name="Other"), f"{COURSE[:-3]}/CourseInstructionSiteName"),
-    ("R-SITE", one(site="OffCampus"), f"{COURSE[:-3]}/CourseInstructionSiteName"),
-    ("R-NO-EXTENSION", Draft().remove("Student/UserDefinedExtensions"), "Student/UserDefinedExtensions"),
+     f"{ONLY}/CourseCreditEarned"),
+    ("R-NOTE-FRENCH", one(language="FRE"), f"{ONLY}/LanguageOfInstruction"),
+    ("R-NOTE-FRENCH", one(note="F"), f"{ONLY}/LanguageOfInstruction"),
+    ("R-LANGUAGE", one(language="FRA"), f"{ONLY}/LanguageOfInstruction"),
+    ("R-SITE", one(site_name="Other"), f"{ONLY}/CourseInstructionSiteName"),
+    ("R-SITE", one(site="OffCampus"), f"{ONLY}/CourseInstructionSiteName"),
+    ("R-NO-EXTENSION", Draft().remove(STUDENT_EXTENSION), STUDENT_EXTENSION),
     ("R-COURSE-NO-EXTENSION", Draft().remove(f"{COURSE}/UserDefinedExtensions"), f"{COURSE}/UserDefinedExtensions"),
-    ("R-EXTENSION-ALIEN", Draft().remove(EXTENSION).into("Student/UserDefinedExtensions", '<a xmlns="urn:x"/>'),
-     "Student/UserDefinedExtensions"),
-    ("R-EXTENSION-ALIEN", document().replace(b"ocas:useextensions", b"ocas:userextensions"), "Student/UserDefinedExtensions"),
+    ("R-EXTENSION-ALIEN", Draft().remove(EXTENSION).into(STUDENT_EXTENSION, '<a xmlns="urn:x"/>'),
+     STUDENT_EXTENSION),
+    ("R-EXTENSION-ALIEN", document().replace(b"ocas:useextensions", b"ocas:userextensions"), STUDENT_EXTENSION),
     ("R-EXTENSION-PLACE", Draft().remove(COURSE_EXTENSION).into(
         f"{COURSE}/UserDefinedExtensions", "<ext:HighSchoolTranscriptExtensions/>"), f"{COURSE}/UserDefinedExtensions"),
-    ("R-UNREAD", Draft().before("Student/UserDefinedExtensions", "<Health/>"), "Student/Health"),
+    ("R-UNREAD", Draft().before(STUDENT_EXTENSION, "<Health/>"), "Student/Health"),
     ("R-UNREAD", Draft().after(f"{PERSON}/SchoolAssignedPersonID", "<SIN>123456789</SIN>"), f"{PERSON}/SIN"),
-    ("R-UNREAD", Draft().before(f"{COURSE}/CourseNumber", "<CourseCIPCode>1</CourseCIPCode>"), f"{COURSE}/CourseCIPCode"),
+    ("R-UNREAD", Draft().before(f"{COURSE}/CourseNumber", "<CourseCIPCode>1</CourseCIPCode>"),
+     f"{COURSE}/CourseCIPCode"),
     ("R-ENCODING", document().replace(b"UTF-8", b"ISO-8859-1").decode().replace("ō", "o").replace("Ō", "O").replace(
         "œ", "oe").encode("latin-1"), ""),
 ]  # fmt: skip
@@ -145,7 +153,7 @@ KEPT: list[tuple[str, bytes | Draft]] = [
     ("R-OEN-CONFLICT", Draft().set(AGENCY, "   ")),
     ("R-OEN-CONFLICT", Draft().set(AGENCY, "948743687").set(f"{PERSON}/AgencyIdentifier/StateProvinceCode", "QC")),
     ("R-TRACKING-FORM", Draft().set(TRACKING, "H202611040001234")),
-    ("R-CREATED-FUTURE", Draft().set("TransmissionData/CreatedDateTime", "2026-11-18T00:00:00")),
+    ("R-CREATED-FUTURE", Draft().set(CREATED, "2026-11-18T00:00:00")),
     ("R-DOCUMENT-STATUS", Draft().before(TRACKING, "<DocumentProcessCode>PRODUCTION</DocumentProcessCode>")),
     ("R-DOCUMENT-STATUS", Draft().before(TRACKING, "<DocumentCompleteCode></DocumentCompleteCode>")),
     ("R-PERSON-IDS", Draft().remove(f"{PERSON}/SchoolAssignedPersonID")),
@@ -158,7 +166,7 @@ KEPT: list[tuple[str, bytes | Draft]] = [
     ("R-AWARD-SESSION", Draft().remove(f"{DETAIL}/SessionEndDate")),
     ("R-AWARD-SESSION", Draft().before(AWARD, "<AcademicAward><AcademicAwardLevel>B19</AcademicAwardLevel>"
      "<AcademicAwardDate>2024-06-30</AcademicAwardDate></AcademicAward>")),
-    ("R-AWARD-AFTER-CREATED", Draft().set("TransmissionData/CreatedDateTime", "2026-06-30T00:00:00")),
+    ("R-AWARD-AFTER-CREATED", Draft().set(CREATED, "2026-06-30T00:00:00")),
     ("R-DIPLOMA-CREDITS", document(level="B18", credits="30")),
     ("R-CREDITS-TOTAL", document(credits="4.00")),
     ("R-CREDITS-TOTAL", Draft().remove(f"{GPA}/CreditHoursEarned")),
@@ -237,11 +245,17 @@ def test_an_absent_or_strange_tracking_id_is_a_warning_unless_uploaded(origin: O
     assert report(strange, origin=origin, reference=REFERENCE).accepted
 
 
-@pytest.mark.parametrize("kind", ["Original", "Reissue", "Replace", "Resubmission", "Duplicate", "MutuallyDefined"])
+@pytest.mark.parametrize(
+    "kind", ["Original", "Reissue", "Replace", "Resubmission", "Duplicate", "MutuallyDefined"]
+)
 @pytest.mark.parametrize("asked", ["Original", "Reissue"])
 def test_the_transmission_type_fits_the_request(kind: str, asked: str) -> None:
     draft = Draft().set("TransmissionData/TransmissionType", kind)
-    fits = kind == "Original" if asked == "Original" else kind in ("Reissue", "Replace", "Resubmission", "Duplicate")
+    fits = (
+        kind == "Original"
+        if asked == "Original"
+        else kind in ("Reissue", "Replace", "Resubmission", "Duplicate")
+    )
     for origin in (Origin.FETCHED, Origin.PUSHED):
         assert list(codes(draft, origin, request_type=asked)) == ([] if fits else ["R-TRANSMISSION-TYPE"])
     assert list(codes(draft, Origin.UPLOADED, request_type=asked)) == []

@@ -29,8 +29,10 @@ def notation() -> dict[str, list[str]]:
     """Write our schema in the notation of the list of published types, by definition."""
     written: dict[str, list[str]] = {}
     for prefix, file in FILES.items():
-        for definition in etree.parse(str(SCHEMAS / file)).getroot().iterchildren(
-            f"{XS}element", f"{XS}complexType", f"{XS}simpleType", f"{XS}group"
+        for definition in (
+            etree.parse(str(SCHEMAS / file))
+            .getroot()
+            .iterchildren(f"{XS}element", f"{XS}complexType", f"{XS}simpleType", f"{XS}group")
         ):
             name = f"{prefix}:{definition.get('name')}"
             match definition.tag.removeprefix(XS):
@@ -41,7 +43,9 @@ def notation() -> dict[str, list[str]]:
                 case "complexType":
                     written[f"{name}:"] = _lines(definition, 1)
                 case "element" if definition.get("type"):
-                    written[f"ROOT element {name}"] = [f"  {definition.get('name')} [1..1] {definition.get('type')}"]
+                    written[f"ROOT element {name}"] = [
+                        f"  {definition.get('name')} [1..1] {definition.get('type')}"
+                    ]
                 case "element":
                     inside = _lines(definition[0], 3)
                     written[f"ROOT element {name}"] = [
@@ -93,6 +97,7 @@ def _restricts(simple: etree._Element) -> str:
 def published(path: Path) -> dict[str, list[str]]:
     """Read the list of published types."""
     listed: dict[str, list[str]] = {}
+    head = ""
     for line in path.read_text(encoding="utf-8").splitlines():
         if line.startswith(" "):
             listed[head].append(line)
@@ -161,7 +166,8 @@ def first_error(text: bytes | Draft) -> Problem:
         ("XSD-TYPE", f"{STUDENT_EXT}/MIN", Draft().set(f"{STUDENT_EXT}/MIN", "A1"), "a whole number"),
         ("XSD-DIGITS", f"{STUDENT_EXT}/MIN", Draft().set(f"{STUDENT_EXT}/MIN", "1234567890"), "more than 9 digits"),
         ("XSD-DECIMALS", f"{GPA}/CreditHoursRequired",
-         Draft().after(f"{GPA}/CreditHoursEarned", "<CreditHoursRequired>1.23456</CreditHoursRequired>"), "more than 3"),
+         Draft().after(f"{GPA}/CreditHoursEarned", "<CreditHoursRequired>1.23456</CreditHoursRequired>"),
+         "more than 3"),
         ("XSD-PATTERN", f"{COURSE_EXT}/CourseNote",
          Draft().into(COURSE_EXT, "<CourseNote>FC</CourseNote>"), "at most once and in this order"),
         ("XSD-UNEXPECTED", f"{STUDENT_EXT}/LiteracyTest",
@@ -175,11 +181,11 @@ def first_error(text: bytes | Draft) -> Problem:
         ("XSD-CHILD", f"{NAME}/FirstName", Draft().into(f"{NAME}/FirstName", "<b>Zoé</b>"), "only hold text"),
         ("XSD-EXTENSION", "Student/UserDefinedExtensions", Draft().remove(STUDENT_EXT), "namespace other than PESC's"),
         ("XSD-NAMESPACE", f"{COURSE_EXT}/ext:CourseType",
-         Draft().remove(f"{COURSE_EXT}/CourseType").before(f"{COURSE_EXT}/Compulsory", "<ext:CourseType>R</ext:CourseType>"),
-         "give those a prefix"),
+         Draft().remove(f"{COURSE_EXT}/CourseType").before(
+             f"{COURSE_EXT}/Compulsory", "<ext:CourseType>R</ext:CourseType>"), "give those a prefix"),
         ("XSD-TOO-SMALL", "Student/AcademicRecord/AcademicSummary/ClassRank",
-         Draft().before("Student/AcademicRecord/AcademicSession", "<AcademicSummary><ClassRank>0</ClassRank></AcademicSummary>"),
-         "minimum is 1"),
+         Draft().before("Student/AcademicRecord/AcademicSession",
+                        "<AcademicSummary><ClassRank>0</ClassRank></AcademicSummary>"), "minimum is 1"),
     ],
 )  # fmt: skip
 def test_an_error_is_explained(code: str, path: str, draft: Draft, says: str) -> None:
@@ -236,7 +242,8 @@ def test_the_line_and_the_number_of_the_course_are_right() -> None:
 
 def test_an_element_that_breaks_two_facets_is_told_once() -> None:
     draft = Draft().before(
-        "Student/AcademicRecord/AcademicSession", "<AcademicSummary><ClassSize>12345</ClassSize></AcademicSummary>"
+        "Student/AcademicRecord/AcademicSession",
+        "<AcademicSummary><ClassSize>12345</ClassSize></AcademicSummary>",
     )
     assert [problem.code for problem in report(draft).problems] == ["XSD-DIGITS"]
 
@@ -261,7 +268,10 @@ def test_a_name_of_ten_thousand_letters_stays_short_in_the_path() -> None:
 
 
 def test_braces_in_a_value_are_only_text() -> None:
-    assert "{0.__class__}" in first_error(Draft().set("Student/Person/Gender/GenderCode", "{0.__class__}")).text_en
+    assert (
+        "{0.__class__}"
+        in first_error(Draft().set("Student/Person/Gender/GenderCode", "{0.__class__}")).text_en
+    )
 
 
 def test_a_title_of_eighty_is_accepted_and_one_of_eighty_one_is_not() -> None:

@@ -52,7 +52,12 @@ def test_json_is_all_there_is_on_stdout(good: Path, bad: Path, tmp_path: Path) -
     found = run(good, bad, tmp_path / "absent.xml", tmp_path, "--json", "--lang", "en")
     assert found.exit_code == 1
     listed = json.loads(found.stdout)
-    assert [entry["file"] for entry in listed] == [str(good), str(bad), str(tmp_path / "absent.xml"), str(tmp_path)]
+    assert [entry["file"] for entry in listed] == [
+        str(good),
+        str(bad),
+        str(tmp_path / "absent.xml"),
+        str(tmp_path),
+    ]
     assert [entry["accepted"] for entry in listed] == [True, False, False, False]
     assert listed[0] == {"file": str(good), "accepted": True, "problems": [], "omitted": 0}
     assert listed[1]["problems"] == [

@@ -68,7 +68,20 @@ def paths(references):
         f"/requests/{one}/upload",
         f"/requests/{one}/action",
         f"/requests/{one}/action?action=StudentNotFound",
+        "/requests/several/upload",
+        f"/requests/several/action?action=FinancialHold&reference={one}",
+        "/reports?start=2026-11-01&end=2026-11-30",
+        "/reports?start=2026-11-01&end=2026-11-30&kind=detailed",
+        "/notices",
+        "/account",
+        "/account/password",
         "/match-log",
+        "/administration/",
+        "/administration/users",
+        "/administration/users/add",
+        "/administration/boards/add",
+        "/administration/partners",
+        "/administration/holidays/add",
         "/nowhere",
         *(f"/{name}" for name in ("contact", "privacy", "terms", "faq", "accessibility")),
     ]
@@ -91,6 +104,9 @@ def test_axe_finds_nothing_on_the_sign_in_and_its_error(chromium, address, lang)
     found = faults(page)
     page.click("main button")
     found += faults(page)
+    for path in ("/forgotten", "/request-account"):
+        page.goto(path)
+        found += faults(page)
     page.close()
     assert found == []
 

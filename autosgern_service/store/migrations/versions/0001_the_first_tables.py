@@ -38,6 +38,11 @@ def upgrade() -> None:
         sa.Column("email", sa.String(length=200), nullable=True),
         sa.Column("phone", sa.String(length=40), nullable=True),
         sa.Column("address", sa.String(length=200), nullable=True),
+        sa.Column("turn", sa.Integer(), nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("open_until", types.Instant(), nullable=True),
+        sa.Column("paused_at", types.Instant(), nullable=True),
+        sa.Column("paused_by", sa.String(length=100), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_boards")),
         sa.UniqueConstraint("number", name=op.f("uq_boards_number")),
     )
@@ -220,6 +225,9 @@ def upgrade() -> None:
         sa.Column("note", sa.Text(), nullable=True),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("attempt", sa.Integer(), nullable=False),
+        sa.Column("due_at", types.Instant(), nullable=True),
+        sa.Column("turn", sa.Integer(), nullable=True),
+        sa.Column("failures", sa.Integer(), nullable=False),
         sa.Column("received_at", types.Instant(), nullable=False),
         sa.Column("updated_at", types.Instant(), nullable=False),
         sa.Column("updated_by", sa.String(length=100), nullable=False),
@@ -249,6 +257,13 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             "ix_transcript_requests_board_status", ["board_id", "status", "payment_date"], unique=False
+        )
+        batch_op.create_index(
+            "ix_transcript_requests_due",
+            ["board_id", "due_at"],
+            unique=False,
+            sqlite_where=sa.text("due_at IS NOT NULL"),
+            postgresql_where=sa.text("due_at IS NOT NULL"),
         )
         batch_op.create_index(
             "ix_transcript_requests_folded_name", ["folded_last_name", "folded_first_name"], unique=False
@@ -523,6 +538,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_transcript_requests_school_status")
         batch_op.drop_index(batch_op.f("ix_transcript_requests_oen"))
         batch_op.drop_index("ix_transcript_requests_folded_name")
+        batch_op.drop_index(
+            "ix_transcript_requests_due",
+            sqlite_where=sa.text("due_at IS NOT NULL"),
+            postgresql_where=sa.text("due_at IS NOT NULL"),
+        )
         batch_op.drop_index("ix_transcript_requests_board_status")
         batch_op.drop_index(batch_op.f("ix_transcript_requests_application_number"))
         batch_op.drop_index(batch_op.f("ix_transcript_requests_account_number"))

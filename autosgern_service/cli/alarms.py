@@ -1,0 +1,30 @@
+"""`autosgern alarms`: what waits for an operator."""
+
+from __future__ import annotations
+
+import click
+
+from autosgern_service import alarms, audit
+from autosgern_service.clock import local
+from autosgern_service.service import Service
+from autosgern_service.settings import Settings
+
+
+@click.command("alarms")
+@click.option("--close", "closed", type=int, multiple=True, help="Close this alarm (may be repeated).")
+@click.option("--lang", type=click.Choice(("fr", "en")), default="en", show_default=True)
+def command(closed: tuple[int, ...], lang: str) -> None:
+    """List the open alarms, oldest first; with --close, close some before."""
+    service = Service.open(Settings.from_environment())
+    now = service.clock.now()
+    with service.store.begin() as session:
+        for number in closed:
+            if not alarms.close(session, number, at=now, by="cli"):
+                raise click.UsageError(f"alarm {number} is not open")
+            audit.record(session, at=now, actor="cli", action="close-alarm", subject=str(number))
+        for alarm in alarms.open_alarms(session):
+            click.echo(f"{alarm.id}\t{local(alarm.at):%Y-%m-%d %H:%M}\t{alarm.kind}\t{alarm.subject}")
+            click.echo(f"\t{alarms.MEANINGS[alarms.Kind(alarm.kind)][lang]}")
+            for line in alarm.detail.splitlines():
+                click.echo(f"\t{line}")
+    service.close()

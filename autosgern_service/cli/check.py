@@ -1,0 +1,212 @@
+"""`autosgern check`: does a board's student information system keep the board contract?
+
+For vendors and boards, against a test system that holds the test students (`--table` prints them). With --json,
+stdout is nothing but one JSON object. Exit code 0 says that every case passed, 1 that not all did, 2 that the
+question was wrong or nothing answers at the address.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, TextIO
+
+import click
+
+from autosgern_service.cli.validate import language_of_locale
+from autosgern_service.clock import Clock
+from autosgern_service.conformance import (
+    CASES,
+    Case,
+    Cast,
+    Outcome,
+    Report,
+    Result,
+    Unreachable,
+    check,
+    plays,
+)
+from autosgern_service.sandbox.students import CHECKED, Answer, Record
+from autosgern_service.sis import Endpoint
+
+#: Whose board's students are in which language.
+BOARDS = {"fr": "B99001", "en": "B99002"}
+ANSWERS = {
+    Answer.TRANSCRIPT: "Document",
+    Answer.FINANCIAL_HOLD: "Hold Financial",
+    Answer.NO_ACADEMIC_DATA: "NoAcademicData",
+}
+COLUMNS = ("part", "oen", "student_number", "first", "middle", "last", "former", "dob", "gender", "bsid", "from",
+           "to", "answer")  # fmt: skip
+WORDS = {
+    "fr": {
+        Outcome.PASSED: "réussi",
+        Outcome.FAILED: "ÉCHEC",
+        Outcome.SKIPPED: "omis",
+        "expected": "Attendu ",
+        "found": "Constaté",
+        "rule": "Contrat ",
+        "sum": "{passed} cas réussis, {failed} échoués, {skipped} omis",
+        "observed": "{calls} appels, durée médiane {median_ms} ms, la plus longue {slowest_ms} ms, "
+        "connexions gardées : {kept}, TLS : {tls} (constaté, non jugé)",
+        "unreachable": "{url} est injoignable : {why}",
+        "yes": "oui",
+        "no": "non",
+    },
+    "en": {
+        Outcome.PASSED: "passed",
+        Outcome.FAILED: "FAILED",
+        Outcome.SKIPPED: "skipped",
+        "expected": "Expected",
+        "found": "Found   ",
+        "rule": "Contract",
+        "sum": "{passed} cases passed, {failed} failed, {skipped} skipped",
+        "observed": "{calls} calls, median {median_ms} ms, slowest {slowest_ms} ms, "
+        "connections kept: {kept}, TLS: {tls} (observed, not judged)",
+        "unreachable": "{url} cannot be reached: {why}",
+        "yes": "yes",
+        "no": "no",
+    },
+}
+
+
+def _print_table(ctx: click.Context, option: click.Parameter, lang: str | None) -> None:
+    if lang and not ctx.resilient_parsing:
+        click.echo(table(CHECKED[BOARDS[lang]]), nl=False)
+        ctx.exit()
+
+
+def _chosen(ctx: click.Context, option: click.Parameter, numbers: tuple[str, ...]) -> tuple[Case, ...]:
+    by_number = {int(case.number[2:]): case for case in CASES}
+    try:
+        wanted = {int(number.upper().removeprefix("C-")) for number in numbers} or set(by_number)
+        return tuple(by_number[number] for number in sorted(wanted))
+    except (ValueError, KeyError):
+        raise click.BadParameter(f"expected {CASES[0].number} to {CASES[-1].number}") from None
+
+
+@click.command()
+@click.argument("url")
+@click.option("--username", required=True, help="User name with which the service will call.")
+@click.option(
+    "--password-file",
+    required=True,
+    type=click.File(encoding="utf-8"),
+    help="File with the password; - is stdin.",
+)
+@click.option(
+    "--students", type=click.Choice(["fr", "en"]), help="Which test students are there; else looked for."
+)
+@click.option(
+    "--case", "cases", multiple=True, callback=_chosen, metavar="N", help="Only this case; repeatable."
+)
+@click.option("--client-certificate", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+              help="PEM file of the certificate that the system asks for.")  # fmt: skip
+@click.option("--client-key", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+              help="PEM file of its key, if it is not in the same file.")  # fmt: skip
+@click.option(
+    "--lang", type=click.Choice(["fr", "en"]), help="Language of the report; else the locale's, else fr."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout, and nothing else.")
+@click.option(
+    "--table",
+    type=click.Choice(["fr", "en"]),
+    is_eager=True,
+    expose_value=False,
+    callback=_print_table,
+    help="Print the test students to load, as CSV, and end.",
+)
+@click.pass_context
+def command(
+    ctx: click.Context,
+    url: str,
+    username: str,
+    password_file: TextIO,
+    students: str | None,
+    cases: tuple[Case, ...],
+    client_certificate: Path | None,
+    client_key: Path | None,
+    lang: str | None,
+    as_json: bool,
+) -> None:
+    """Check whether the student system at URL keeps the board contract."""
+    lang = lang or language_of_locale()
+    endpoint = Endpoint(
+        board="",
+        url=re.sub(r"\?wsdl$", "", url, flags=re.I),
+        username=username,
+        password=password_file.read().strip("\r\n"),
+        private_addresses=True,  # a test system is where its people are
+        client_certificate=client_certificate,
+        client_key=client_key,
+    )
+    today = Clock().today()
+    casts = {name: cast(CHECKED[board]) for name, board in BOARDS.items()}
+    try:
+        students = students or plays(endpoint, casts.items(), today) or lang
+        report = check(
+            endpoint,
+            casts[students],
+            today,
+            cases=cases,
+            tell=lambda result: None if as_json else click.echo("\n".join(as_lines(result, lang))),
+        )
+    except Unreachable as problem:
+        click.echo(WORDS[lang]["unreachable"].format(url=url, why=problem.why.to(lang)), err=True)
+        ctx.exit(2)
+    if as_json:
+        click.echo(json.dumps({"students": students, **report.to_dict(lang)}, ensure_ascii=False))
+    else:
+        click.echo("\n".join(["", *summary(report, lang)]))
+    ctx.exit(0 if report.conforms else 1)
+
+
+def cast(parts: Mapping[str, Record]) -> Cast:
+    """Return the test students of a board in their parts."""
+    return Cast(**{part: record.student.candidate() for part, record in parts.items()})
+
+
+def as_lines(result: Result, lang: str) -> Iterator[str]:
+    """Return a result for people: a line, and what to know where it did not pass."""
+    words, case = WORDS[lang], result.case
+    yield f"{case.number}  {words[result.outcome]:<8} {case.title.to(lang)}"
+    if result.outcome is Outcome.PASSED:
+        return
+    for name, text in (("expected", case.expected), ("found", result.found), ("rule", case.rule)):
+        yield f"        {words[name]}  {text.to(lang)}"
+
+
+def summary(report: Report, lang: str) -> Iterator[str]:
+    """Return the last lines for people."""
+    words: dict[Any, str] = WORDS[lang]
+    said = {True: words["yes"], False: words["no"]}
+    observed = vars(report.observed)
+    yield words["sum"].format(**{outcome.value: report.count(outcome) for outcome in Outcome})
+    yield words["observed"].format(
+        **observed, kept=said[report.observed.kept_alive], tls=said[report.observed.encrypted]
+    )
+
+
+def table(parts: Mapping[str, Record]) -> str:
+    """Return the test students as CSV, as they are to be loaded."""
+    written = io.StringIO()
+    rows = csv.writer(written, lineterminator="\n")
+    rows.writerow(COLUMNS)
+    rows.writerows(_row(part, record) for part, record in parts.items())
+    return written.getvalue()
+
+
+def _row(part: str, record: Record) -> tuple[object, ...]:
+    student = record.student
+    enrolment = student.enrolments[0] if student.enrolments else None
+    answer = "" if part == "sparse" else ANSWERS[record.answer]
+    return (
+        part, student.oen, student.student_number, student.first, ";".join(student.middle), student.last,
+        ";".join(student.former), student.birth_date, student.gender,
+        enrolment.bsid if enrolment else "", enrolment.start if enrolment else "",
+        enrolment.end if enrolment else "", answer,
+    )  # fmt: skip

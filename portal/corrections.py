@@ -1,0 +1,128 @@
+"""Decisions beside the daily ones: withdraw a wrong transcript, cancel a request, and OCAS's part of a PDF.
+
+Withdrawing and cancelling are confirmed on a page that says what follows. A PDF is looked at by people at OCAS:
+handled, it leaves with the next transmission; unusable, it goes back with a reason.
+"""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext, ngettext
+from sqlalchemy import select
+from werkzeug.wrappers import Response as AnyResponse
+
+from autosgern_service.flow import decisions
+from autosgern_service.flow.filing import open_document
+from autosgern_service.lifecycle import Status
+from autosgern_service.store import listing
+from autosgern_service.store.models import Transcript, TranscriptRequest
+from portal import current
+from portal.access import OPERATORS, READERS, STAFF, allow
+from portal.choices import choices
+from portal.details import load
+from portal.next_request import onward
+from portal.revisions import seen_revision
+
+blueprint = Blueprint("corrections", __name__)
+
+
+@blueprint.get("/requests/<reference>/withdraw")
+@allow(STAFF)
+def confirm_withdrawal(reference: str) -> str:
+    """Ask whether the filed transcript is to be withdrawn."""
+    row = load(reference)
+    if not choices(current.user(), row).withdraw:
+        raise decisions.Stale(reference)
+    return render_template("withdraw.html", request_row=row)
+
+
+@blueprint.post("/requests/<reference>/withdraw")
+@allow(STAFF)
+def withdraw(reference: str) -> AnyResponse:
+    """Withdraw the filed transcript; say how many copies had left already."""
+    row = load(reference)
+    gone = decisions.withdraw(current.service(), current.user(), row.id, seen_revision(), _note())
+    current.note("withdraw", reference)
+    told = gettext("The transcript is withdrawn. Upload the right one when you have it.")
+    if gone:
+        told += " " + ngettext(
+            "%(num)s copy had left already; OCAS has been called to have it destroyed.",
+            "%(num)s copies had left already; OCAS has been called to have them destroyed.",
+            gone,
+        )
+    flash(told)
+    return redirect(url_for("details.page", reference=reference))
+
+
+@blueprint.get("/requests/<reference>/cancel")
+@allow(OPERATORS)
+def confirm_cancellation(reference: str) -> str:
+    """Ask whether the request is to be cancelled."""
+    row = load(reference)
+    if not choices(current.user(), row).cancel:
+        raise decisions.Stale(reference)
+    return render_template("cancel.html", request_row=row)
+
+
+@blueprint.post("/requests/<reference>/cancel")
+@allow(OPERATORS)
+def cancel(reference: str) -> AnyResponse:
+    """Cancel the request."""
+    row = load(reference)
+    status = decisions.cancel(current.service(), current.user(), row.id, seen_revision(), _note())
+    current.note("cancel", reference)
+    return onward(row, status)
+
+
+@blueprint.get("/pdf-queue")
+@allow(OPERATORS)
+def queue() -> str:
+    """List the PDF files that wait for people at OCAS, the oldest first."""
+    with current.service().store.read() as session:
+        rows = listing.with_status(session, current.user(), Status.TRANSCRIPT_UPLOADED)
+    current.note("view-pdf-queue", rows=len(rows))
+    return render_template("pdf_queue.html", rows=rows)
+
+
+@blueprint.get("/requests/<reference>/transcript.pdf")
+@allow(READERS)
+def document(reference: str) -> Response:
+    """Give the uploaded PDF as a file to save: it is never shown inside a page of ours."""
+    filed = _filed_pdf(load(reference))
+    current.note("view-transcript", reference)
+    response = Response(open_document(current.service().vault, filed), mimetype="application/pdf")
+    response.headers["Content-Disposition"] = f'attachment; filename="{reference}.pdf"'
+    return response
+
+
+@blueprint.post("/requests/<reference>/pdf")
+@allow(OPERATORS)
+def handle(reference: str) -> AnyResponse:
+    """Take whether the PDF is usable; one that is not goes back with a reason."""
+    row = load(reference)
+    usable = request.form.get("usable")
+    if usable not in ("yes", "no"):
+        abort(400)
+    if usable == "no" and not _note():
+        flash(gettext("Say why the file cannot be used: the school reads it."))
+        return redirect(url_for("details.page", reference=reference))
+    revision = seen_revision()
+    status = decisions.handle_pdf(
+        current.service(), current.user(), row.id, revision, usable=usable == "yes", note=_note()
+    )
+    current.note("handle-pdf", reference, usable=usable)
+    return onward(row, status)
+
+
+def _note() -> str | None:
+    return request.form.get("note", "").strip()[:500] or None
+
+
+def _filed_pdf(row: TranscriptRequest) -> Transcript:
+    with current.service().store.read() as session:
+        found = session.scalar(
+            select(Transcript).where(
+                Transcript.request_id == row.id, Transcript.current, Transcript.format == "pdf"
+            )
+        )
+    return found or abort(404)

@@ -1,0 +1,22 @@
+"""The two guides name every rule, outcome and policy."""
+
+from pathlib import Path
+
+import pytest
+
+from matcher import Outcome, Policy, rules
+from matcher.explain import RULES
+
+DOCS = Path(__file__).parents[2] / "docs"
+
+
+@pytest.mark.parametrize("guide", ["en/matching.md", "fr/appariement.md"])
+def test_the_guide_names_every_rule_outcome_and_policy(guide):
+    text = (DOCS / guide).read_text(encoding="utf-8")
+    for name in (*RULES, *Outcome, *Policy):
+        assert f"`{name}`" in text, name
+
+
+def test_every_rule_that_has_a_sentence_exists():
+    known = {rule.name for policy in Policy for rule in rules.RULES[policy]}
+    assert set(RULES) - known == {"bad-row"}

@@ -1,0 +1,90 @@
+"""Withdrawing, cancelling, and OCAS's part of a PDF."""
+
+from __future__ import annotations
+
+import io
+
+import pikepdf
+import pytest
+
+from autosgern_service.lifecycle import Delivery, Status
+from autosgern_service.store.models import RequestDelivery, Transcript
+
+
+@pytest.fixture
+def pdf():
+    """A blank page."""
+    file = pikepdf.new()
+    file.add_blank_page()
+    written = io.BytesIO()
+    file.save(written)
+    return written.getvalue()
+
+
+def upload(client, row, content, name):
+    """Send a file from the upload window."""
+    path = f"/requests/{row.reference}/upload"
+    return client.submit(path, revision=str(row.revision), document=(io.BytesIO(content), name))
+
+
+def handled(client, row, usable, note=""):
+    """Say as OCAS whether the PDF is usable."""
+    page = f"/requests/{row.reference}"
+    return client.submit(f"{page}/pdf", page=page, revision=str(row.revision), usable=usable, note=note)
+
+
+def test_a_pdf_waits_for_the_people_at_ocas(world, signed_in, pdf):
+    row = world.request()
+    client = signed_in("board", board="Rives", lang="fr")
+    sent = upload(client, row, pdf, "releve.pdf")
+    assert world.again(row).status == Status.TRANSCRIPT_UPLOADED
+    assert "jusqu’à cinq jours ouvrables" in client.get(sent.location).text
+    operator = signed_in("operator")
+    assert row.reference in operator.get("/pdf-queue").text
+    assert operator.get(f"/requests/{row.reference}/transcript.pdf").data == pdf
+
+
+def test_a_handled_pdf_leaves_with_the_next_transmission(world, signed_in, pdf):
+    row = world.request()
+    upload(signed_in("board", board="Rives"), row, pdf, "releve.pdf")
+    handled(signed_in("operator"), world.again(row), "yes")
+    assert world.again(row).status == Status.ELECTRONIC_SENT
+    assert [one.state for one in world.rows(RequestDelivery)] == [Delivery.QUEUED]
+
+
+def test_an_unusable_pdf_goes_back_with_its_reason(world, signed_in, pdf):
+    row = world.request()
+    client = signed_in("board", board="Rives")
+    upload(client, row, pdf, "releve.pdf")
+    operator = signed_in("operator")
+    handled(operator, world.again(row), "no")
+    assert world.again(row).status == Status.TRANSCRIPT_UPLOADED  # a reason is needed
+    handled(operator, world.again(row), "no", "Page 2 is missing")
+    assert world.again(row).status == Status.FILE_UPLOAD_ERROR
+    assert "Page 2 is missing" in client.get(f"/requests/{row.reference}").text
+
+
+def test_a_pdf_that_cannot_be_taken_is_explained(world, signed_in):
+    row = world.request()
+    page = upload(signed_in("board", board="Rives"), row, b"%PDF-1.7 broken", "releve.pdf")
+    assert page.status_code == 422
+    assert "Nothing was saved." in page.text
+    assert world.rows(Transcript) == []
+
+
+def test_a_wrong_transcript_is_withdrawn_before_it_leaves(world, signed_in, document):
+    row = world.request()
+    client = signed_in("board", board="Rives")
+    upload(client, row, document(row), "releve.xml")
+    path = f"/requests/{row.reference}/withdraw"
+    client.submit(path, revision=str(world.again(row).revision))
+    assert [one.state for one in world.rows(RequestDelivery)] == [Delivery.WITHDRAWN]
+    assert [one.current for one in world.rows(Transcript)] == [False]
+
+
+def test_an_operator_cancels_a_request_and_staff_cannot(world, signed_in):
+    row = world.request()
+    path = f"/requests/{row.reference}/cancel"
+    assert signed_in("board", board="Rives").get(path).status_code == 403
+    signed_in("operator").submit(path, revision="1", note="Asked by the applicant")
+    assert world.again(row).status == Status.CANCELLED
