@@ -13,6 +13,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import hypothesis
 import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import create_engine, make_url, text
@@ -26,6 +27,10 @@ from autosgern_service.sandbox.students import CASES, Record
 from autosgern_service.service import Service
 from autosgern_service.settings import Settings
 from tests.installation import Installation
+
+# Machines are shared and noisy: an example that takes long proves nothing.
+hypothesis.settings.register_profile("project", deadline=None, print_blob=True)
+hypothesis.settings.load_profile("project")
 
 REFERENCE = Path(__file__).parents[1].parent / "shared"
 IN_CI = os.environ.get("CI") == "true"

@@ -7,7 +7,8 @@ and again by the next one after a failure.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import PurePosixPath
 from typing import Any, TypeVar
@@ -91,6 +92,8 @@ class Sftp(Channel):
             "keepalive_interval": 15,
         }
         self._runner = asyncio.Runner()
+        # A thread of its own for the loop: the caller's may be running one already, and signals are not ours.
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="sftp")
         self._connection: Any = None
         self._client: Any = None
         self._made: set[PurePosixPath] = set()
@@ -138,7 +141,8 @@ class Sftp(Channel):
 
     def close(self) -> None:
         self._disconnect()
-        self._runner.close()
+        self._thread.submit(self._runner.close).result()
+        self._thread.shutdown()
 
     def _names(self, path: str) -> tuple[str, ...]:
         folder = self._base.joinpath(*(plain_parts(path) if path else ()))
@@ -177,7 +181,7 @@ class Sftp(Channel):
                 deadline.cancel()
 
         try:
-            return self._runner.run(in_time())
+            return self._await(in_time())
         except BaseException as error:
             self._disconnect()
             if isinstance(error, (asyncssh.Error, OSError)):
@@ -204,7 +208,11 @@ class Sftp(Channel):
         if connection is not None:
             connection.abort()
             with suppress(Exception):  # only so that the loop forgets the dead transport
-                self._runner.run(asyncio.wait_for(connection.wait_closed(), 5))
+                self._await(asyncio.wait_for(connection.wait_closed(), 5))
+
+    def _await(self, coroutine: Coroutine[Any, Any, T]) -> T:
+        """Run a coroutine to its end on the channel's own loop."""
+        return self._thread.submit(self._runner.run, coroutine).result()
 
 
 async def _read(client: Any, remote: PurePosixPath, *, limit: int) -> bytes | None:

@@ -204,3 +204,11 @@ def test_tidying_removes_what_interrupted_uploads_left(site):
         (site.folder / "incoming/batch" / temporary_name("b.xml")).write_bytes(b"half")
         channel.tidy("batch")
     assert [path.name for path in (site.folder / "incoming/batch").iterdir()] == ["a.xml"]
+
+
+def test_it_may_be_called_where_an_event_loop_is_running(site):
+    async def caller() -> bool:
+        with site.channel() as channel:
+            return channel.put("batch/a.xml", b"x")
+
+    assert asyncio.run(caller()) is True
