@@ -24,6 +24,8 @@ ITSELF = "Auto-SGéRN"
 class Kind(StrEnum):
     """What is wrong; the subject is named in the comment."""
 
+    BOARD_LEFT_ALONE = "BoardLeftAlone"  # board
+    REQUEST_FAILED = "RequestFailed"  # reference number
     BATCH_STUCK = "BatchStuck"  # batch
     DESTINATION_FAILED = "DestinationFailed"  # destination
     DESTINATION_GIVEN_UP = "DestinationGivenUp"  # destination
@@ -37,6 +39,18 @@ class Kind(StrEnum):
 
 #: Kind → what happened, and what to do about it.
 MEANINGS: dict[Kind, dict[str, str]] = {
+    Kind.BOARD_LEFT_ALONE: {
+        "fr": "Le système du conseil répond mal plusieurs fois de suite : il est laissé en paix, puis essayé avec une "
+        "seule demande à la fois. Ses demandes attendent, un jour au plus. Joignez le conseil.",
+        "en": "The board’s system has failed several times in a row: it is left alone, then tried with one request "
+        "at a time. Its requests wait, a day at most. Contact the board.",
+    },
+    Kind.REQUEST_FAILED: {
+        "fr": "Le traitement de la demande n’aboutit pas, sans que le conseil y soit pour rien. Cherchez la cause dans "
+        "le journal du service, puis réessayez.",
+        "en": "The processing of the request comes to nothing, through no fault of the board. Look for the cause in "
+        "the service’s log, then try again.",
+    },
     Kind.BATCH_STUCK: {
         "fr": "Un lot ne peut pas partir. Corrigez la cause; il part la nuit suivante, ou avec « autosgern transmit ».",
         "en": "A batch cannot leave. Mend the cause; it leaves the next night, or with “autosgern transmit”.",

@@ -46,7 +46,7 @@ NIGHT_QUEUE = "night"
 
 BEAT_SECONDS = 2.0
 #: A worker whose beat has not changed for so long, by the observer's own stopwatch, is taken for dead.
-DEAD_AFTER_SECONDS = 10.0
+DEAD_AFTER_SECONDS = 6.0
 #: Hearts that stopped so long ago are swept.
 HEARTS_KEPT = timedelta(days=1)
 

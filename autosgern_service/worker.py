@@ -44,6 +44,7 @@ JOBS: dict[str, Callable[..., object]] = {"work_on_board": automatic.work_on, "t
 
 DUTIES = (
     Duty("release", 20, intake.release_due),
+    Duty("digests", 60, notices.write_digests),
     Duty("mails", 2, notices.send_due),
     Duty("night", 30, nightly.begin_night),
     Duty("acknowledgments", 60, nightly.collect),

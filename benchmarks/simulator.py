@@ -27,7 +27,7 @@ from nicknames import name_triplets
 from autosgern_service.sandbox.names import ORIGINS
 from autosgern_service.sandbox.population import Student, oen, population
 from matcher import Applicant, Candidate, fold
-from matcher.names import words
+from matcher.names import given_name, words
 
 T = TypeVar("T")
 People = Sequence[tuple[Student, str]]
@@ -363,7 +363,10 @@ def _twin(rng: Random, student: Student, origin: str) -> Applicant:
 
 @cache
 def _alike() -> dict[str, tuple[str, ...]]:
-    """Return for each given name of the tables those that a parent might choose to go with it."""
+    """Return for each given name of the tables those that a parent might choose to go with it.
+
+    Not another spelling of the same name: nobody calls twins Mohamed and Mohammad.
+    """
     everybody = sorted(
         {name for table in ORIGINS.values() for name in (*table.female, *table.male)} | set(_RHYMES)
     )
@@ -372,7 +375,7 @@ def _alike() -> dict[str, tuple[str, ...]]:
         close = tuple(
             other
             for other in everybody
-            if fold(other) != fold(name)
+            if _canonical(other) != _canonical(name)
             and other[0] == name[0]
             and other[-1] == name[-1]
             and abs(len(other) - len(name)) <= 1
@@ -387,6 +390,11 @@ _RHYMES = (
     "Ana", "Hana", "Lena", "Elena", "Marie", "Maria", "Mary", "Marc", "Mark", "Jon", "Jan", "Tim", "Tom", "Eric",
     "Erica", "Daniel", "Danielle", "Michel", "Michèle", "Amir", "Amira", "Samir", "Samira", "Karim", "Karima",
 )  # fmt: skip
+
+
+def _canonical(name: str) -> str:
+    form = given_name(name)
+    return form.canonical if form else ""
 
 
 def _similar_twin(rng: Random, student: Student, origin: str) -> Applicant | None:

@@ -287,11 +287,12 @@ def _clipped(a: str, b: str) -> bool:
     return min(len(a), len(b)) >= 3 and (a.startswith(b) or b.startswith(a))
 
 
-def _spelled(mine: Name, theirs: Name) -> str:
+def _spelled(mine: Name, theirs: Name, family: bool) -> str:
     """Tell a typing error from another name.
 
     One letter away is a typing error where only the student's is a name that people bear: Jmaes is James. Two names
-    that people bear about as often are two names, unless they sound alike: Kayden is not Jayden.
+    that people bear about as often are two names, unless they sound alike: Kayden is not Jayden. Surnames that no
+    table has are many, and do not tell twins apart: there the form typed need only be unknown.
     """
     a, b = mine.canonical, theirs.canonical
     one_off = OSA.distance(a, b, score_cutoff=1) <= 1
@@ -302,7 +303,7 @@ def _spelled(mine: Name, theirs: Name) -> str:
     if min(len(a), len(b)) < SHORTEST_TYPO:
         return SIMILAR if one_off and a[0] == b[0] else DIFFERENT
     if one_off:
-        return TYPO if typed >= frequency.RAREST else SIMILAR
+        return TYPO if typed >= frequency.RAREST and (family or borne < frequency.RAREST) else SIMILAR
     if sounds_alike or JaroWinkler.similarity(a, b, score_cutoff=SIMILAR_FROM) >= SIMILAR_FROM:
         return SIMILAR
     return DIFFERENT
@@ -313,8 +314,8 @@ def _parts(mine: Name, theirs: Name, family: bool) -> str:
     if len(mine.words) > 1 and len(theirs.words) > 1:
         common = mine.core & theirs.core
         if common and common != mine.core and common != theirs.core:
-            return _spelled(rest_of(mine, common, family), rest_of(theirs, common, family))
-    return _spelled(mine, theirs)
+            return _spelled(rest_of(mine, common, family), rest_of(theirs, common, family), family)
+    return _spelled(mine, theirs, family)
 
 
 def _reordered(asked: Person, known: Person) -> bool:

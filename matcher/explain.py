@@ -86,7 +86,7 @@ RULES = {
         "The OEN is this student’s, but the first name contradicts.",
     ),
     "oen-equal-given-and-gender-doubtful": (
-        "Le NISO est celui de cet élève, mais le prénom n’est que ressemblant et le genre diffère : peut-être un jumeau.",
+        "Le NISO est celui de cet élève, mais le prénom ne fait que ressembler et le genre diffère : un jumeau ?.",
         "The OEN is this student’s, but the first name is only similar and the gender differs: perhaps a twin.",
     ),
     "oen-equal-birth-contradicts": (

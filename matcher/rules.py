@@ -389,7 +389,7 @@ ACCEPTANCES = (
         bits=26,
         school=_levels(EQUAL, MISSING),
         margin=8,
-        support=2,
+        support=3,
         against=0,
         rank=3,
     ),

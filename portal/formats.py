@@ -18,6 +18,7 @@ from autosgern_service import lifecycle, reasons
 from autosgern_service.clock import business_days, local
 from autosgern_service.lifecycle import Delivery, Status, Tab
 from autosgern_service.store.models import Holiday, School, TranscriptRequest
+from matcher.explain import rule_text
 from portal import current, language
 
 NBSP = "\u00a0"
@@ -175,6 +176,11 @@ def outcome(code: str) -> str:
     return words.get(code, code)
 
 
+def rule(code: str | None) -> str:
+    """Write by which rule the matcher decided."""
+    return rule_text(code, current.lang()) if code else ""
+
+
 def age(request: TranscriptRequest) -> Age:
     """Return the age of an open request since its payment."""
     service = current.service()
@@ -214,7 +220,7 @@ def asset(name: str) -> str:
 
 FILTERS = (
     day, moment, number, label, delivery_label, reason_text, next_step, oen, person, other_surnames, school,
-    request_type, send_date, gender, language_name, actor, outcome, origin, age,
+    request_type, send_date, gender, language_name, actor, outcome, origin, rule, age,
 )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from sqlalchemy import select
 import matcher
 from autosgern_service.flow.automatic import match_run_name
 from autosgern_service.store.models import MatchRun, TranscriptRequest
+from matcher.explain import evidence_of, waterfall
 from portal import current, formats
 from portal.access import Role
 
@@ -39,11 +40,12 @@ class Row:
 
 @dataclass(frozen=True)
 class NearMatch:
-    """One record: its id in the board's system, how strong the resemblance is, and the compared values."""
+    """One record: its id in the board's system, the strength of the resemblance, the compared values, and why."""
 
     id: str
     score: float
     rows: tuple[Row, ...]
+    picture: Markup
 
 
 def of_request(request: TranscriptRequest) -> tuple[NearMatch, ...]:
@@ -60,8 +62,8 @@ def of_request(request: TranscriptRequest) -> tuple[NearMatch, ...]:
         return ()
     plain = service.vault.open(run.best_sealed, match_run_name(run.request_id, run.attempt))
     return tuple(
-        NearMatch(scored["candidate"]["id"], scored["score"], _rows(request, scored["candidate"]))
-        for scored in json.loads(plain)["best"]
+        _near_match(request, place, scored)
+        for place, scored in enumerate(json.loads(plain)["best"])
         if _may_see(request, scored["candidate"])
     )
 
@@ -75,6 +77,13 @@ def marked(asked: str, found: str) -> Markup:
         part = escape(found[start:end])
         pieces.append(part if kind == "equal" or not part else Markup("<mark>{}</mark>").format(part))
     return Markup("").join(pieces)
+
+
+def _near_match(request: TranscriptRequest, place: int, scored: dict[str, Any]) -> NearMatch:
+    candidate = scored["candidate"]
+    # The matcher draws it and escapes what it writes.
+    picture = Markup(waterfall(evidence_of(scored), current.lang(), name=f"why-{place}"))  # noqa: S704
+    return NearMatch(candidate["id"], scored["score"], _rows(request, candidate), picture)
 
 
 def _may_see(request: TranscriptRequest, candidate: dict[str, Any]) -> bool:

@@ -15,7 +15,7 @@ from autosgern_service.store import listing as store_listing
 from autosgern_service.store.listing import Listing, Sort
 from autosgern_service.store.models import User
 from portal import current, searches
-from portal.access import READERS, allow
+from portal.access import READERS, Role, allow
 from portal.choices import choices
 
 blueprint = Blueprint("requests_table", __name__)
@@ -80,7 +80,7 @@ def table() -> str:
         counts=of_tab,
         page=page,
         schools=schools,
-        columns=[c for c in COLUMNS[listing.tab] if c is not SOURCE or user.role != "school"],
+        columns=_columns(listing.tab, user),
         choices={row.id: choices(user, row) for row in page.rows},
         actions=ACTIONS,
         action_mode=request.args.get("mode") == "action",
@@ -107,6 +107,12 @@ def asked_listing(session: Session, user: User) -> Listing:
         descending=descending,
         lang=current.lang(),
     )
+
+
+def _columns(tab: Tab, user: User) -> list[Column]:
+    """Return a tab's columns, their heads in the reader's words; a school's staff need no Source."""
+    shown = [column for column in COLUMNS[tab] if column is not SOURCE or user.role != Role.SCHOOL]
+    return [replace(column, head=str(column.head)) for column in shown]
 
 
 def _tab_with_rows(listing: Listing, counts: dict[Tab, int]) -> Listing:

@@ -49,7 +49,7 @@ class Commands(click.Group):
         """Load a command's module; None for a name that is no command."""
         if cmd_name not in COMMANDS:
             return None
-        return importlib.import_module(f"{__name__}.{cmd_name}").command  # type: ignore[no-any-return]
+        return importlib.import_module(f"{__name__}.{cmd_name}").command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands without loading them."""

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import csv
+from datetime import date
 from typing import TextIO
 
 import click
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from autosgern_service import audit
+from autosgern_service import audit, terms
+from autosgern_service.flow import boards, decisions
+from autosgern_service.lifecycle import Actor
+from autosgern_service.reasons import Reason
 from autosgern_service.service import Service, seal_sis_password
 from autosgern_service.settings import Settings
 from autosgern_service.sis import SisError
@@ -16,6 +21,7 @@ from autosgern_service.store.models import Board, School
 
 MODES = ("pull", "push", "manual")
 SCHOOL_COLUMNS = ("bsid", "name", "town")
+TERM_COLUMNS = ("name", "ends_on")
 
 
 @click.group("board")
@@ -88,14 +94,117 @@ def set_schools(number: str, file: TextIO) -> None:
     service.close()
 
 
+@command.command("terms")
+@click.argument("number")
+@click.argument("file", type=click.File(encoding="utf-8-sig"))
+def set_terms(number: str, file: TextIO) -> None:
+    """Give board NUMBER the terms of a CSV (name, ends_on as YYYY-MM-DD) in the place of its former ones.
+
+    Requests held for the end of a term go on the day after it; those that wait follow a date that changed.
+    """
+    service = Service.open(Settings.from_environment())
+    reader = csv.DictReader(file)
+    if missing := [name for name in TERM_COLUMNS if name not in (reader.fieldnames or ())]:
+        raise click.UsageError(f"columns missing: {', '.join(missing)}")
+    found: dict[str, date] = {}
+    for row in reader:
+        try:
+            found[row["name"].strip()] = date.fromisoformat((row["ends_on"] or "").strip())
+        except ValueError:
+            raise click.UsageError(f"line {reader.line_num}: ends_on is a date, YYYY-MM-DD") from None
+    if not all(0 < len(name) <= 60 for name in found):
+        raise click.UsageError("a term's name has 1 to 60 characters")
+    with service.store.begin() as session:
+        board = session.scalar(select(Board).where(Board.number == number))
+        if board is None:
+            raise click.UsageError(f"there is no board {number}")
+        changed = terms.set_terms(session, board, found)
+        audit.record(session, at=service.clock.now(), actor="cli", action="set-terms", subject=number)
+    click.echo(f"{len(found)} terms of {number} are set; {changed} waiting requests have a new date")
+    service.close()
+
+
 @command.command("list")
 def list_boards() -> None:
-    """List the boards with their mode and number of schools."""
+    """List the boards: mode, schools, name, and of those that we call how they are and what waits."""
     service = Service.open(Settings.from_environment())
     with service.store.read() as session:
+        waiting = boards.waiting(session)
         for board in session.scalars(select(Board).order_by(Board.number)):
-            click.echo(f"{board.number}\t{board.mode}\t{len(board.schools)}\t{board.name_en}")
+            line = f"{board.number}\t{board.mode}\t{len(board.schools)}\t{board.name_en}"
+            if board.mode == "pull":
+                line += f"\t{_condition(board)}\t{waiting.get(board.id, 0)} in automatic processing"
+            click.echo(line)
     service.close()
+
+
+def _condition(board: Board) -> str:
+    if board.paused_at:
+        return f"paused by {board.paused_by} since {board.paused_at:%Y-%m-%d %H:%M} UTC"
+    if board.open_until:
+        return f"left alone until {board.open_until:%H:%M:%S} UTC after {board.failures} failures"
+    return "called"
+
+
+@command.command("pause")
+@click.argument("number")
+def pause(number: str) -> None:
+    """Stop calling the system of board NUMBER; its requests wait."""
+    service = Service.open(Settings.from_environment())
+    with service.store.begin() as session:
+        now = service.clock.now()
+        boards.pause(session, _pulled(session, number), by="cli", at=now)
+        audit.record(session, at=now, actor="cli", action="pause-board", subject=number)
+    click.echo(f"{number} is paused")
+    service.close()
+
+
+@command.command("resume")
+@click.argument("number")
+def resume(number: str) -> None:
+    """Call the system of board NUMBER again, also where it was left alone after failures."""
+    service = Service.open(Settings.from_environment())
+    with service.store.begin() as session:
+        now = service.clock.now()
+        boards.resume(session, _pulled(session, number), at=now)
+        audit.record(session, at=now, actor="cli", action="resume-board", subject=number)
+    click.echo(f"{number} is called again")
+    service.close()
+
+
+RETRIED = (Reason.BOARD_UNAVAILABLE, Reason.BOARD_FAULT, Reason.BOARD_REFUSED, Reason.PROCESSING_FAILED)
+
+
+@command.command("retry")
+@click.argument("number")
+@click.option(
+    "--reason",
+    "reasons",
+    type=click.Choice([reason.value for reason in RETRIED]),
+    multiple=True,
+    help="Only what failed for this reason (may be repeated); all of them unless given.",
+)
+def retry(number: str, reasons: tuple[str, ...]) -> None:
+    """Send what failed at board NUMBER through the automatic processing once more."""
+    service = Service.open(Settings.from_environment())
+    with service.store.read() as session:
+        board = _pulled(session, number)
+    count = decisions.try_all_again(
+        service, board.id, [Reason(r) for r in reasons] or RETRIED, actor=Actor.OPERATOR, by="cli"
+    )
+    with service.store.begin() as session:
+        audit.record(
+            session, at=service.clock.now(), actor="cli", action="retry-board", subject=number, requests=count
+        )
+    click.echo(f"{count} requests of {number} are tried again")
+    service.close()
+
+
+def _pulled(session: Session, number: str) -> Board:
+    board = session.scalar(select(Board).where(Board.number == number, Board.mode == "pull"))
+    if board is None:
+        raise click.UsageError(f"{number} is no board that we call")
+    return board
 
 
 @command.command("ping")

@@ -24,6 +24,8 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 import matcher
 import xsd
+from autosgern_service import alarms
+from autosgern_service.alarms import Kind
 from autosgern_service.flow import boards
 from autosgern_service.flow.filing import file_transcript
 from autosgern_service.flow.moves import SYSTEM, move
@@ -287,22 +289,13 @@ def _came_to_nothing(
             return False
         _record_run(service, session, request, None, 0, outcome=reason)
         if reason is not Reason.PROCESSING_FAILED:
-            leave_alone = boards.failed(service, session, _board(request).id)
+            leave_alone = boards.failed(service, session, _board(request), reason)
         now = service.clock.now()
         if retry and failures < service.settings.attempts:
             row.attempt, row.failures, row.turn = request.attempt + 1, failures, None
             row.due_at = now + boards.wait_after(service, failures)
         else:
-            move(
-                session,
-                row,
-                Status.AUTO_PROCESSING_ERROR,
-                actor=Actor.MACHINE,
-                by=SYSTEM,
-                at=now,
-                reason=reason,
-                note=detail,
-            )
+            _move(session, row, Verdict(Status.AUTO_PROCESSING_ERROR, reason, detail), now)
     return leave_alone
 
 
@@ -330,7 +323,7 @@ def _commit(service: Service, attempted: Sequence[Attempted]) -> None:
                 _commit_one(service, session, row, one, now)
         board = _board(attempted[0].request)
         if board.failures and attempted[0].verdict.reason is not Reason.PROCESSING_FAILED:
-            boards.answered(session, board.id)
+            boards.answered(session, board, now)
 
 
 def _commit_one(
@@ -342,6 +335,12 @@ def _commit_one(
         file_transcript(
             service, session, row, verdict.document, verdict.report, origin=Origin.FETCHED, by=SYSTEM, at=now
         )
+    _move(session, row, verdict, now)
+
+
+def _move(session: Session, row: TranscriptRequest, verdict: Verdict, now: datetime) -> None:
+    if verdict.reason is Reason.PROCESSING_FAILED:
+        alarms.ring(session, Kind.REQUEST_FAILED, row.reference, at=now)
     move(
         session,
         row,

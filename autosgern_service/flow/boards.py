@@ -19,6 +19,8 @@ import structlog
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from autosgern_service import alarms
+from autosgern_service.alarms import Kind
 from autosgern_service.engine import turn_id
 from autosgern_service.flow.moves import SYSTEM, move
 from autosgern_service.lifecycle import Actor, Status
@@ -78,31 +80,29 @@ def wait_after(service: Service, failures: int) -> timedelta:
     return min(timedelta(seconds=seconds * random.uniform(0.75, 1.25)), LONGEST_WAIT)
 
 
-def answered(session: Session, board_id: int) -> None:
+def answered(session: Session, board: Board, at: datetime) -> None:
     """Note that a board answered as it should: the breaker closes, all its requests may go on."""
-    closed = session.execute(
-        update(Board)
-        .where(Board.id == board_id, Board.failures > 0)
-        .values(failures=0, open_until=None)
-        .returning(Board.number, Board.open_until)
-    ).all()
-    if closed:
-        log.info("board answers again", board=closed[0].number)
+    session.execute(
+        update(Board).where(Board.id == board.id, Board.failures > 0).values(failures=0, open_until=None)
+    )
+    alarms.settle(session, Kind.BOARD_LEFT_ALONE, board.number, at=at)
 
 
-def failed(service: Service, session: Session, board_id: int) -> bool:
+def failed(service: Service, session: Session, board: Board, reason: Reason) -> bool:
     """Note a board's bad answer; return whether it is left alone from now on."""
     failures = session.scalar(
         update(Board)
-        .where(Board.id == board_id)
+        .where(Board.id == board.id)
         .values(failures=Board.failures + 1)
         .returning(Board.failures)
     )
     if failures is None or failures < BREAKER:
         return False
-    until = service.clock.now() + wait_after(service, failures - BREAKER + 1)
-    session.execute(update(Board).where(Board.id == board_id).values(open_until=until))
-    log.warning("board is left alone", board_id=board_id, failures=failures, until=until.isoformat())
+    now = service.clock.now()
+    until = now + wait_after(service, failures - BREAKER + 1)
+    session.execute(update(Board).where(Board.id == board.id).values(open_until=until))
+    alarms.ring(session, Kind.BOARD_LEFT_ALONE, board.number, at=now, detail=reason.value)
+    log.warning("board is left alone", board=board.number, failures=failures, until=until.isoformat())
     return True
 
 
@@ -112,10 +112,11 @@ def pause(session: Session, board: Board, *, by: str, at: datetime) -> None:
         board.paused_at, board.paused_by = at, by
 
 
-def resume(session: Session, board: Board) -> None:
+def resume(session: Session, board: Board, *, at: datetime) -> None:
     """Call a board again, at once and with its breaker closed."""
     board.paused_at = board.paused_by = board.open_until = None
     board.failures = 0
+    alarms.settle(session, Kind.BOARD_LEFT_ALONE, board.number, at=at)
 
 
 def waiting(session: Session) -> dict[int, int]:

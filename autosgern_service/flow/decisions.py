@@ -6,10 +6,12 @@ Each takes the revision that the person saw: whoever decides on something that h
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 import matcher
@@ -25,8 +27,9 @@ from autosgern_service.flow.filing import (
 )
 from autosgern_service.flow.moves import Stale, move
 from autosgern_service.lifecycle import ACTIONS, Actor, MoveNotAllowed, Status, check_move
+from autosgern_service.reasons import Reason
 from autosgern_service.service import Service
-from autosgern_service.store.models import TranscriptRequest, User
+from autosgern_service.store.models import Board, TranscriptRequest, User
 from xsd import Origin, Report, Transcript
 from xsd.pdf import check_pdf
 
@@ -201,6 +204,34 @@ def cancel(service: Service, user: User, request_id: int, revision: int, note: s
         move(session, request, Status.CANCELLED, actor=actor_of(user), by=user.username, at=now, note=note)
         withdraw_copies(session, request, at=now)
         return Status.CANCELLED
+
+
+def try_all_again(
+    service: Service, board_id: int, reasons: Collection[Reason], *, actor: Actor, by: str, limit: int = 1000
+) -> int:
+    """Send a board's requests that failed for one of these reasons through once more; return how many.
+
+    The oldest first, and at most `limit`; what somebody else is deciding on at this moment is left to them.
+    """
+    now = service.clock.now()
+    with service.store.begin() as session:
+        board = session.get(Board, board_id)
+        if board is None or board.mode != "pull":
+            raise MoveNotAllowed("only requests of a board that we call are processed automatically")
+        requests = session.scalars(
+            select(TranscriptRequest)
+            .where(
+                TranscriptRequest.board_id == board_id,
+                TranscriptRequest.status == Status.AUTO_PROCESSING_ERROR,
+                TranscriptRequest.reason.in_([reason.value for reason in reasons]),
+            )
+            .order_by(TranscriptRequest.payment_date, TranscriptRequest.id)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        ).all()
+        for request in requests:
+            move(session, request, Status.AUTO_PROCESSING, actor=actor, by=by, at=now)
+        return len(requests)
 
 
 def actor_of(user: User) -> Actor:

@@ -111,11 +111,16 @@ def write_digests(service: Service) -> int:
             .group_by(NoticeSetting.user_id, User.id)
             .order_by(User.id)
         ).all()
-    due = [(wishes, user) for wishes, user, last in rows if is_due(wishes, now) not in (None, last)]
-    return sum(_write(service, user, wishes, now) for wishes, user in due)
+    count = 0
+    for wishes, user, last in rows:
+        day = due_day(wishes, now)
+        if day is not None and (last is None or day > last):
+            reader = Reader(user, wishes, now, service.settings.portal_address)
+            count += _write(service, reader, day)
+    return count
 
 
-def is_due(wishes: NoticeSetting, now: datetime) -> date | None:
+def due_day(wishes: NoticeSetting, now: datetime) -> date | None:
     """Return the date of the summary that is due at an instant, in the user's time zone; None where none is."""
     here = now.astimezone(ZoneInfo(wishes.time_zone))
     if here.weekday() not in wishes.days or f"{here:%H:%M}" < hour_minute(wishes.hour):
@@ -123,22 +128,21 @@ def is_due(wishes: NoticeSetting, now: datetime) -> date | None:
     return here.date()
 
 
-def _write(service: Service, user: User, wishes: NoticeSetting, now: datetime) -> bool:
-    """Write one user's mails for the date; False where another worker has."""
-    day = now.astimezone(ZoneInfo(wishes.time_zone)).date()
-    reader = Reader(user, wishes, now, service.settings.portal_address)
-    try:
-        with service.store.begin() as session:
-            before = session.scalar(select(func.max(Digest.at)).where(Digest.user_id == user.id))
-            session.add(Digest(user_id=user.id, day=day, at=now))
-            session.flush()
-            if body := _summary(service, session, reader, before or now - timedelta(days=1)):
-                subject = reader.say("subject", day=day)
-                _post(session, reader, DIGEST, None, subject, body, f"digest.{user.id}.{day}")
-            if wishes.each_pending:
-                _post_each(session, reader)
-    except IntegrityError:
-        return False
+def _write(service: Service, reader: Reader, day: date) -> bool:
+    """Write one user's mails for a date; False where another worker has."""
+    user = reader.user
+    with service.store.begin() as session:
+        before = session.scalar(select(func.max(Digest.at)).where(Digest.user_id == user.id))
+        try:
+            with session.begin_nested():
+                session.add(Digest(user_id=user.id, day=day, at=reader.now))
+        except IntegrityError:
+            return False
+        if body := _summary(service, session, reader, before or reader.now - timedelta(days=1)):
+            subject = reader.say("subject", day=day)
+            _post(session, reader, DIGEST, None, subject, body, f"digest.{user.id}.{day}")
+        if reader.wishes.each_pending:
+            _post_each(session, reader)
     log.info("digest written", user=user.username, day=str(day))
     return True
 

@@ -37,8 +37,13 @@ FIRST_WAIT = timedelta(seconds=30)
 #: No sending takes so long: a mail that is still being sent then was left by a process that died.
 UNCERTAIN_AFTER = timedelta(minutes=15)
 
-#: After these the server itself is out of order, so that the other mails would fail as well.
-_SERVER_FAILED = (OSError, smtplib.SMTPServerDisconnected, smtplib.SMTPConnectError, smtplib.SMTPHeloError)
+_NO_SERVER = (
+    smtplib.SMTPServerDisconnected,
+    smtplib.SMTPConnectError,
+    smtplib.SMTPHeloError,
+    smtplib.SMTPAuthenticationError,
+    smtplib.SMTPNotSupportedError,
+)
 
 
 def send_due(service: Service) -> int:
@@ -51,8 +56,7 @@ def send_due(service: Service) -> int:
             deliver(compose(mail, service.settings, service.clock.now()))
         except (OSError, smtplib.SMTPException, ValueError) as problem:
             _give_back(service, mail, problem)
-            # A refused recipient is an OSError too, like everything of smtplib.
-            if not isinstance(problem, smtplib.SMTPException) or isinstance(problem, _SERVER_FAILED[1:]):
+            if _concerns_all(problem):
                 break
             continue
         with service.store.begin() as session:
@@ -100,6 +104,13 @@ def compose(mail: Mail, settings: Settings, at: datetime) -> EmailMessage:
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(mail.body)
     return message
+
+
+def _concerns_all(problem: Exception) -> bool:
+    """Say whether the server itself is out of order, so that the other mails would fail as well."""
+    if isinstance(problem, smtplib.SMTPException):
+        return isinstance(problem, _NO_SERVER)
+    return isinstance(problem, OSError)
 
 
 def _claim(service: Service) -> Mail | None:
@@ -165,6 +176,7 @@ def _to_server(url: str, message: EmailMessage) -> None:
         if parts.scheme == "smtps"
         else smtplib.SMTP(parts.hostname or "", parts.port or 25, timeout=SMTP_TIMEOUT_SECONDS)
     ) as server:
+        server.ehlo()  # Only then are the server's extensions known.
         if parts.scheme == "smtp" and server.has_extn("starttls"):
             server.starttls(context=context)
         elif parts.scheme == "smtp" and parts.username:

@@ -348,7 +348,7 @@ def _is_demo(connection: Connection, tables: list[str]) -> bool:
     return connection.scalar(mark) is not None
 
 
-def _unsettled_requests() -> Select[tuple[int]]:
+def _unsettled_requests() -> Select[int]:
     return select(models.TranscriptRequest.id).where(
         models.TranscriptRequest.status == Status.AUTO_PROCESSING
     )

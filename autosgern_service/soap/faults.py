@@ -11,9 +11,14 @@ from autosgern_service.soap.names import CONTRACT, SOAP11, SOAP12, XML
 from autosgern_service.soap.schema import SchemaInvalid
 
 #: Refusals for which SOAP itself has a fault code.
-_OF_SOAP = {Refusal.MUST_UNDERSTAND: "MustUnderstand", Refusal.VERSION_MISMATCH: "VersionMismatch"}
+OF_SOAP = {Refusal.MUST_UNDERSTAND: "MustUnderstand", Refusal.VERSION_MISMATCH: "VersionMismatch"}
 _SIDE12 = {Side.CLIENT: "Sender", Side.SERVER: "Receiver"}
 _MOST_PROBLEMS = 50
+
+
+def code11(refused: Refused) -> str:
+    """Return the fault code of SOAP 1.1, without the prefix."""
+    return OF_SOAP.get(refused.code, f"{refused.meaning.side}.{refused.code}")
 
 
 class ServiceError(Fault):
@@ -39,9 +44,8 @@ def append_fault(error: ServiceError, body: etree._Element, soap: str) -> etree.
 
 def _append11(refused: Refused, body: etree._Element) -> etree._Element:
     prefix = _prefix(body, SOAP11)
-    code = _OF_SOAP.get(refused.code, f"{refused.meaning.side}.{refused.code}")
     fault = etree.SubElement(body, f"{{{SOAP11}}}Fault")
-    etree.SubElement(fault, "faultcode").text = f"{prefix}:{code}"
+    etree.SubElement(fault, "faultcode").text = f"{prefix}:{code11(refused)}"
     etree.SubElement(fault, "faultstring", {f"{{{XML}}}lang": "en"}).text = refused.text("en")
     return etree.SubElement(fault, "detail")
 
@@ -54,7 +58,7 @@ def _append12(refused: Refused, body: etree._Element) -> etree._Element:
 
     fault = add(body, "Fault")
     code = add(fault, "Code")
-    add(code, "Value", f"{_prefix(body, SOAP12)}:{_OF_SOAP.get(refused.code, _SIDE12[refused.meaning.side])}")
+    add(code, "Value", f"{_prefix(body, SOAP12)}:{OF_SOAP.get(refused.code, _SIDE12[refused.meaning.side])}")
     add(add(code, "Subcode"), "Value", f"{_prefix(body, CONTRACT)}:{refused.code}")
     reason = add(fault, "Reason")
     for lang in ("en", "fr"):

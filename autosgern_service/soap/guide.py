@@ -14,8 +14,8 @@ from typing import Any
 from lxml import etree
 
 from autosgern_service.lifecycle import LABELS, Delivery, Status
-from autosgern_service.refusals import MEANINGS, Refusal
-from autosgern_service.soap import envelope, forms, schema, security, wsdl
+from autosgern_service.refusals import Refusal, Refused
+from autosgern_service.soap import envelope, faults, forms, schema, security, wsdl
 from autosgern_service.soap.names import CONTRACT, CONTRACT_VERSION, SOAP11_PATH, SOAP12_PATH
 from autosgern_service.soap.operations import ROLES
 from autosgern_service.soap.words import ELEMENTS, NOT_IN_SAMPLES, OPERATIONS
@@ -186,6 +186,7 @@ _WORDS = {
         "problems": "`Problem` in a SchemaInvalid: ",
         "statuses": "Statuses",
         "status_head": "Status | Label | ResponseStatus (PESC)",
+        "multiple": "MultipleMatch where that is the reason",
         "states": "States of a delivery",
         "required": "required",
         "optional": "optional",
@@ -212,6 +213,7 @@ _WORDS = {
         "problems": "`Problem` d’un SchemaInvalid : ",
         "statuses": "États",
         "status_head": "État | Libellé | ResponseStatus (PESC)",
+        "multiple": "MultipleMatch quand c’est la raison",
         "states": "États d’un envoi",
         "required": "exigé",
         "optional": "facultatif",
@@ -400,8 +402,9 @@ def _faults(lang: str, contract: Contract) -> Iterator[str]:
     yield words["problems"] + ", ".join(f"`{code}`" for code in codes) + ".\n"
     yield f"| {words['codes']} |\n|---|---|---|"
     for code in Refusal:
-        said = MEANINGS[code]
-        yield f"| `{said.side}.{code}` | {words['yes' if said.retryable else 'no']} | {getattr(said, lang)} |"
+        refused = Refused(code)
+        again = words["yes" if refused.meaning.retryable else "no"]
+        yield f"| `{faults.code11(refused)}` | {again} | {refused.text(lang)} |"
     yield ""
 
 
@@ -410,7 +413,10 @@ def _statuses(lang: str) -> Iterator[str]:
     yield f"## {words['statuses']}\n\n| {words['status_head']} |\n|---|---|---|"
     for status in Status:
         response, hold = forms.pesc(status)
-        yield f"| `{status}` | {LABELS[status][lang]} | {response}{f'/{hold}' if hold else ''} |"
+        shown = f"{response}/{hold}" if hold else response
+        if status is Status.AUTO_PROCESSING_ERROR:
+            shown += f", {words['multiple']}"
+        yield f"| `{status}` | {LABELS[status][lang]} | {shown} |"
     yield f"\n### {words['states']}\n"
     for state in Delivery:
         yield f"* `{state}`: {_STATE_WORDS[state][place]}"

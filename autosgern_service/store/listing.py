@@ -41,6 +41,10 @@ class Sort(StrEnum):
     COMPLETED = "completed"
 
 
+#: Columns in which each row of the lists that have them holds a value: their order is an index's.
+_NEVER_EMPTY = frozenset({Sort.DATE, Sort.AGE, Sort.REFERENCE, Sort.NAME, Sort.STATUS, Sort.COMPLETED})
+
+
 @dataclass(frozen=True, kw_only=True)
 class Criteria:
     """What is searched for; an empty field does not narrow. Dates are those of the request's creation."""
@@ -226,16 +230,16 @@ def match_runs(
 
 
 def _rows(listing: Listing) -> Select[TranscriptRequest]:
-    return (
+    query = (
         select(TranscriptRequest)
-        .outerjoin(TranscriptRequest.school)
         .where(_narrowed(listing), _in_tab(listing.tab))
         .order_by(*_ordering(listing))
-        .options(
-            contains_eager(TranscriptRequest.school),
-            joinedload(TranscriptRequest.board),
-        )
     )
+    if listing.order[0] is Sort.SOURCE:
+        query = query.outerjoin(TranscriptRequest.school).options(contains_eager(TranscriptRequest.school))
+    else:
+        query = query.options(joinedload(TranscriptRequest.school))
+    return query.options(joinedload(TranscriptRequest.board))
 
 
 def _in_tab(tab: Tab) -> ColumnElement[bool]:
@@ -304,6 +308,8 @@ def _ordering(listing: Listing) -> list[Any]:
     }
     if sort is Sort.AGE:  # the youngest has the latest date
         descending = not descending
-    # Rows without a value come last either way, on SQLite and PostgreSQL alike.
-    ordered = [(key.desc() if descending else key.asc()).nulls_last() for key in keys[sort]]
+    ordered = [key.desc() if descending else key.asc() for key in keys[sort]]
+    if sort not in _NEVER_EMPTY:
+        # Rows without a value come last either way, on SQLite and PostgreSQL alike.
+        ordered = [key.nulls_last() for key in ordered]
     return [*ordered, row.id.desc() if descending else row.id.asc()]

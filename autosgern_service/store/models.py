@@ -296,6 +296,10 @@ class TranscriptRequest(Base):
         Index("ix_transcript_requests_school_status", "school_id", "status", "payment_date"),
         Index("ix_transcript_requests_status_completed", "status", "completed_at"),
         Index("ix_transcript_requests_folded_name", "folded_last_name", "folded_first_name"),
+        # The tab Terminé, the newest completion first, in each of the three scopes.
+        Index("ix_transcript_requests_completed", "completed_at", "id"),
+        Index("ix_transcript_requests_board_completed", "board_id", "completed_at", "id"),
+        Index("ix_transcript_requests_school_completed", "school_id", "completed_at", "id"),
         Index(
             "ix_transcript_requests_due",
             "board_id",

@@ -20,7 +20,14 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from autosgern_service.clock import business_days, local_date
 from autosgern_service.lifecycle import TABS, Status, Tab
 from autosgern_service.store.listing import scope
-from autosgern_service.store.models import RequestDelivery, School, Transcript, TranscriptRequest, User
+from autosgern_service.store.models import (
+    Holiday,
+    RequestDelivery,
+    School,
+    Transcript,
+    TranscriptRequest,
+    User,
+)
 
 OUAC = "OUAC"
 
@@ -201,12 +208,13 @@ def _mean_days(session: Session, question: Question) -> float | None:
     taken = Counter((paid, local_date(done)) for paid, done in rows if isinstance(done, datetime))
     if not taken:
         return None
-    return sum(_days(paid, done) * count for (paid, done), count in taken.items()) / taken.total()
+    closed = frozenset(session.scalars(select(Holiday.day)))
+    return sum(_days(paid, done, closed) * count for (paid, done), count in taken.items()) / taken.total()
 
 
 @cache
-def _days(paid: date, done: date) -> int:
-    return business_days(paid, done)
+def _days(paid: date, done: date, closed: frozenset[date]) -> int:
+    return business_days(paid, done, closed)
 
 
 def _automatic_share(found: Summary) -> float | None:

@@ -6,6 +6,6 @@ One module is one list with its form; all share two templates. Each change is an
 from portal.administration.pages import blueprint
 
 # The lists register their routes on the blueprint.
-from portal.administration import boards, destinations, holidays, partners, users  # isort: skip
+from portal.administration import boards, destinations, holidays, partners, terms, users  # isort: skip
 
-__all__ = ["blueprint", "boards", "destinations", "holidays", "partners", "users"]
+__all__ = ["blueprint", "boards", "destinations", "holidays", "partners", "terms", "users"]

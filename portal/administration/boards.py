@@ -117,8 +117,11 @@ def board(number: int) -> str | Response:
             _fill(session.get_one(Board, number), form)
         return _saved("change-board", found.number, url_for(".boards"))
     call = (gettext("Test call"), url_for(".call", number=number)) if found.mode == "pull" else None
-    schools = (gettext("Schools of this board"), url_for(".schools", number=number))
-    return form_page(found.name(current.lang()), form, _back(), button=call, link=schools)
+    links = (
+        (gettext("Schools of this board"), url_for(".schools", number=number)),
+        (gettext("Terms"), url_for(".terms", number=number)),
+    )
+    return form_page(found.name(current.lang()), form, _back(), button=call, links=links)
 
 
 @blueprint.post("/boards/<int:number>/call")

@@ -118,6 +118,7 @@ def test_two_partners_may_use_the_same_client_id(installation: Installation) -> 
         ({"payment_date": TODAY + timedelta(days=1)}, Refusal.PAYMENT_DATE_IMPOSSIBLE),
         ({"hold_type": "AfterSpecifiedDate"}, Refusal.RELEASE_DATE_MISSING),
         ({"hold_type": "AfterCurrentTermEnrollment"}, Refusal.RELEASE_DATE_MISSING),
+        ({"hold_type": "AfterCurrentTermEnrollment", "bsid": None}, Refusal.RELEASE_DATE_MISSING),
         ({"destinations": (("XXXX", None),)}, Refusal.DESTINATION_UNKNOWN),
         ({"destinations": (("BORE", None), ("BORE", "2"))}, Refusal.DESTINATION_TWICE),
     ],

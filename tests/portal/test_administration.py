@@ -16,6 +16,7 @@ from autosgern_service.store.models import (
     Holiday,
     Partner,
     School,
+    Term,
     User,
 )
 
@@ -152,6 +153,14 @@ def test_a_holiday_is_no_business_day(world, operator):
     assert "2\u00a0days" in operator.get("/requests").text
     operator.submit("/administration/holidays/add", day="2026-11-16", name="Fermeture")
     assert "1\u00a0day<" in operator.get("/requests").text
+
+
+def test_a_boards_terms_come_and_go(world, operator):
+    path = f"/administration/boards/{world.boards['Rives'].id}/terms"
+    operator.submit(f"{path}/add", name="Automne 2026", ends_on="2027-01-31")
+    assert one(world, Term).ends_on == date(2027, 1, 31)
+    operator.submit(f"{path}/Automne 2026/remove", page=path)
+    assert world.rows(Term) == []
 
 
 def test_a_request_for_an_account_is_marked_as_handled(world, operator, client):

@@ -14,6 +14,11 @@ from autosgern_service.sis import NO_ACADEMIC_DATA, Hold, SisError
 from autosgern_service.store.models import MatchRun
 from portal import near_matches
 
+EVIDENCE = [
+    {"field": "given", "level": "variant", "bits": 7.5, "tf_bits": 0.0},
+    {"field": "birth", "level": "exact", "bits": 5.0, "tf_bits": 0.0},
+]
+
 
 class System:
     """A board's system that gives one answer."""
@@ -46,7 +51,7 @@ def near(world):
         "preferred": "", "gender": "F", "oen": "635684962", "student_number": "000000000017", "bsids": ["900002"],
     }  # fmt: skip
     sealed = world.service.vault.seal(
-        json.dumps({"best": [{"candidate": candidate, "score": 12.5, "evidence": []}]}).encode(),
+        json.dumps({"best": [{"candidate": candidate, "score": 12.5, "evidence": EVIDENCE}]}).encode(),
         match_run_name(row.id, 1),
     )
     with world.service.store.begin() as session:
@@ -82,6 +87,7 @@ def test_a_near_match_stands_beside_the_request_with_what_differs_marked(near, s
     assert "1 dossier qui ressemble à la demande" in page
     assert "Beausoleil<mark>le</mark>" in page
     assert "ressemblance\u00a0: 12,5 bits" in page
+    assert "waterfall-for" in page
 
 
 def test_a_school_sees_students_of_that_school_only(world, near, signed_in):

@@ -6,7 +6,13 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from autosgern_service.clock import business_days, instant, is_business_day, local_date
+from autosgern_service.clock import (
+    business_days,
+    business_hours_ago,
+    instant,
+    is_business_day,
+    local_date,
+)
 
 
 @pytest.mark.parametrize(
@@ -47,3 +53,38 @@ def test_a_time_that_comes_twice_is_its_first_coming() -> None:
 
 def test_a_time_that_is_skipped_still_comes_once() -> None:
     assert instant(date(2026, 3, 8), "02:30") == datetime(2026, 3, 8, 7, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("now", "hours", "since"),
+    [
+        # Toronto is five hours behind in November; the day runs from 8 to 16, that is 13 to 21 UTC.
+        ((17, 16), 1, (17, 15)),
+        ((17, 16), 8, (16, 16)),
+        ((17, 16), 3, (17, 13)),
+        ((17, 23), 1, (17, 20)),  # in the evening nothing is added
+        ((17, 12), 2, (16, 19)),  # nor before the offices open
+        ((15, 17), 8, (13, 13)),  # Sunday
+        ((16, 14), 9, (13, 13)),  # over a weekend
+        ((12, 14), 9, (11, 13)),  # Remembrance Day is no public holiday of Ontario's schools' offices
+    ],
+)
+def test_business_hours_are_counted_back_from_an_instant(
+    now: tuple[int, int], hours: int, since: tuple[int, int]
+) -> None:
+    start = datetime(2026, 11, now[0], now[1], tzinfo=UTC)
+    assert business_hours_ago(start, hours) == datetime(2026, 11, since[0], since[1], tzinfo=UTC)
+
+
+def test_one_business_day_has_eight_business_hours_whenever_it_begins() -> None:
+    now = datetime(2026, 11, 17, 16, 30, tzinfo=UTC)
+    assert business_hours_ago(now, 8, "09:30") == datetime(2026, 11, 16, 16, 30, tzinfo=UTC)
+    assert business_hours_ago(now, 2, "09:30") == datetime(2026, 11, 17, 14, 30, tzinfo=UTC)
+
+
+def test_business_hours_pass_over_holidays_and_the_change_of_the_clocks() -> None:
+    monday = datetime(2026, 11, 2, 14, tzinfo=UTC)  # 9:00, the day after the clocks went back
+    assert business_hours_ago(monday, 2) == datetime(2026, 10, 30, 19, tzinfo=UTC)  # 15:00 on Friday
+    assert business_hours_ago(monday, 2, extra_holidays={date(2026, 10, 30)}) == datetime(
+        2026, 10, 29, 19, tzinfo=UTC
+    )

@@ -1,0 +1,29 @@
+"""`autosgern mail`: e-mails that need an operator."""
+
+from __future__ import annotations
+
+import click
+
+from autosgern_service import audit, notices
+from autosgern_service.service import Service
+from autosgern_service.settings import Settings
+
+
+@click.command("mail")
+@click.option("--again", type=int, multiple=True, help="Let this e-mail leave again (may be repeated).")
+def command(again: tuple[int, ...]) -> None:
+    """List the e-mails that did not leave, or of which nobody knows; with --again, send some once more.
+
+    One of which nobody knows may have left: look into the mail server's log before you send it again.
+    """
+    service = Service.open(Settings.from_environment())
+    now = service.clock.now()
+    with service.store.begin() as session:
+        for number in again:
+            if not notices.send_again(session, number, at=now, by="cli"):
+                raise click.UsageError(f"e-mail {number} does not need an operator")
+            audit.record(session, at=now, actor="cli", action="send-mail-again", subject=str(number))
+        for mail in notices.unsent(session, now):
+            what = f"failed ({mail.problem})" if mail.state == "failed" else "uncertain"
+            click.echo(f"{mail.id}\t{mail.kind}\t{mail.recipient}\t{what}\t{mail.message_id}")
+    service.close()

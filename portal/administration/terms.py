@@ -1,0 +1,77 @@
+"""Terms of a board: when each ends, which is when a request “at the end of the term” goes."""
+
+from __future__ import annotations
+
+from flask import abort, redirect, url_for
+from flask_babel import gettext, lazy_gettext
+from flask_wtf import FlaskForm
+from sqlalchemy import delete, select
+from werkzeug.wrappers import Response
+from wtforms import DateField, StringField
+from wtforms.validators import InputRequired, Length
+
+from autosgern_service.store.models import Board, Term
+from portal import current, formats
+from portal.access import OPERATORS, allow
+from portal.administration.pages import Row, blueprint, form_page, list_page
+from portal.forms import REQUIRED
+
+
+class TermForm(FlaskForm):
+    """A term and its last day."""
+
+    name = StringField(lazy_gettext("Name"), [REQUIRED, Length(max=60)])
+    ends_on = DateField(
+        lazy_gettext("Last day"), [InputRequired(lazy_gettext("Write the date like 2026-12-31."))]
+    )
+
+
+@blueprint.get("/boards/<int:number>/terms")
+@allow(OPERATORS)
+def terms(number: int) -> str:
+    """List a board's terms, the latest first."""
+    board = _board(number)
+    with current.service().store.read() as session:
+        found = session.scalars(
+            select(Term).where(Term.board_id == number).order_by(Term.ends_on.desc())
+        ).all()
+    rows = [
+        Row(
+            (one.name, formats.day(one.ends_on)),
+            button=(gettext("Remove"), url_for(".remove_term", number=number, name=one.name)),
+        )
+        for one in found
+    ]
+    add = (gettext("Add a term"), url_for(".add_term", number=number))
+    title = gettext("Terms – %(board)s", board=board.name(current.lang()))
+    return list_page(title, [gettext("Name"), gettext("Last day")], rows, add=add)
+
+
+@blueprint.route("/boards/<int:number>/terms/add", methods=["GET", "POST"])
+@allow(OPERATORS)
+def add_term(number: int) -> str | Response:
+    """Add a term, or change the last day of one with the same name."""
+    board = _board(number)
+    form = TermForm()
+    if form.validate_on_submit():
+        with current.service().store.begin() as session:
+            session.merge(Term(board_id=number, name=form.name.data, ends_on=form.ends_on.data))
+        current.note("set-term", board.number, term=form.name.data, ends_on=form.ends_on.data.isoformat())
+        return redirect(url_for(".terms", number=number))
+    return form_page(gettext("Add a term"), form, (gettext("Terms"), url_for(".terms", number=number)))
+
+
+@blueprint.post("/boards/<int:number>/terms/<name>/remove")
+@allow(OPERATORS)
+def remove_term(number: int, name: str) -> Response:
+    """Take a term away; requests that wait for it keep their date."""
+    board = _board(number)
+    with current.service().store.begin() as session:
+        session.execute(delete(Term).where(Term.board_id == number, Term.name == name))
+    current.note("remove-term", board.number, term=name)
+    return redirect(url_for(".terms", number=number))
+
+
+def _board(number: int) -> Board:
+    with current.service().store.read() as session:
+        return session.get(Board, number) or abort(404)

@@ -1,0 +1,177 @@
+"""Boards that hang, flap, refuse us or are paused: their requests wait, and nobody else's."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from autosgern_service.alarms import open_alarms
+from autosgern_service.clock import Clock
+from autosgern_service.flow import boards, decisions
+from autosgern_service.lifecycle import Actor, Status
+from autosgern_service.reasons import Reason
+from autosgern_service.service import Service
+from autosgern_service.sis import SisError
+from autosgern_service.store.models import Board
+from autosgern_service.worker import create_worker
+from tests.faults.invariants import check
+from tests.installation import Installation, case
+
+Work = Callable[[Service, str], None]
+BOARD = "B99001"
+
+
+class Switch:
+    """Boards' systems that answer, or fail as the test says."""
+
+    def __init__(self, service: Service, fails: Callable[[], bool]) -> None:
+        self._boards, self._fails = service.boards, fails
+        self.calls = 0
+
+    def system(self, board: Board) -> Any:
+        self.calls += 1
+        if self._fails():
+            raise SisError("BoardUnavailable", "switched off", retryable=True)
+        return self._boards.system(board)
+
+
+def later(service: Service, **wait: float) -> Service:
+    now = service.clock.now() + timedelta(**wait)
+    return replace(service, clock=Clock(lambda: now))
+
+
+def board_row(service: Service) -> Board:
+    with service.store.read() as session:
+        return session.scalars(select(Board).where(Board.number == BOARD)).one()
+
+
+def alarms(service: Service) -> list[str]:
+    with service.store.read() as session:
+        return [alarm.kind for alarm in open_alarms(session)]
+
+
+def test_a_board_that_fails_is_left_alone_and_its_requests_keep_their_attempts(
+    installation: Installation, work_on: Work
+) -> None:
+    receipts = [installation.submit(case("exact")) for _ in range(20)]
+    switch = Switch(installation.service, lambda: True)
+    service = replace(installation.service, boards=switch)  # type: ignore[arg-type]
+    work_on(service, BOARD)
+    assert boards.BREAKER <= switch.calls <= boards.BREAKER + service.settings.board_concurrency
+    requests = [installation.request(receipt) for receipt in receipts]
+    assert sum(request.failures for request in requests) == switch.calls
+    assert all(request.turn is None for request in requests)
+    assert alarms(service) == ["BoardLeftAlone"]
+    calls = switch.calls
+    work_on(service, BOARD)
+    assert switch.calls == calls
+    assert boards.give_turns(service) == 0
+
+
+def test_a_board_left_alone_is_tried_with_one_request_and_then_called_again(
+    installation: Installation, work_on: Work
+) -> None:
+    receipts = [installation.submit(case("exact")) for _ in range(20)]
+    down = True
+    switch = Switch(installation.service, lambda: down)
+    service = replace(installation.service, boards=switch)  # type: ignore[arg-type]
+    work_on(service, BOARD)
+    calls, waited = switch.calls, board_row(service).open_until
+    after = later(service, minutes=10)
+    work_on(after, BOARD)
+    assert switch.calls - calls <= service.settings.board_concurrency  # one request a lane
+    assert waited is not None
+    down = False
+    work_on(later(service, minutes=20), BOARD)
+    assert {installation.request(receipt).status for receipt in receipts} == {Status.ELECTRONIC_SENT}
+    assert (board_row(service).failures, board_row(service).open_until) == (0, None)
+    assert alarms(service) == []
+    assert check(service) == []
+
+
+def test_a_flapping_board_gets_everything_done_in_the_end(installation: Installation, work_on: Work) -> None:
+    receipts = [installation.submit(case("exact")) for _ in range(15)]
+    switch = Switch(installation.service, lambda: switch.calls % 2 == 0)
+    service = replace(installation.with_settings(attempts=9).service, boards=switch)  # type: ignore[arg-type]
+    for minutes in range(0, 60, 6):
+        work_on(later(service, minutes=minutes), BOARD)
+    assert {installation.request(receipt).status for receipt in receipts} == {Status.ELECTRONIC_SENT}
+    assert check(service) == []
+
+
+def test_a_board_whose_password_is_wrong_sends_few_requests_to_its_staff(
+    installation: Installation, work_on: Work
+) -> None:
+    receipts = [installation.submit(case("wrong-credentials")) for _ in range(30)]
+    work_on(installation.service, "B99005")
+    failed = [r for r in receipts if installation.request(r).reason == "BoardRefused"]
+    assert boards.BREAKER <= len(failed) <= boards.BREAKER + installation.service.settings.board_concurrency
+    assert alarms(installation.service) == ["BoardLeftAlone"]
+
+
+def test_a_paused_board_is_not_called_until_it_is_resumed(installation: Installation, work_on: Work) -> None:
+    service = installation.service
+    receipt = installation.submit(case("exact"))
+    with service.store.begin() as session:
+        boards.pause(session, session.get_one(Board, board_row(service).id), by="cli", at=service.clock.now())
+    work_on(service, BOARD)
+    assert boards.give_turns(service) == 0
+    waiting = installation.request(receipt)
+    assert (waiting.status, waiting.attempt, waiting.failures) == (Status.AUTO_PROCESSING, 1, 0)
+    with service.store.begin() as session:
+        boards.resume(session, session.get_one(Board, board_row(service).id), at=service.clock.now())
+    work_on(service, BOARD)
+    assert installation.request(receipt).status == Status.ELECTRONIC_SENT
+
+
+def test_who_has_waited_a_day_for_a_board_comes_to_its_staff_and_may_be_sent_through_again(
+    any_installation: Installation, work_on: Work
+) -> None:
+    receipts = [any_installation.submit(case("exact")) for _ in range(8)]
+    switch = Switch(any_installation.service, lambda: True)
+    service = replace(any_installation.service, boards=switch)  # type: ignore[arg-type]
+    work_on(service, BOARD)
+    assert boards.hand_over(later(service, hours=23)) == 0
+    assert boards.hand_over(later(service, hours=25)) == len(receipts)
+    assert {any_installation.request(r).reason for r in receipts} == {"BoardUnavailable"}
+    service = any_installation.service
+    reasons = [Reason.BOARD_UNAVAILABLE]
+    again = decisions.try_all_again(
+        service, board_row(service).id, reasons, actor=Actor.OPERATOR, by="operations"
+    )
+    assert again == len(receipts)
+    work_on(later(service, hours=26), BOARD)
+    assert {any_installation.request(r).status for r in receipts} == {Status.ELECTRONIC_SENT}
+    assert check(service) == []
+
+
+def test_waits_grow_differ_and_have_an_end(installation: Installation) -> None:
+    service = installation.with_settings(retry_delay=30.0).service
+    first = [boards.wait_after(service, 1).total_seconds() for _ in range(50)]
+    assert all(22 <= seconds <= 38 for seconds in first)
+    assert len(set(first)) > 40
+    assert boards.wait_after(service, 3).total_seconds() >= 90
+    assert boards.wait_after(service, 50) == boards.LONGEST_WAIT
+
+
+def test_a_board_that_hangs_holds_nobody_else(installation: Installation) -> None:
+    hanging = [installation.submit(case("too-slow")) for _ in range(10)]
+    others = [installation.submit(case("exact")) for _ in range(20)]
+    real = installation.with_settings(board_deadline=20.0)
+    worker = create_worker(replace(real.service, clock=Clock()))
+    worker.start()
+    try:
+        deadline = time.monotonic() + 15
+        while any(installation.request(r).status != Status.ELECTRONIC_SENT for r in others):
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+        assert {installation.request(r).status for r in hanging} == {Status.AUTO_PROCESSING}
+    finally:
+        installation.service.boards.close()
+        worker.stop()
+    assert check(installation.service) == []
