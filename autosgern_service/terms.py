@@ -1,7 +1,7 @@
 """The terms of boards: until when a request waits that was held for the end of the current term.
 
-Intake asks for the current term; `autosgern board terms` sets a board's terms, and with that moves the requests
-that wait for one of them.
+Intake asks for the current term; `autosgern board terms` and the portal set a board's terms, and with that move
+the requests that wait for one of them.
 """
 
 from __future__ import annotations
@@ -32,24 +32,24 @@ def release_date(ends_on: date) -> date:
 
 
 def set_terms(session: Session, board: Board, terms: Mapping[str, date]) -> int:
-    """Give a board these terms (name → last day) in the place of its former ones.
+    """Give a board these terms (name → last day) in the place of its former ones; returns as `set_term` does.
 
-    Requests that wait for one of them wait for its new end; returns how many had their date changed. Those of
-    a term that is gone keep their date.
+    Requests that wait for a term that is gone keep their date.
     """
     session.execute(delete(Term).where(Term.board_id == board.id))
-    session.add_all(Term(board_id=board.id, name=name, ends_on=end) for name, end in terms.items())
-    changed = 0
-    for name, end in terms.items():
-        changed += session.execute(
-            update(TranscriptRequest)
-            .where(
-                TranscriptRequest.board_id == board.id,
-                TranscriptRequest.status == Status.SCHEDULED,
-                TranscriptRequest.term == name,
-                TranscriptRequest.release_date != release_date(end),
-            )
-            .values(release_date=release_date(end))
-            .execution_options(synchronize_session=False)
-        ).rowcount  # type: ignore[attr-defined]
-    return changed
+    return sum(set_term(session, board.id, name, ends_on) for name, ends_on in terms.items())
+
+
+def set_term(session: Session, board_id: int, name: str, ends_on: date) -> int:
+    """Add a term, or change its last day; returns how many waiting requests had their date changed with it."""
+    session.merge(Term(board_id=board_id, name=name, ends_on=ends_on))
+    waiting = update(TranscriptRequest).where(
+        TranscriptRequest.board_id == board_id,
+        TranscriptRequest.status == Status.SCHEDULED,
+        TranscriptRequest.term == name,
+        TranscriptRequest.release_date != release_date(ends_on),
+    )
+    changed = session.execute(
+        waiting.values(release_date=release_date(ends_on)).execution_options(synchronize_session=False)
+    )
+    return changed.rowcount  # type: ignore[attr-defined]

@@ -188,15 +188,15 @@ def age(request: TranscriptRequest) -> Age:
     words = ngettext("%(num)s day", "%(num)s days", days)
     limit = service.settings.service_level_days
     if days > limit:
-        return Age(days, _in_two_lines(gettext("%(days)s – late", days=words)), "late")
+        return Age(days, _in_two_lines(gettext("%(days)s, late", days=words)), "late")
     if days == limit:
-        return Age(days, _in_two_lines(gettext("%(days)s – due", days=words)), "due")
+        return Age(days, _in_two_lines(gettext("%(days)s, due", days=words)), "due")
     return Age(days, _in_two_lines(words), "")
 
 
 def _in_two_lines(words: str) -> str:
-    """Let a narrow column break a text before its dash only."""
-    return words.replace(" ", NBSP).replace(f"{NBSP}–", " –")
+    """Let a narrow column break a text after its comma only."""
+    return words.replace(" ", NBSP).replace(f",{NBSP}", ", ")
 
 
 def _holidays() -> frozenset[date]:

@@ -110,7 +110,7 @@ def withdraw_copies(session: Session, request: TranscriptRequest, *, at: datetim
 
 def open_document(vault: Vault, transcript: Transcript) -> bytes:
     """Return the bytes of a filed transcript, exactly as they were accepted."""
-    return vault.open(transcript.document_sealed, _name(transcript.request_id, transcript.sha256))
+    return vault.open(transcript.document_sealed, sealed_name(transcript.request_id, transcript.sha256))
 
 
 def _keep(
@@ -122,12 +122,12 @@ def _keep(
         request_id=request.id,
         sha256=sha256,
         size=len(document),
-        document_sealed=service.vault.seal(document, _name(request.id, sha256)),
+        document_sealed=service.vault.seal(document, sealed_name(request.id, sha256)),
         **about,
     )
     session.add(transcript)
     return transcript
 
 
-def _name(request_id: int, sha256: str) -> str:
+def sealed_name(request_id: int, sha256: str) -> str:
     return f"transcript:{request_id}:{sha256}"

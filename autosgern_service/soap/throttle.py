@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import OrderedDict, deque
+from collections import OrderedDict
 from collections.abc import Callable
 
 LIMIT = 10
@@ -23,17 +23,15 @@ class Failures:
     def __init__(self, seconds: Callable[[], float] = time.monotonic) -> None:
         self._seconds = seconds
         self._lock = threading.Lock()
-        self._times: OrderedDict[tuple[str, str], deque[float]] = OrderedDict()
+        self._times: OrderedDict[tuple[str, str], list[float]] = OrderedDict()
 
     def count(self, kind: str, value: str) -> int:
         """Add a failure of an address or a name; return how many it had of late, LIMIT + 1 at most."""
         now = self._seconds()
         with self._lock:
-            times = self._times.setdefault((kind, value), deque(maxlen=LIMIT + 1))
-            self._times.move_to_end((kind, value))
-            while times and times[0] < now - WINDOW_SECONDS:
-                times.popleft()
-            times.append(now)
+            earlier = self._times.pop((kind, value), [])
+            times = [*(time for time in earlier[-LIMIT:] if time >= now - WINDOW_SECONDS), now]
+            self._times[kind, value] = times
             if len(self._times) > _REMEMBERED:
                 self._times.popitem(last=False)
             return len(times)

@@ -11,6 +11,7 @@ from wtforms import DateField, StringField
 from wtforms.validators import InputRequired, Length
 
 from autosgern_service.store.models import Board, Term
+from autosgern_service.terms import set_term
 from portal import current, formats
 from portal.access import OPERATORS, allow
 from portal.administration.pages import Row, blueprint, form_page, list_page
@@ -55,7 +56,7 @@ def add_term(number: int) -> str | Response:
     form = TermForm()
     if form.validate_on_submit():
         with current.service().store.begin() as session:
-            session.merge(Term(board_id=number, name=form.name.data, ends_on=form.ends_on.data))
+            set_term(session, number, form.name.data, form.ends_on.data)
         current.note("set-term", board.number, term=form.name.data, ends_on=form.ends_on.data.isoformat())
         return redirect(url_for(".terms", number=number))
     return form_page(gettext("Add a term"), form, (gettext("Terms"), url_for(".terms", number=number)))

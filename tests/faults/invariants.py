@@ -113,8 +113,8 @@ def doubled_transcripts(session: Session, requests: dict[int, TranscriptRequest]
 
 def doubled_effects(session: Session) -> list[str]:
     """No attempt was concluded twice, and no transcript stands twice in batches for one delivery."""
-    runs = Counter(session.execute(select(MatchRun.request_id, MatchRun.attempt)).tuples())
-    items = Counter(session.execute(select(BatchItem.delivery_id, BatchItem.transcript_id)).tuples())
+    runs = Counter(map(tuple, session.execute(select(MatchRun.request_id, MatchRun.attempt))))
+    items = Counter(map(tuple, session.execute(select(BatchItem.delivery_id, BatchItem.transcript_id))))
     return [f"doubled run {key}" for key, count in runs.items() if count > 1] + [
         f"doubled batch item {key}" for key, count in items.items() if count > 1
     ]
@@ -123,11 +123,10 @@ def doubled_effects(session: Session) -> list[str]:
 def wrong_mails(session: Session, requests: dict[int, TranscriptRequest], received: list[str]) -> list[str]:
     """Each move that owes a mail has one, no mail arrived twice, and what counts as sent has arrived."""
     owed = Counter(
-        session.execute(
-            select(RequestEvent.request_id, RequestEvent.after).where(
-                RequestEvent.after.in_([status.value for status in MAILED])
-            )
-        ).tuples()
+        (event.request_id, event.after)
+        for event in session.scalars(
+            select(RequestEvent).where(RequestEvent.after.in_([status.value for status in MAILED]))
+        )
     )
     rows = list(session.scalars(select(Mail).where(Mail.request_id.is_not(None))))
     written = Counter((mail.request_id, mail.kind) for mail in rows)

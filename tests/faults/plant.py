@@ -14,7 +14,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from email import message_from_bytes
 from pathlib import Path
 from typing import Any
@@ -213,16 +213,8 @@ class Plant:
 
     def stop(self) -> None:
         """End every process."""
-        for name, process in self.processes.items():
-            self.signal(name, signal.SIGCONT)
-            process.terminate()
-        for name, process in self.processes.items():
-            try:
-                process.wait(20)
-            except subprocess.TimeoutExpired:
-                self.signal(name, signal.SIGKILL)
-                process.wait()
-        self.processes.clear()
+        for name in list(self.processes):
+            self.kill(name)
 
 
 @contextmanager
@@ -289,12 +281,6 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
-
-
-def with_settings(made: Plant, **changes: Any) -> Plant:
-    """The same plant with other settings for the processes started from now on."""
-    service = replace(made.service, settings=replace(made.settings, **changes))
-    return replace(made, installation=replace(made.installation, service=service))
 
 
 def _children(pid: int) -> list[int]:

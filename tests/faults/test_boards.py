@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -18,7 +17,6 @@ from autosgern_service.reasons import Reason
 from autosgern_service.service import Service
 from autosgern_service.sis import SisError
 from autosgern_service.store.models import Board
-from autosgern_service.worker import create_worker
 from tests.faults.invariants import check
 from tests.installation import Installation, case
 
@@ -157,21 +155,3 @@ def test_waits_grow_differ_and_have_an_end(installation: Installation) -> None:
     assert len(set(first)) > 40
     assert boards.wait_after(service, 3).total_seconds() >= 90
     assert boards.wait_after(service, 50) == boards.LONGEST_WAIT
-
-
-def test_a_board_that_hangs_holds_nobody_else(installation: Installation) -> None:
-    hanging = [installation.submit(case("too-slow")) for _ in range(10)]
-    others = [installation.submit(case("exact")) for _ in range(20)]
-    real = installation.with_settings(board_deadline=20.0)
-    worker = create_worker(replace(real.service, clock=Clock()))
-    worker.start()
-    try:
-        deadline = time.monotonic() + 15
-        while any(installation.request(r).status != Status.ELECTRONIC_SENT for r in others):
-            assert time.monotonic() < deadline
-            time.sleep(0.1)
-        assert {installation.request(r).status for r in hanging} == {Status.AUTO_PROCESSING}
-    finally:
-        installation.service.boards.close()
-        worker.stop()
-    assert check(installation.service) == []

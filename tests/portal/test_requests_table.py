@@ -62,7 +62,7 @@ def test_fifty_rows_make_a_page(world, signed_in):
 def test_age_counts_business_days_and_says_late_in_words(world, signed_in):
     world.request(payment_date=date(2026, 11, 5))  # a Thursday; the clock stands at Tuesday the 17th
     page = signed_in("board", board="Rives", lang="fr").get("/requests")
-    assert '<span class="age late">8\u00a0jours –\u00a0en\u00a0retard</span>' in page.text
+    assert '<span class="age late">8\u00a0jours, en\u00a0retard</span>' in page.text
 
 
 def test_tabs_show_their_counts(world, signed_in):
