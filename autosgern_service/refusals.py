@@ -49,7 +49,6 @@ class Refusal(StrEnum):
     BIRTH_DATE_IMPOSSIBLE = "BirthDateImpossible"
     PAYMENT_DATE_IMPOSSIBLE = "PaymentDateImpossible"
     RELEASE_DATE_MISSING = "ReleaseDateMissing"
-    RELEASE_DATE_IMPOSSIBLE = "ReleaseDateImpossible"
     # a request that exists
     NOT_FOUND = "NotFound"
     NOT_EXPECTED = "NotExpected"
@@ -156,10 +155,6 @@ MEANINGS: dict[Refusal, Meaning] = {
     Refusal.RELEASE_DATE_MISSING: Meaning(
         "Ce type d’attente (HoldType) exige une date d’envoi (ReleaseDate).",
         "This HoldType requires a ReleaseDate.",
-    ),
-    Refusal.RELEASE_DATE_IMPOSSIBLE: Meaning(
-        "La date d’envoi est impossible, ou ne va pas avec ce type d’attente (HoldType).",
-        "The release date is impossible, or does not go with this HoldType.",
     ),
     Refusal.NOT_FOUND: Meaning(
         "Aucune de vos demandes ne porte ce numéro de référence.",

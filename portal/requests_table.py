@@ -52,7 +52,7 @@ COLUMNS: dict[Tab, tuple[Column, ...]] = {
 
 
 #: What of the address makes up the table's state, besides the page.
-STATE = ("tab", "sort", "school", "mode", "search")
+STATE = ("tab", "sort", "board", "school", "mode", "search")
 
 
 @blueprint.get("/")
@@ -72,13 +72,17 @@ def table() -> str:
         of_tab = store_listing.counts(session, listing)
         listing = _tab_with_rows(listing, of_tab)
         page = store_listing.page(session, listing, _page_number(), of_tab[listing.tab])
-        schools = store_listing.schools(session, user)
+        boards = store_listing.boards(session, user)
+        schools = (
+            [] if boards and not listing.board_id else store_listing.schools(session, user, listing.board_id)
+        )
     current.note("list-requests", listing.tab, page=page.number, search=bool(searches.token()))
     return render_template(
         "requests.html",
         listing=listing,
         counts=of_tab,
         page=page,
+        boards=boards,
         schools=schools,
         columns=_columns(listing.tab, user),
         choices={row.id: choices(user, row) for row in page.rows},
@@ -96,13 +100,13 @@ def asked_listing(session: Session, user: User) -> Listing:
     sort = request.args.get("sort", "")
     descending = sort.startswith("-")
     name = sort.removeprefix("-")
-    school = request.args.get("school", "")
     tab = request.args.get("tab", "")
     return Listing(
         user=user,
         tab=Tab(tab) if tab in list(Tab) else Tab.TO_PROCESS,
         criteria=searches.criteria(session),
-        school_id=int(school) if school.isascii() and school.isdigit() and len(school) < 10 else None,
+        board_id=_key("board"),
+        school_id=_key("school"),
         sort=Sort(name) if name in list(Sort) else None,
         descending=descending,
         lang=current.lang(),
@@ -121,6 +125,12 @@ def _tab_with_rows(listing: Listing, counts: dict[Tab, int]) -> Listing:
         return listing
     found = [tab for tab in Tab if counts[tab]]
     return replace(listing, tab=found[0]) if found else listing
+
+
+def _key(name: str) -> int | None:
+    """Return a row's number from the address; None for anything else."""
+    text = request.args.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
 def _page_number() -> int:

@@ -102,9 +102,8 @@ def search() -> str | Response:
     if form.validate_on_submit():
         found = form.criteria()
         current.note("search-requests", fields=sorted(_filled(found)))
-        return redirect(
-            url_for("requests_table.table", search=_keep(found), school=request.args.get("school"))
-        )
+        kept = {name: request.args.get(name) for name in ("board", "school")}
+        return redirect(url_for("requests_table.table", search=_keep(found), **kept))  # type: ignore[arg-type]
     return render_template("search.html", form=form)
 
 

@@ -130,4 +130,5 @@ def _keep(
 
 
 def sealed_name(request_id: int, sha256: str) -> str:
+    """Return the name under which a transcript is sealed."""
     return f"transcript:{request_id}:{sha256}"

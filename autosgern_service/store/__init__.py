@@ -7,9 +7,10 @@ lock at the start (BEGIN IMMEDIATE), so that two writers wait for each other ins
 from __future__ import annotations
 
 import sqlite3
+import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -41,11 +42,13 @@ class Store:
     def __init__(self, settings: Settings) -> None:
         self.engine = connect(settings.database_url)
         self._reader = self.engine.execution_options(read_only=True)
+        # SQLite lets one writer in and has the others poll; our own threads may as well queue here.
+        self._turn: AbstractContextManager[Any] = threading.Lock() if settings.is_sqlite else nullcontext()
 
     @contextmanager
     def begin(self) -> Iterator[Session]:
         """Yield a session in a transaction that writes; commits at the end, rolls back on an exception."""
-        with Session(self.engine, expire_on_commit=False) as session, session.begin():
+        with self._turn, Session(self.engine, expire_on_commit=False) as session, session.begin():
             yield session
 
     @contextmanager

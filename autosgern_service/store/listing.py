@@ -69,6 +69,7 @@ class Listing:
     user: User
     tab: Tab
     criteria: Criteria = field(default_factory=Criteria)
+    board_id: int | None = None
     school_id: int | None = None
     sort: Sort | None = None
     descending: bool = False
@@ -130,11 +131,18 @@ def find(session: Session, user: User, reference: str) -> TranscriptRequest | No
     )
 
 
-def schools(session: Session, user: User) -> list[School]:
+def boards(session: Session, user: User) -> list[Board]:
+    """Return the boards among which a user may pick; none for who belongs to one."""
+    if user.board_id or user.role not in ("operator", "auditor"):
+        return []
+    return list(session.scalars(select(Board).order_by(Board.number)))
+
+
+def schools(session: Session, user: User, board_id: int | None = None) -> list[School]:
     """Return the schools among which a user may pick, by board and name; none for a school's own staff."""
     query = select(School).join(Board).options(joinedload(School.board)).order_by(Board.name_fr, School.name)
-    if user.board_id:
-        query = query.where(School.board_id == user.board_id)
+    if user.board_id or board_id:
+        query = query.where(School.board_id == (user.board_id or board_id))
     elif user.role not in ("operator", "auditor"):
         return []
     return list(session.scalars(query)) if user.role != "school" else []
@@ -248,6 +256,8 @@ def _in_tab(tab: Tab) -> ColumnElement[bool]:
 
 def _narrowed(listing: Listing) -> ColumnElement[bool]:
     conditions = [scope(listing.user), *_conditions(listing.criteria)]
+    if listing.board_id is not None:
+        conditions.append(TranscriptRequest.board_id == listing.board_id)
     if listing.school_id is not None:
         conditions.append(TranscriptRequest.school_id == listing.school_id)
     return and_(*conditions)

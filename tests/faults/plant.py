@@ -103,7 +103,6 @@ class Plant:
     database: Database | None
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
     accepted: list[str] = field(default_factory=list)
-    soap_port: int = 0
 
     @property
     def service(self) -> Service:
@@ -133,14 +132,13 @@ class Plant:
 
     def start_soap(self, name: str = "soap") -> None:
         """Start a web process and wait until it answers."""
-        self.soap_port = self.soap_port or free_port()
-        self.start(name, "serve", "soap", "--port", str(self.soap_port))
+        self.start(name, "serve", "soap", "--port", self.settings.soap_address.rpartition(":")[2])
         wait_until(self.answers, "the SOAP service answers")
 
     def answers(self) -> bool:
         """Say whether the SOAP service answers."""
         try:
-            return requests.get(f"http://127.0.0.1:{self.soap_port}/healthz", timeout=2).status_code == 200
+            return requests.get(f"{self.settings.soap_address}/healthz", timeout=2).status_code == 200
         except requests.RequestException:
             return False
 
@@ -172,7 +170,7 @@ class Plant:
         while True:
             try:
                 client = orders.connect(
-                    f"http://127.0.0.1:{self.soap_port}/soap/v1?wsdl", centre.username, centre.password
+                    f"{self.settings.soap_address}/soap/v1?wsdl", centre.username, centre.password
                 )
                 answer = client.service.SubmitTranscriptRequest(TranscriptRequest=order)
             except Exception:
@@ -238,6 +236,7 @@ def plant(
         settings = Settings(
             database_url=own.url if own else f"sqlite:///{folder / 'autosgern.db'}",
             data_dir=folder,
+            soap_address=f"http://127.0.0.1:{free_port()}",
             private_addresses=True,
             mail_url=f"smtp://127.0.0.1:{mailbox.port}",
             **{"retry_delay": 0.3, "transmission_time": "23:59"} | changes,
@@ -258,6 +257,7 @@ def environment(settings: Settings) -> dict[str, str]:
     told = {
         "database_url": settings.database_url,
         "data_dir": settings.data_dir,
+        "soap_address": settings.soap_address,
         "private_addresses": "yes",
         "mail_url": settings.mail_url,
         "board_deadline": settings.board_deadline,

@@ -41,8 +41,7 @@ def test_a_full_disk_refuses_requests_whole(
     accepted = []
     with full_disk(service, 12):
         with pytest.raises(OperationalError, match="full"):
-            for _ in range(500):
-                accepted.append(installation.submit(case("exact")))
+            accepted.extend(installation.submit(case("exact")) for _ in range(500))
         assert accepted
         assert check(service, accepted=[receipt.reference for receipt in accepted]) == []
         with pytest.raises(OperationalError, match="full"):

@@ -84,6 +84,24 @@ def test_tabs_show_their_counts(world, signed_in):
     ]
 
 
+def test_an_operator_picks_a_board_and_then_one_of_its_schools(world, signed_in):
+    mine, other, theirs = world.request("Rivière"), world.request("Pont"), world.request("Ridge")
+    client = signed_in("operator")
+    assert 'name="school"' not in client.get("/requests").text
+    board, school = world.boards["Rives"].id, world.schools["Pont"].id
+    of_board = client.get(f"/requests?board={board}")
+    assert references(of_board) == [mine.reference, other.reference]
+    assert "Ridge" not in of_board.text
+    assert references(client.get(f"/requests?board={board}&school={school}")) == [other.reference]
+    assert theirs.reference not in of_board.text
+
+
+def test_a_boards_staff_pick_no_other_board(world, signed_in):
+    world.request("Ridge")
+    client = signed_in("board", board="Rives")
+    assert references(client.get(f"/requests?board={world.boards['Hills'].id}")) == []
+
+
 def test_a_list_of_students_is_audited(world, signed_in):
     world.request()
     signed_in("board", board="Rives").get("/requests")

@@ -17,6 +17,7 @@ from autosgern_service.refusals import Refusal
 from autosgern_service.soap import guide, wsdl
 from autosgern_service.soap.operations import ROLES
 from autosgern_service.soap.words import ELEMENTS, OPERATIONS
+from tests.conftest import missing
 
 
 @pytest.mark.parametrize("lang", ["fr", "en"])
@@ -85,8 +86,8 @@ def run(world, command: list[str], username: str) -> subprocess.CompletedProcess
 def tool(name: str) -> str:
     found = shutil.which(name)
     if found is None:
-        pytest.skip(f"{name} is not on this machine")
-    return found
+        missing(name)
+    return str(found)
 
 
 @pytest.fixture
