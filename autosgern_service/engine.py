@@ -75,6 +75,15 @@ def migrate(settings: Settings) -> None:
     DBOS.migrate(settings.database_url)
 
 
+@dataclass(frozen=True)
+class InHand:
+    """A job that a worker has claimed."""
+
+    id: str
+    queue: str
+    executor: str
+
+
 class Jobs:
     """Promises to do something later, made inside the caller's transaction."""
 
@@ -119,29 +128,25 @@ class Jobs:
         )
         return {job.workflow_id for job in found}
 
-    def holders(self) -> set[str]:
-        """Return the workers that have jobs in hand."""
+    def in_hand(self) -> list[InHand]:
+        """Return the jobs that workers have in hand."""
         pending = self._connected().list_workflows(status="PENDING", load_input=False, load_output=False)
-        return {job.executor_id for job in pending if job.executor_id}
+        return [InHand(job.workflow_id, job.queue_name or "", job.executor_id or "") for job in pending]
 
-    def take_from(self, executors: Iterable[str]) -> int:
-        """Take the jobs that these workers have in hand away from them; return how many.
+    def take_away(self, jobs: Iterable[InHand]) -> int:
+        """Take jobs away from those who have them in hand; return how many.
 
         A board's turn is dropped: what it left is due, and the board gets its next turn. A night goes back into
         its queue, as it is enqueued once only.
         """
-        gone = list(executors)
-        if not gone:
-            return 0
-        client = self._connected()
-        left = client.list_workflows(status="PENDING", executor_id=gone, load_input=False, load_output=False)
-        turns = [job.workflow_id for job in left if job.queue_name == BOARD_QUEUE]
-        nights = [job.workflow_id for job in left if job.queue_name == NIGHT_QUEUE]
-        if turns:
-            client.cancel_workflows(turns)
-        if nights:
-            client.resume_workflows(nights, queue_name=NIGHT_QUEUE)
-        return len(turns) + len(nights)
+        ids: dict[str, list[str]] = {BOARD_QUEUE: [], NIGHT_QUEUE: []}
+        for job in jobs:
+            ids.setdefault(job.queue, []).append(job.id)
+        if ids[BOARD_QUEUE]:
+            self._connected().cancel_workflows(ids[BOARD_QUEUE])
+        if ids[NIGHT_QUEUE]:
+            self._connected().resume_workflows(ids[NIGHT_QUEUE], queue_name=NIGHT_QUEUE)
+        return len(ids[BOARD_QUEUE]) + len(ids[NIGHT_QUEUE])
 
     def forget_finished(self, before_iso: str) -> int:
         """Delete the engine's rows of jobs that ended before an instant; return how many."""
@@ -199,21 +204,21 @@ class Duty:
 
 
 class Pulse:
-    """Tells which workers are dead, trusting nobody's clock: a beat need only be another than before."""
+    """Tells what is dead, trusting nobody's clock: a beat need only be another than before."""
 
     def __init__(self, stopwatch: Callable[[], float] = time.monotonic) -> None:
         self._stopwatch = stopwatch
         self._felt: dict[str, tuple[datetime | None, float]] = {}
 
-    def dead(self, holders: Iterable[str], beats: Mapping[str, datetime]) -> set[str]:
-        """Return those of the holders of jobs whose beat has not changed for DEAD_AFTER_SECONDS of looking."""
+    def dead(self, names: Iterable[str], beats: Mapping[str, datetime]) -> set[str]:
+        """Return those names whose beat has not changed for DEAD_AFTER_SECONDS of looking."""
         now = self._stopwatch()
-        felt = {holder: (beats.get(holder), now) for holder in holders}
-        for holder, (beat, _) in felt.items():
-            if holder in self._felt and self._felt[holder][0] == beat:
-                felt[holder] = self._felt[holder]
+        felt = {name: (beats.get(name), now) for name in names}
+        for name, (beat, _) in felt.items():
+            if name in self._felt and self._felt[name][0] == beat:
+                felt[name] = self._felt[name]
         self._felt = felt
-        return {holder for holder, (_, since) in felt.items() if now - since >= DEAD_AFTER_SECONDS}
+        return {name for name, (_, since) in felt.items() if now - since >= DEAD_AFTER_SECONDS}
 
 
 class Worker:
@@ -229,7 +234,8 @@ class Worker:
         self._stop = threading.Event()
         self._service = replace(service, stopping=self._stop)
         self._jobs = jobs
-        self._pulse = Pulse()
+        self._running: set[str] = set()
+        self._pulse, self._idle = Pulse(), Pulse()
         self._duties = (
             Duty("beat", BEAT_SECONDS, lambda _: self._beat()),
             Duty("take-over", BEAT_SECONDS, lambda _: self._take_over()),
@@ -255,7 +261,7 @@ class Worker:
         }
         DBOS(config=config)
         for name, function in self._jobs.items():
-            DBOS.workflow(name=name)(_named(name, function, self._service))
+            DBOS.workflow(name=name)(self._job(name, function))
         self._beat()
         DBOS.launch()
         DBOS.register_queue(
@@ -282,9 +288,26 @@ class Worker:
             thread.join(timeout=10)
         DBOS.destroy(destroy_registry=True, workflow_completion_timeout_sec=10)
         with suppress(Exception):
-            self._service.jobs.take_from([self.executor])
+            jobs = self._service.jobs
+            jobs.take_away(job for job in jobs.in_hand() if job.executor == self.executor)
             with self._service.store.begin() as session:
                 session.execute(delete(Heartbeat).where(Heartbeat.executor == self.executor))
+
+    def _job(self, name: str, function: Callable[..., object]) -> Callable[..., None]:
+        def job(*arguments: Any) -> None:
+            job_id = str(DBOS.workflow_id)
+            self._running.add(job_id)
+            try:
+                function(self._service, *arguments)
+            except Exception:
+                # What it left stays due: the next turn, or the next night, takes it up.
+                log.exception("job failed", job=name, arguments=arguments)
+                raise
+            finally:
+                self._running.discard(job_id)
+
+        job.__name__ = job.__qualname__ = name
+        return job
 
     def _beat(self) -> None:
         now = self._service.clock.now()
@@ -294,12 +317,19 @@ class Worker:
                 session.add(Heartbeat(executor=self.executor, at=now))
 
     def _take_over(self) -> None:
-        """Take the jobs of workers whose heart stopped."""
-        holders = self._service.jobs.holders() - {self.executor}
+        """Take the jobs of workers whose heart stopped, and our own that we do not run.
+
+        The engine loses sight of those where the database went away while it claimed or ended them.
+        """
+        jobs = self._service.jobs.in_hand()
         with self._service.store.read() as session:
             beats = {heart.executor: heart.at for heart in session.scalars(select(Heartbeat))}
-        if count := self._service.jobs.take_from(self._pulse.dead(holders, beats)):
-            log.warning("took over jobs of a dead worker", jobs=count)
+        ours = {job.id for job in jobs if job.executor == self.executor}
+        idle = self._idle.dead(ours - self._running, {})
+        dead = self._pulse.dead({job.executor for job in jobs} - {self.executor}, beats)
+        left = [job for job in jobs if job.executor in dead or job.id in idle]
+        if self._service.jobs.take_away(left):
+            log.warning("took over jobs that nobody ran", jobs=len(left))
 
     def _repeat(self, duty: Duty) -> None:
         while not self._stop.is_set():
@@ -314,19 +344,6 @@ def bury(service: Service) -> None:
     """Forget the hearts of workers that ended long ago; one that lives beats itself back in."""
     with service.store.begin() as session:
         session.execute(delete(Heartbeat).where(Heartbeat.at < service.clock.now() - HEARTS_KEPT))
-
-
-def _named(name: str, function: Callable[..., object], service: Service) -> Callable[..., None]:
-    def job(*arguments: Any) -> None:
-        try:
-            function(service, *arguments)
-        except Exception:
-            # What it left stays due: the next turn, or the next night, takes it up.
-            log.exception("job failed", job=name, arguments=arguments)
-            raise
-
-    job.__name__ = job.__qualname__ = name
-    return job
 
 
 def _engine(url: str, *, pool_size: int) -> Engine:

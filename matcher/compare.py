@@ -79,6 +79,9 @@ class Levels(NamedTuple):
     agreed_family: str = ""
 
 
+FIELDS = Levels._fields.index("agreed_given")  # so many levels, then the names
+
+
 def _names(texts: Iterable[str], family: bool) -> tuple[Name, ...]:
     forms = (family_name(text) if family else given_name(text) for text in texts if text)
     return tuple(form for form in forms if form is not None)
@@ -325,6 +328,8 @@ def _reordered(asked: Person, known: Person) -> bool:
         return False
     if first.canonical == other_last.canonical and last.canonical == other_first.canonical:
         return True
+    if len(first.words) + len(last.words) + len(asked.middle) == 2:
+        return False
     mine = sum(len(name.folded) for name in (first, last, *asked.middle))
     if mine != sum(len(name.folded) for name in (other_first, other_last, *known.middle)):
         return False
@@ -400,7 +405,10 @@ def _same(mine: str, theirs: str) -> str:
 def _school(mine: tuple[str, ...], theirs: tuple[str, ...]) -> str:
     if not mine or not theirs:
         return MISSING
-    return EQUAL if any(school in theirs for school in mine) else DIFFERENT
+    for school in mine:
+        if school in theirs:
+            return EQUAL
+    return DIFFERENT
 
 
 def _year(mine: int | None, theirs: int | None) -> str:

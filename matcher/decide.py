@@ -65,7 +65,7 @@ def decide(
     best = weighed[0]
     margin = _margin(weighed)
     facts = _facts(weighed, truncated)
-    rule = next(rule for rule in rules.RULES[policy] if rule.applies(best.levels, best.score, margin, facts))
+    rule = rules.deciding(policy, best.levels, best.score, margin, facts)
     return Decision(
         outcome=rule.outcome,
         student=best.candidate if rule.outcome is Outcome.MATCHED else None,

@@ -47,6 +47,7 @@ def among(names: Iterable[str], general: Rarity) -> Rarity:
     everybody = sum(borne.values()) + UNSEEN
     here = {name: round(-math.log2((count - 1) / everybody), 2) for name, count in borne.items() if count > 1}
 
+    @cache
     def rarity(folded: str) -> float:
         return min(general(folded), here.get(folded, RAREST))
 

@@ -8,11 +8,13 @@ the outcome. They are data: a rule lists the levels that it wants to see and not
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from matcher.compare import (
     DIFFERENT,
     EQUAL,
     EXACT,
+    FIELDS,
     FORMER,
     INITIAL,
     KNOWN,
@@ -85,8 +87,8 @@ class Rule:
     against: int | None = None
     rank: int = 0  # of rules that say Matched: students who fit by rules of one rank are alike
 
-    def fits(self, levels: Levels, score: float) -> bool:
-        """Say whether one candidate satisfies the row, the other candidates left aside."""
+    def admits(self, levels: Levels) -> bool:
+        """Say whether the levels of one candidate are those of the row."""
         return (
             (self.oen is None or levels.oen in self.oen)
             and (self.given is None or levels.given in self.given)
@@ -97,19 +99,23 @@ class Rule:
             and (self.gender is None or levels.gender in self.gender)
             and (self.school is None or levels.school in self.school)
             and (self.year is None or levels.year in self.year)
-            and (self.bits is None or score >= self.bits)
             and (self.support == 0 or support(levels) >= self.support)
             and (self.against is None or against(levels) <= self.against)
         )
 
-    def applies(self, levels: Levels, score: float, margin: float | None, facts: frozenset[str]) -> bool:
-        """Say whether the row decides about the best candidate."""
+    def applies(self, score: float, margin: float | None, facts: frozenset[str]) -> bool:
+        """Say whether the row, which admits the best candidate's levels, decides about it."""
         return (
-            self.facts <= facts
-            and self.without.isdisjoint(facts)
+            (self.bits is None or score >= self.bits)
             and (self.margin is None or margin is None or margin >= self.margin)
-            and self.fits(levels, score)
+            and self.facts <= facts
+            and self.without.isdisjoint(facts)
         )
+
+    @property
+    def settles(self) -> bool:
+        """Say whether the row sends whoever else there may be that shares neither number nor birth date and a name."""
+        return self.outcome is Outcome.MATCHED and self.margin is None and NAMESAKE_HERE not in self.without
 
 
 def support(levels: Levels) -> int:
@@ -416,10 +422,27 @@ STANDARD = (
     *_REST,
 )
 RULES = {Policy.STRICT: STRICT, Policy.STANDARD: STANDARD}
+_ALONE = (*VETOES, *ACCEPTANCES)
+
+
+def deciding(policy: Policy, levels: Levels, score: float, margin: float | None, facts: frozenset[str]) -> Rule:
+    """Return the first rule that decides about the best candidate."""
+    return next(rule for rule in _admitting(policy, levels[:FIELDS]) if rule.applies(score, margin, facts))
 
 
 def acceptance(levels: Levels, score: float) -> Rule | None:
     """Return the rule by which this candidate alone would be sent, if no veto stands against it."""
-    if any(veto.fits(levels, score) for veto in VETOES):
-        return None
-    return next((rule for rule in ACCEPTANCES if rule.fits(levels, score)), None)
+    for rule in _admitting(None, levels[:FIELDS]):
+        if rule.bits is None or score >= rule.bits:
+            return rule if rule.outcome is Outcome.MATCHED else None
+    return None
+
+
+@lru_cache(maxsize=1 << 14)
+def _admitting(policy: Policy | None, fields: tuple[str, ...]) -> tuple[Rule, ...]:
+    """Return a policy's rules that admit these levels, in order; without a policy, those about one candidate alone.
+
+    Of all combinations of levels a few hundred make up nearly all comparisons.
+    """
+    levels = Levels(*fields)
+    return tuple(rule for rule in (RULES[policy] if policy else _ALONE) if rule.admits(levels))

@@ -260,10 +260,10 @@ def parse(document: bytes) -> Parsed:
     """Parse a document; raises `Refused`."""
     _refuse_other_files(document)
     text, encoding = _decode(document)
-    if "\0" in text:
+    utf8 = document if encoding == "utf-8" else text.encode()
+    if b"\0" in utf8:
         raise Refused("XML-NUL", text.count("\n", 0, text.index("\0")) + 1)
     _refuse_doctype(text)
-    utf8 = document if encoding == "utf-8" else text.encode()
     if len(utf8) > UNCOUNTED_BYTES:
         _refuse_masses(utf8)
     try:
@@ -281,9 +281,9 @@ def _parser_for(utf8: bytes) -> etree.XMLParser:
     """Return the quicker parser, which builds no nodes of the blanks between tags, where it keeps all values whole.
 
     Beside a comment, an instruction or character data it would also drop blanks that are part of a value; a document
-    without an exclamation mark, and without question marks but for its declaration's, has none of these.
+    without an exclamation mark, and without a question mark after its declaration, has none of these.
     """
-    has_only_tags = b"!" not in utf8 and utf8.count(b"?") <= 2
+    has_only_tags = b"!" not in utf8 and utf8.rfind(b"?") < utf8.find(b"<", 1)
     return _of_this_thread.lean if has_only_tags else _of_this_thread.exact
 
 

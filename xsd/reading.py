@@ -8,9 +8,10 @@ outside Ontario's form, since it is the one place that visits every element anyw
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from functools import lru_cache
 
 from lxml.etree import _Element
 
@@ -66,12 +67,11 @@ _DATE = re.compile(r"(-?\d{4,})-(\d\d)-(\d\d)")
 _TIME = re.compile(r"T(\d\d):(\d\d):(\d\d)(?:\.\d+)?(Z|[+-]\d\d:\d\d)?")
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:[.,][0-9]*)?|[.,][0-9]+)")
 
-# Numbers that nearly every course has: to look them up is quicker than to read them.
-COMMON_GRADES: dict[str | None, Decimal] = {str(percent): Decimal(percent) for percent in range(101)}
-COMMON_CREDITS: dict[str | None, Decimal] = {text: Decimal(text) for text in ("0", "0.5", "1")}
+# The courses of all transcripts share few dates, grades and credits: to remember one is quicker than to read it again.
+_remembered = lru_cache(maxsize=1024)
 
 Children = dict[str, _Element]
-TextOf = Callable[..., str | None]
+Texts = dict[str, str | None]
 
 
 class _Nothing:
@@ -258,52 +258,47 @@ def _totals(program: _Element, path: str, outside: _Outside) -> Children:
 
 
 def _courses(parent: _Element, path: str, outside: _Outside) -> Iterator[Course]:
-    schools: dict[tuple[str | None, str | None], Organization] = {}
     for where, element in _numbered(parent, "Course", path):
-        text, languages = _course_texts(element, where, outside)
-        grade, credit, title = (
-            text("CourseAcademicGrade"),
-            text("CourseCreditEarned"),
-            text("CourseTitle") or "",
-        )
-        place = text("OrganizationName"), text("ESIS")
-        if place not in schools:
-            schools[place] = Organization(_clean(place[1]), _clean(place[0]))
+        texts, languages = _course_texts(element, where, outside)
+        text = texts.get
+        grade, title = text("CourseAcademicGrade"), text("CourseTitle") or ""
         yield Course(
-            path=where,
-            basis=text("CourseCreditBasis"),
-            level=text("CourseCreditLevel"),
-            credit=COMMON_CREDITS[credit] if credit in COMMON_CREDITS else _decimal(credit),
-            credit_value=_decimal(text("CourseCreditValue")),
-            grade=grade and grade.strip(),
-            percent=COMMON_GRADES[grade] if grade in COMMON_GRADES else _percent(grade),
-            status=text("CourseAcademicGradeStatusCode"),
-            repeat=text("CourseRepeatCode"),
-            code=_clean(text("CourseNumber")),
-            title=title.strip() or None,
-            title_length=len(title),
-            school=schools[place] if place != (None, None) else None,
-            end_date=_day(text("CourseEndDate")),
-            site=text("CourseInstructionSite"),
-            site_name=text("CourseInstructionSiteName"),
-            languages=languages,
-            course_type=text("CourseType"),
-            compulsory=_boolean(text("Compulsory")),
-            note=text("CourseNote") or "",
+            {
+                "path": where,
+                "basis": text("CourseCreditBasis"),
+                "level": text("CourseCreditLevel"),
+                "credit": _decimal(text("CourseCreditEarned")),
+                "credit_value": _decimal(text("CourseCreditValue")),
+                "grade": grade and grade.strip(),
+                "percent": _percent(grade),
+                "status": text("CourseAcademicGradeStatusCode"),
+                "repeat": text("CourseRepeatCode"),
+                "code": _clean(text("CourseNumber")),
+                "title": title.strip() or None,
+                "title_length": len(title),
+                "school": _course_school(text("ESIS"), text("OrganizationName")),
+                "end_date": _day(text("CourseEndDate")),
+                "site": text("CourseInstructionSite"),
+                "site_name": text("CourseInstructionSiteName"),
+                "languages": languages,
+                "course_type": text("CourseType"),
+                "compulsory": _boolean(text("Compulsory")),
+                "note": text("CourseNote") or "",
+            }
         )
 
 
-def _course_texts(course: _Element, path: str, outside: _Outside) -> tuple[TextOf, tuple[str, ...]]:
-    """Return a way to the texts below a course by their elements' names, and its languages.
+def _course_texts(course: _Element, path: str, outside: _Outside) -> tuple[Texts, tuple[str, ...]]:
+    """Return the texts below a course by their elements' names, and its languages.
 
     Nearly every course has each element of the form at most once and none beside, so that one flat look suffices; most
     of a transcript is courses, and this is most of the time to read it.
     """
-    rows = [(element.tag, element.text) for element in course.iter()]
-    texts = dict(rows)
-    if len(texts) == len(rows) and COURSE_FORM.issuperset(texts):
+    elements = [*course.iter()]
+    texts: Texts = {element.tag: element.text for element in elements}
+    if len(texts) == len(elements) and COURSE_FORM.issuperset(texts):
         spoken = texts.get("LanguageCode")
-        return texts.get, (spoken,) if spoken else ()
+        return texts, (spoken,) if spoken else ()
     found = outside.children(course, "Course", path, COURSE_EXTENSION)
     texts = {tag: element.text for tag, element in found.items()}
     if "CourseOverrideSchool" in found:
@@ -314,7 +309,12 @@ def _course_texts(course: _Element, path: str, outside: _Outside) -> tuple[TextO
     if COURSE_EXTENSION in found:
         texts |= {element.tag: element.text for element in found[COURSE_EXTENSION]}
     languages = course.iterfind("LanguageOfInstruction/LanguageCode")
-    return texts.get, tuple(element.text or "" for element in languages)
+    return texts, tuple(element.text or "" for element in languages)
+
+
+@_remembered
+def _course_school(esis: str | None, name: str | None) -> Organization | None:
+    return None if esis is None and name is None else Organization(_clean(esis), _clean(name))
 
 
 def _school(element: _Element, path: str, outside: _Outside) -> Organization:
@@ -368,14 +368,17 @@ def _clean(text: str | None) -> str | None:
     return (text and text.strip()) or None
 
 
+@_remembered
 def _boolean(text: str | None) -> bool | None:
     return None if text is None else text.strip() in ("true", "1")
 
 
+@_remembered
 def _decimal(text: str | None) -> Decimal | None:
     return None if text is None else Decimal(text.strip())
 
 
+@_remembered
 def _percent(grade: str | None) -> Decimal | None:
     """Read a grade that is a number, in either decimal notation."""
     if not grade or not _NUMBER.fullmatch(grade.strip()):
@@ -383,6 +386,7 @@ def _percent(grade: str | None) -> Decimal | None:
     return Decimal(grade.strip().replace(",", "."))
 
 
+@_remembered
 def _day(text: str | None) -> date | None:
     """Read an xs:date; its time zone says nothing about a calendar day."""
     if text is None:

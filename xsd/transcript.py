@@ -82,7 +82,7 @@ class Award:
 
 @dataclass(frozen=True, init=False)
 class Course:
-    """One course, made with all its fields by name.
+    """One course, made of all its fields by name.
 
     `percent` is the grade where it is a number, `title_length` counts the title as written, and `compulsory` is None
     without Ontario's extension.
@@ -109,9 +109,9 @@ class Course:
     compulsory: bool | None
     note: str
 
-    def __init__(self, **fields: Any) -> None:
-        # The constructor of a frozen dataclass sets its fields one at a time: a fifth of the time to read a transcript.
-        self.__dict__.update(fields)
+    def __init__(self, fields: dict[str, Any]) -> None:
+        # The constructor of a frozen dataclass sets its fields one at a time, which takes many times as long.
+        object.__setattr__(self, "__dict__", fields)
 
 
 @dataclass(frozen=True, slots=True)

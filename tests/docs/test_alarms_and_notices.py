@@ -1,4 +1,4 @@
-"""The pages for operators and staff hold every alarm, as the program words it, and every problem of a notice's fields."""
+"""Every alarm stands in the docs in the program’s own words, and every problem of a notice’s fields is named."""
 
 from __future__ import annotations
 

@@ -70,6 +70,9 @@ class Database:
         for pid in (postmaster, *backends):
             _signal(pid, signal.SIGKILL)
         wait_until(lambda: not any(map(_is_alive, (postmaster, *backends))), "PostgreSQL ends")
+        # Where nobody reaps the dead process its number seems to be in use, and its locks held.
+        for lock in ("postmaster.pid", ".s.PGSQL.5432.lock"):
+            (self._server.pgdata / lock).unlink(missing_ok=True)
 
     def start(self) -> None:
         """Start it again; it recovers from its log."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import threading
 
 import pikepdf
 import pytest
@@ -211,6 +212,34 @@ def test_after_a_withdrawal_a_better_transcript_leaves(installation: Installatio
     upload_anew(installation, request)
     (left,) = nightly.transmit(installation.service, "BORE", TONIGHT)
     assert manifest(installation, left).items[0].transmission_type == "Original"
+
+
+def test_whoever_withdraws_while_the_night_begins_is_told_the_truth(any_installation: Installation) -> None:
+    requests = filed(any_installation, *["exact"] * 6)
+    gone: dict[str, int] = {}
+
+    def take_back(request: TranscriptRequest) -> None:
+        gone[request.reference] = withdraw(any_installation, request)
+
+    threads = [threading.Thread(target=take_back, args=(request,)) for request in requests]
+    threads.insert(
+        3, threading.Thread(target=nightly.transmit, args=(any_installation.service, "BORE", TONIGHT))
+    )
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    place = folder(any_installation, "BORE")
+    left = (
+        {item.reference for one in place.iterdir() for item in manifest(any_installation, one.name).items}
+        if place.exists()
+        else set()
+    )
+    assert {reference for reference, count in gone.items() if count} == left
+    for request in requests:
+        bore, _ = deliveries(any_installation, request)
+        assert bore.state == (Delivery.SENT if request.reference in left else Delivery.WITHDRAWN)
+    assert len(gone) == 6
 
 
 def test_only_a_filed_electronic_transcript_can_be_withdrawn(installation: Installation) -> None:
