@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import secrets
-
 import click
-from argon2 import PasswordHasher
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from autosgern_service import audit
+from autosgern_service import audit, passwords
 from autosgern_service.service import Service
 from autosgern_service.settings import Settings
 from autosgern_service.store.models import Board, School, User
@@ -39,7 +37,7 @@ def add_user(
         email=email,
         role=role,
         language=language,
-        password_hash=PasswordHasher().hash(password),
+        password_hash=passwords.hash_password(password),
         must_change_password=temporary,
     )
     if role == "board":
@@ -71,7 +69,7 @@ def command() -> None:
 def add(username: str, name: str, email: str, role: str, board: str, bsid: str, language: str) -> None:
     """Add USERNAME and print a temporary password, shown this once."""
     service = Service.open(Settings.from_environment())
-    password = secrets.token_urlsafe(12)
+    password = passwords.temporary()
     with service.store.begin() as session:
         add_user(
             session,
