@@ -40,7 +40,7 @@ class Kind(StrEnum):
 #: Kind → what happened, and what to do about it.
 MEANINGS: dict[Kind, dict[str, str]] = {
     Kind.BOARD_LEFT_ALONE: {
-        "fr": "Le système du conseil répond mal plusieurs fois de suite : il est laissé en paix, puis essayé avec une "
+        "fr": "Le système du conseil répond mal plusieurs fois de suite : il est laissé en paix, puis essayé avec une "
         "seule demande à la fois. Ses demandes attendent, un jour au plus. Joignez le conseil.",
         "en": "The board’s system has failed several times in a row: it is left alone, then tried with one request "
         "at a time. Its requests wait, a day at most. Contact the board.",
@@ -52,16 +52,17 @@ MEANINGS: dict[Kind, dict[str, str]] = {
         "the service’s log, then try again.",
     },
     Kind.BATCH_STUCK: {
-        "fr": "Un lot ne peut pas partir. Corrigez la cause; il part la nuit suivante, ou avec « autosgern transmit ».",
-        "en": "A batch cannot leave. Mend the cause; it leaves the next night, or with “autosgern transmit”.",
+        "fr": "Un lot ne peut pas partir. Corrigez la cause; il partira la nuit suivante, ou avec "
+        "« autosgern transmit ».",
+        "en": "A batch cannot leave. Fix the cause; it will leave the next night, or with “autosgern transmit”.",
     },
     Kind.DESTINATION_FAILED: {
         "fr": "Rien ne peut partir vers la destination; le prochain essai se fait de lui-même. Voyez la cause.",
         "en": "Nothing can leave for the destination; the next attempt comes by itself. See the cause.",
     },
     Kind.DESTINATION_GIVEN_UP: {
-        "fr": "Rien n’a pu partir plusieurs nuits de suite : la destination est suspendue. Joignez-la, puis reprenez "
-        "les envois avec « autosgern destination resume ».",
+        "fr": "Rien n’a pu partir plusieurs nuits de suite : la destination est suspendue. Joignez-la, puis reprenez "
+        "les envois avec « autosgern destination resume ».",
         "en": "Nothing could leave for several nights: the destination is paused. Contact it, then resume with "
         "“autosgern destination resume”.",
     },
@@ -70,8 +71,8 @@ MEANINGS: dict[Kind, dict[str, str]] = {
         "en": "The acknowledgment cannot be read. Ask the destination to replace it.",
     },
     Kind.ANSWER_DIFFERS: {
-        "fr": "La destination refuse des relevés, ou n’a pas reçu ce qui est parti. Renvoyez le lot avec « autosgern "
-        "transmit --batch », ou faites remplacer les relevés refusés.",
+        "fr": "La destination refuse des relevés, ou n’a pas reçu ce qui est parti. Renvoyez le lot avec « autosgern "
+        "transmit --batch », ou faites remplacer les relevés refusés.",
         "en": "The destination refuses transcripts, or did not receive what was sent. Send the batch again with "
         "“autosgern transmit --batch”, or have the refused transcripts replaced.",
     },
@@ -84,11 +85,11 @@ MEANINGS: dict[Kind, dict[str, str]] = {
         "en": "The transcript was withdrawn after it had left. Ask the destination to destroy it.",
     },
     Kind.MAIL_FAILED: {
-        "fr": "Un courriel n’a pas pu partir après plusieurs essais. Voyez « autosgern mail ».",
+        "fr": "Un courriel n’a pas pu partir après plusieurs essais. Voyez « autosgern mail ».",
         "en": "An e-mail could not leave after several attempts. See “autosgern mail”.",
     },
     Kind.MAIL_UNCERTAIN: {
-        "fr": "Le service s’est arrêté en envoyant un courriel : nul ne sait s’il est parti. Voyez « autosgern mail ».",
+        "fr": "Le service s’est arrêté en envoyant un courriel : nul ne sait s’il est parti. Voyez « autosgern mail ».",
         "en": "A process stopped while it sent an e-mail: nobody knows whether it left. See “autosgern mail”.",
     },
 }

@@ -39,19 +39,19 @@ EXPLANATIONS: dict[Reason, Explanation] = {
     Reason.STUDENT_RECORD_NOT_FOUND: Explanation(
         {
             "fr": "Aucun dossier d’élève du conseil ne correspond à la demande.",
-            "en": "No student record of the board corresponds to the request.",
+            "en": "No student record at the board matches the request.",
         },
         {
             "fr": "Cherchez l’élève dans votre système, par exemple sous un ancien nom, puis téléversez le relevé "
-            "ou choisissez « Élève introuvable ».",
+            "ou choisissez « Élève introuvable ».",
             "en": "Look for the student in your system, for instance under a former name, then upload the "
             "transcript or choose “Student not found”.",
         },
     ),
     Reason.MULTIPLE_MATCH: Explanation(
         {
-            "fr": "Plusieurs dossiers d’élèves correspondent aussi bien à la demande.",
-            "en": "Several student records correspond to the request equally well.",
+            "fr": "Plusieurs dossiers d’élèves correspondent tout aussi bien à la demande.",
+            "en": "Several student records match the request equally well.",
         },
         {
             "fr": "Déterminez lequel est celui de la candidate ou du candidat, puis téléversez son relevé.",
@@ -70,7 +70,7 @@ EXPLANATIONS: dict[Reason, Explanation] = {
     ),
     Reason.CANDIDATES_TRUNCATED: Explanation(
         {
-            "fr": "Le système du conseil a trouvé trop de dossiers pour les donner tous; un homonyme pourrait manquer.",
+            "fr": "Le système du conseil a trouvé trop de dossiers pour tous les donner; un homonyme pourrait manquer.",
             "en": "The board’s system found too many records to return them all; a namesake could be missing.",
         },
         {
@@ -84,7 +84,7 @@ EXPLANATIONS: dict[Reason, Explanation] = {
             "en": "The transcript received from the board’s system is not that of the student found.",
         },
         {
-            "fr": "Exportez vous-même le relevé de l’élève, vérifiez-en le nom et la date de naissance, puis "
+            "fr": "Exportez vous-même le relevé de l’élève, vérifiez le nom et la date de naissance, puis "
             "téléversez-le. Signalez le problème au fournisseur de votre système.",
             "en": "Export the student’s transcript yourself, check the name and the birth date, then upload it. "
             "Report the problem to your system’s vendor.",
@@ -107,7 +107,7 @@ EXPLANATIONS: dict[Reason, Explanation] = {
         },
         {
             "fr": "Réessayez quand le système répond de nouveau, ou téléversez le relevé.",
-            "en": "Try again when the system answers, or upload the transcript.",
+            "en": "Try again when the system answers once more, or upload the transcript.",
         },
     ),
     Reason.BOARD_FAULT: Explanation(
@@ -116,8 +116,8 @@ EXPLANATIONS: dict[Reason, Explanation] = {
             "en": "The board’s system answered with an error or with a message that cannot be understood.",
         },
         {
-            "fr": "Signalez-le à l’équipe de votre système, puis réessayez ou téléversez le relevé.",
-            "en": "Report it to the team of your system, then try again or upload the transcript.",
+            "fr": "Signalez-le à l’équipe responsable de votre système, puis réessayez ou téléversez le relevé.",
+            "en": "Report it to the team in charge of your system, then try again or upload the transcript.",
         },
     ),
     Reason.BOARD_REFUSED: Explanation(
@@ -132,8 +132,8 @@ EXPLANATIONS: dict[Reason, Explanation] = {
     ),
     Reason.BOARD_ANSWER_NEEDS_REVIEW: Explanation(
         {
-            "fr": "Le système du conseil a donné une réponse sur laquelle une personne doit se prononcer.",
-            "en": "The board’s system gave an answer that a person has to decide on.",
+            "fr": "Le système du conseil a donné une réponse qui demande la décision d’une personne.",
+            "en": "The board’s system gave an answer that needs a person’s decision.",
         },
         {
             "fr": "Lisez la réponse dans l’historique, puis téléversez le relevé ou choisissez une action.",
@@ -153,11 +153,11 @@ EXPLANATIONS: dict[Reason, Explanation] = {
     Reason.PROCESSING_FAILED: Explanation(
         {
             "fr": "Auto-SGéRN n’a pas pu mener le traitement de la demande à son terme, malgré plusieurs essais.",
-            "en": "Auto-SGéRN could not carry the processing of the request through, in spite of several attempts.",
+            "en": "Auto-SGéRN could not finish processing the request, in spite of several attempts.",
         },
         {
             "fr": "Téléversez le relevé. OCAS est avisé du problème et peut en chercher la cause.",
-            "en": "Upload the transcript. OCAS sees the problem and can look for its cause.",
+            "en": "Upload the transcript. OCAS is told of the problem and can look for its cause.",
         },
     ),
 }

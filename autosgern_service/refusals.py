@@ -80,7 +80,7 @@ MEANINGS: dict[Refusal, Meaning] = {
         "The message is not a readable SOAP envelope.",
     ),
     Refusal.SCHEMA_INVALID: Meaning(
-        "Le message n’est pas conforme au contrat (WSDL) : voyez les chemins indiqués.",
+        "Le message n’est pas conforme au contrat (WSDL) : voyez les chemins indiqués.",
         "The message does not follow the contract (WSDL): see the paths given.",
     ),
     Refusal.UNKNOWN_OPERATION: Meaning(
@@ -100,15 +100,15 @@ MEANINGS: dict[Refusal, Meaning] = {
         "The message is too large or too complex.",
     ),
     Refusal.AUTHENTICATION_FAILED: Meaning(
-        "L’identification a échoué : vérifiez l’en-tête WS-Security (UsernameToken).",
+        "L’authentification a échoué : vérifiez l’en-tête WS-Security (UsernameToken).",
         "Authentication failed: check the WS-Security header (UsernameToken).",
     ),
     Refusal.REPLAY: Meaning(
-        "Ce Nonce a déjà servi : envoyez un nouveau Nonce avec chaque message.",
+        "Ce Nonce a déjà servi : envoyez un nouveau Nonce avec chaque message.",
         "This Nonce was used before: send a new Nonce with every message.",
     ),
     Refusal.CLOCK_SKEW: Meaning(
-        "La date Created (ou Timestamp) est hors de la fenêtre permise : vérifiez l’horloge de votre système.",
+        "La date Created (ou Timestamp) est hors de la fenêtre permise : vérifiez l’horloge de votre système.",
         "The Created (or Timestamp) instant is outside the allowed window: check your system’s clock.",
     ),
     Refusal.TLS_REQUIRED: Meaning(
@@ -116,7 +116,7 @@ MEANINGS: dict[Refusal, Meaning] = {
         "An encrypted connection (https) is required.",
     ),
     Refusal.THROTTLED: Meaning(
-        "Trop d’appels : attendez un peu avant de réessayer.",
+        "Trop d’appels : attendez un peu avant de réessayer.",
         "Too many calls: wait a little before trying again.",
         retryable=True,
     ),
@@ -137,11 +137,11 @@ MEANINGS: dict[Refusal, Meaning] = {
         "The BSID is not that of any known school.",
     ),
     Refusal.DESTINATION_UNKNOWN: Meaning(
-        "Un code de destination n’existe pas ou n’est plus servi.",
+        "Un code d’établissement (Destination) n’existe pas ou n’est plus desservi.",
         "A destination code does not exist or is no longer served.",
     ),
     Refusal.DESTINATION_TWICE: Meaning(
-        "La même destination est nommée plus d’une fois.",
+        "Le même établissement (Destination) est nommé plus d’une fois.",
         "The same destination is named more than once.",
     ),
     Refusal.BIRTH_DATE_IMPOSSIBLE: Meaning(
@@ -149,8 +149,8 @@ MEANINGS: dict[Refusal, Meaning] = {
         "The birth date is impossible for an applicant.",
     ),
     Refusal.PAYMENT_DATE_IMPOSSIBLE: Meaning(
-        "La date de paiement est dans l’avenir.",
-        "The payment date lies in the future.",
+        "La date de paiement est dans le futur.",
+        "The payment date is in the future.",
     ),
     Refusal.RELEASE_DATE_MISSING: Meaning(
         "Ce type d’attente (HoldType) exige une date d’envoi (ReleaseDate).",
@@ -165,13 +165,13 @@ MEANINGS: dict[Refusal, Meaning] = {
         "The status of the request does not allow this operation.",
     ),
     Refusal.TRANSCRIPT_INVALID: Meaning(
-        "Le relevé n’est pas valide : voyez les problèmes. Rien n’a été classé.",
+        "Le relevé n’est pas valide : voyez les problèmes. Rien n’a été classé.",
         "The transcript is not valid: see the problems. Nothing was filed.",
     ),
     Refusal.REVIEW_NEEDED: Meaning(
-        "Le relevé ne correspond pas avec certitude à la personne de la demande; une personne doit vérifier. "
+        "Rien ne prouve que le relevé est celui de la personne de la demande; quelqu’un doit le vérifier. "
         "Rien n’a été envoyé.",
-        "The transcript does not with certainty belong to the person of the request; somebody has to check. "
+        "The transcript cannot be tied with certainty to the applicant; somebody has to check it. "
         "Nothing was sent.",
     ),
     Refusal.HOLD_REASON_MISSING: Meaning(
@@ -187,17 +187,18 @@ MEANINGS: dict[Refusal, Meaning] = {
         "The cursor is not one that we gave you.",
     ),
     Refusal.BATCH_UNKNOWN: Meaning(
-        "Aucun lot qui vous a été envoyé ne porte ce nom.",
-        "No batch sent to you has this name.",
+        "Aucun des lots que nous vous avons envoyés ne porte ce nom.",
+        "None of the batches that we sent you has this name.",
     ),
     Refusal.BUSY: Meaning(
-        "Le service est momentanément occupé : réessayez dans quelques secondes.",
+        "Le service est momentanément occupé : réessayez dans quelques secondes.",
         "The service is busy at the moment: try again in a few seconds.",
         Side.SERVER,
         retryable=True,
     ),
     Refusal.INTERNAL: Meaning(
-        "Une erreur interne s’est produite; elle est journalisée. Vous pouvez réessayer avec le même ClientRequestID.",
+        "Une erreur interne s’est produite; elle est notée dans notre journal. Vous pouvez réessayer avec le même "
+        "ClientRequestID.",
         "An internal error occurred; it has been logged. You may try again with the same ClientRequestID.",
         Side.SERVER,
         retryable=True,

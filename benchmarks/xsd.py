@@ -52,6 +52,13 @@ def measure(rows: dict[str, Callable[[], object]]) -> dict[str, float]:
     return least
 
 
+def visit(bare: etree.XMLSchema, text: bytes) -> list[tuple[str, str | None]]:
+    """Do the least that any reading of a valid tree by lxml does: take each element's name and text."""
+    root = etree.fromstring(text)
+    bare.validate(root)
+    return [(element.tag, element.text) for element in root.iter()]
+
+
 def main(argv: list[str]) -> int:
     """Measure, print the table and write the results."""
     text = document()
@@ -65,6 +72,7 @@ def main(argv: list[str]) -> int:
     least = measure(
         {
             "lxml: parse and validate": lambda: bare.validate(etree.fromstring(text)),
+            "lxml: and visit every element": lambda: visit(bare, text),
             "check": lambda: check(text, today=CREATED.date(), origin=Origin.FETCHED, reference=REFERENCE),
             "read": lambda: read(text),
             "· parse safely": lambda: parsing.parse(text),
@@ -81,7 +89,7 @@ def main(argv: list[str]) -> int:
     ratio = least["check"] / base
     print(f"{COURSES} courses, {len(text):,} bytes")
     for row in rows:
-        print(f"{row['what']:<26} {row['cpu_ms']:>8.3f} ms {row['times_bare']:>6.2f} ×")
+        print(f"{row['what']:<30} {row['cpu_ms']:>8.3f} ms {row['times_bare']:>6.2f} ×")
     goal = f"check costs at most {MOST_TIMES_BARE:g} times bare lxml parse and validate"
     holds = ratio <= MOST_TIMES_BARE
     print(f"{goal}: {ratio:.2f}, {'holds' if holds else 'does not hold'}")

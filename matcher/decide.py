@@ -36,29 +36,26 @@ def match(
     `truncated` says that the student information system knows more candidates than it gave. `check_digit=False` takes
     every number of nine digits for an OEN. `model` replays an older version's weights.
     """
-    known = [(candidate, candidate_person(candidate, check_digit)) for candidate in candidates]
-    return decide(
-        applicant_person(applicant, check_digit),
-        known,
-        policy=policy,
-        truncated=truncated,
-        model=models.load(model),
-    )
+    weights = models.load(model)
+    asked = applicant_person(applicant, check_digit)
+    weighed = [weigh(asked, one, candidate_person(one, check_digit), weights) for one in candidates]
+    return decide(weighed, policy=policy, truncated=truncated, model=weights)
+
+
+def weigh(asked: Person, candidate: Candidate, known: Person, model: Model) -> Weighed:
+    """Compare a candidate, also given in comparable forms, with the person asked for."""
+    compared = levels(asked, known)
+    return Weighed(candidate, compared, model.score(compared))
 
 
 def decide(
-    asked: Person,
-    known: Sequence[tuple[Candidate, Person]],
+    weighed: list[Weighed],
     *,
     policy: Policy,
     truncated: bool,
     model: Model,
 ) -> Decision:
-    """Decide as `match` does, on people already in comparable forms (`autosgern match` keeps a roster so)."""
-    weighed = []
-    for candidate, person in known:
-        compared = levels(asked, person)
-        weighed.append(Weighed(candidate, compared, model.score(compared)))
+    """Decide as `match` does, on candidates already weighed; puts them in order."""
     weighed.sort(key=lambda one: (-one.score, one.candidate.id))
     if not weighed:
         return _nobody(policy, truncated, model)

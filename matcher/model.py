@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from matcher import frequency, tables
 from matcher.compare import (
@@ -79,38 +79,23 @@ class Model:
 
     def evidence(self, levels: Levels) -> tuple[Evidence, ...]:
         """Return the evidence field by field; its bits add up to the score."""
-        found = [self._plain(field, getattr(levels, field)) for field in ("oen", "birth")]
+        w = self.weights
+        found = [_evidence(field, getattr(levels, field), w[field]) for field in ("oen", "birth")]
         if levels.given == SWAPPED:
             tf = self._given_tf(levels) + self._family_tf(levels)
-            found.append(
-                Evidence("names", SWAPPED, round(self.weights["names"][SWAPPED] + tf, 2), round(tf, 2))
-            )
+            found.append(_evidence("names", SWAPPED, w["names"], tf))
         else:
             tf = self._given_tf(levels) if levels.given in _WHOLE_NAME else 0.0
-            found.append(
-                Evidence(
-                    "given", levels.given, round(self.weights["given"][levels.given] + tf, 2), round(tf, 2)
-                )
-            )
+            found.append(_evidence("given", levels.given, w["given"], tf))
             tf = self._family_tf(levels) if levels.family in _WHOLE_NAME else 0.0
-            found.append(
-                Evidence(
-                    "family",
-                    levels.family,
-                    round(self.weights["family"][levels.family] + tf, 2),
-                    round(tf, 2),
-                )
-            )
+            found.append(_evidence("family", levels.family, w["family"], tf))
             if levels.family in _WHOLE_NAME and levels.birth == EXACT and levels.given in _TWINS:
-                found.append(Evidence("sibling", _TWINS[levels.given], self.sibling[_TWINS[levels.given]]))
+                found.append(_evidence("sibling", _TWINS[levels.given], self.sibling))
         found += [
-            self._plain(field, getattr(levels, field))
+            _evidence(field, getattr(levels, field), w[field])
             for field in ("middle", "gender", "number", "school", "year")
         ]
         return tuple(found)
-
-    def _plain(self, field: str, level: str) -> Evidence:
-        return Evidence(field, level, self.weights[field][level])
 
     def _given_tf(self, levels: Levels) -> float:
         return self._capped(self.given_rarity(levels.agreed_given) - self.given_average)
@@ -122,6 +107,11 @@ class Model:
         return max(-self.cap_common, min(self.cap_rare, bits))
 
 
+def _evidence(field: str, level: str, weights: Mapping[str, float], tf_bits: float = 0.0) -> Evidence:
+    return _shared(field, level, round(weights[level] + tf_bits, 2), round(tf_bits, 2))
+
+
+_shared = lru_cache(maxsize=1 << 14)(Evidence)  # few are distinct, and a batch makes many
 _TWINS = {DIFFERENT: "likely", **dict.fromkeys((MIDDLE, NICKNAME, INITIAL, SIMILAR), "possible")}
 _WHOLE_NAME = frozenset((EXACT, KNOWN, FORMER))
 

@@ -1,24 +1,26 @@
 """A whole roster to match many requests against: keys find the few students worth comparing.
 
-Narrow keys come first: the OEN and the student number; the birth date with the beginning of a name; both names as they
-sound; the day and month of birth with one name and the first letter of the other. Only where nobody among those is
-likely, the wide ones are asked: the birth date alone, also with day and month exchanged.
+Three kinds of keys, asked in turn. *Sure* keys: the OEN, the student number, the birth date with a whole name. They
+find everybody who could bear on a decision that rests on a number or the birth date and on a name, so where such a rule
+sends, the search ends. Else *narrow* keys: the birth date with the beginning of a name; both names as they sound; the
+day and month of birth with one name and the first letter of the other. Only where nobody among those is likely, *wide*
+ones: the birth date with the end of a name, or with day and month exchanged and the beginning of one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import date
 
 from matcher import model as models
 from matcher.compare import Person, applicant_person, candidate_person
-from matcher.decide import decide
+from matcher.decide import Weighed, decide, weigh
 from matcher.model import Model
 from matcher.names import Name
 from matcher.records import Applicant, Candidate, Decision, Policy
-from matcher.rules import LIKELY
+from matcher.rules import LIKELY, SETTLING
 
 Keys = Callable[[Person], Iterator[int]]
+Index = dict[int, int | list[int]]  # key to the place, or places, of students
 
 
 class Roster:
@@ -34,8 +36,9 @@ class Roster:
             (person.first.folded for person in people if person.first),
             (person.last.folded for person in people if person.last),
         )
+        self._sure = self._index(sure_keys)
         self._narrow = self._index(narrow_keys)
-        self._wide: dict[int, int | list[int]] | None = None
+        self._wide = self._index(wide_keys)
 
     def __len__(self) -> int:
         return len(self._people)
@@ -43,22 +46,28 @@ class Roster:
     def match(self, applicant: Applicant, *, policy: Policy = Policy.STRICT) -> Decision:
         """Decide which student of the roster is the applicant, if any."""
         asked = applicant_person(applicant, self._check_digit)
-        decision = self._decide(asked, self._found(self._narrow, narrow_keys(asked)), policy)
-        if decision.score is not None and decision.score >= LIKELY:
-            return decision
-        if self._wide is None:
-            self._wide = self._index(wide_keys)
-        places = {*self._found(self._narrow, narrow_keys(asked)), *self._found(self._wide, wide_keys(asked))}
-        return self._decide(asked, places, policy)
+        weighed: dict[int, Weighed] = {}
+        self._weigh(asked, self._sure, sure_keys(asked), weighed)
+        if weighed:
+            decision = self._decide(weighed, policy)
+            if decision.rule in SETTLING:
+                return decision
+        self._weigh(asked, self._narrow, narrow_keys(asked), weighed)
+        if all(one.score < LIKELY for one in weighed.values()):
+            self._weigh(asked, self._wide, wide_keys(asked), weighed)
+        return self._decide(weighed, policy)
 
-    def _decide(self, asked: Person, places: Iterable[int], policy: Policy) -> Decision:
-        people = self._people
-        return decide(
-            asked, [people[place] for place in places], policy=policy, truncated=False, model=self._model
-        )
+    def _weigh(self, asked: Person, index: Index, keys: Iterable[int], weighed: dict[int, Weighed]) -> None:
+        """Add the students found under the keys, by their place, to those already weighed."""
+        for place in _found(index, keys):
+            if place not in weighed:
+                weighed[place] = weigh(asked, *self._people[place], self._model)
 
-    def _index(self, keys: Keys) -> dict[int, int | list[int]]:
-        index: dict[int, int | list[int]] = {}
+    def _decide(self, weighed: dict[int, Weighed], policy: Policy) -> Decision:
+        return decide(list(weighed.values()), policy=policy, truncated=False, model=self._model)
+
+    def _index(self, keys: Keys) -> Index:
+        index: Index = {}
         for place, (_, person) in enumerate(self._people):
             for key in keys(person):
                 there = index.setdefault(key, place)
@@ -69,34 +78,45 @@ class Roster:
                     index[key] = [there, place]
         return index
 
-    @staticmethod
-    def _found(index: dict[int, int | list[int]], keys: Iterable[int]) -> set[int]:
-        places: set[int] = set()
-        for key in keys:
-            there = index.get(key)
-            if isinstance(there, int):
-                places.add(there)
-            elif there is not None:
-                places.update(there)
-        return places
+
+def _found(index: Index, keys: Iterable[int]) -> set[int]:
+    places: set[int] = set()
+    for key in keys:
+        there = index.get(key)
+        if isinstance(there, int):
+            places.add(there)
+        elif there is not None:
+            places.update(there)
+    return places
 
 
-def narrow_keys(person: Person) -> Iterator[int]:
-    """Yield the keys under which a person is kept and sought; a key is a hash, only ever compared within a run."""
-    givens = _all(person.first, (*person.also, *person.middle))
-    families = _all(person.last, person.aliases)
+def sure_keys(person: Person) -> Iterator[int]:
+    """Yield the keys that find hardly anybody else; a key is a hash, only ever compared within a run."""
     if person.oen:
         yield hash(("oen", person.oen))
     if person.number:
         yield hash(("number", person.number))
+    if person.birth is not None:
+        day = person.birth.toordinal()
+        for name in _every_name(person):
+            yield hash((day, name.folded))
+            if name.styled != name.folded:
+                yield hash((day, name.styled))
+            if name.canonical != name.styled:
+                yield hash((day, name.canonical))
+
+
+def narrow_keys(person: Person) -> Iterator[int]:
+    """Yield the keys that find those who resemble: by birth date and a name's beginning, or by both names."""
+    givens = _all(person.first, (*person.also, *person.middle))
+    families = _all(person.last, person.aliases)
     birth = person.birth
     if birth is not None:
-        day = birth.month * 100 + birth.day
-        whole = birth.year * 10000 + day
-        for name in (*givens, *families):
-            yield hash((whole, name.canonical[:2]))
+        for name in _every_name(person):
+            yield hash((birth.toordinal(), name.canonical[:2]))
             if name.folded[:2] != name.canonical[:2]:
-                yield hash((whole, name.folded[:2]))
+                yield hash((birth.toordinal(), name.folded[:2]))
+        day = birth.month * 100 + birth.day
         for given in givens:
             for family in families:
                 yield hash((day, given.canonical, family.canonical[0]))
@@ -109,20 +129,21 @@ def narrow_keys(person: Person) -> Iterator[int]:
 
 
 def wide_keys(person: Person) -> Iterator[int]:
-    """Yield the keys that find many: the birth date alone, also with day and month exchanged."""
+    """Yield the keys that find those whose names both begin wrongly, or whose day and month are exchanged."""
     birth = person.birth
     if birth is None:
         return
-    yield hash(birth)
-    exchanged = _exchanged(birth)
-    if exchanged is not None:
-        yield hash(exchanged)
+    day = birth.toordinal()
+    turned = birth.year * 10000 + min(birth.month, birth.day) * 100 + max(birth.month, birth.day)
+    for name in _every_name(person):
+        yield hash((day, "end", name.canonical[-2:]))
+        if birth.day <= 12:
+            yield hash(("exchanged", turned, name.canonical[:2]))
+
+
+def _every_name(person: Person) -> tuple[Name, ...]:
+    return (*_all(person.first, person.also), *person.middle, *_all(person.last, person.aliases))
 
 
 def _all(name: Name | None, others: Sequence[Name]) -> tuple[Name, ...]:
     return (name, *others) if name is not None else tuple(others)
-
-
-def _exchanged(birth: date) -> date | None:
-    """Return the date with day and month exchanged, where that is another date."""
-    return date(birth.year, birth.day, birth.month) if birth.day <= 12 and birth.day != birth.month else None

@@ -422,10 +422,13 @@ STANDARD = (
     *_REST,
 )
 RULES = {Policy.STRICT: STRICT, Policy.STANDARD: STANDARD}
+SETTLING = frozenset(rule.name for rule in ACCEPTANCES if rule.settles)
 _ALONE = (*VETOES, *ACCEPTANCES)
 
 
-def deciding(policy: Policy, levels: Levels, score: float, margin: float | None, facts: frozenset[str]) -> Rule:
+def deciding(
+    policy: Policy, levels: Levels, score: float, margin: float | None, facts: frozenset[str]
+) -> Rule:
     """Return the first rule that decides about the best candidate."""
     return next(rule for rule in _admitting(policy, levels[:FIELDS]) if rule.applies(score, margin, facts))
 

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 from autosgern_service.flow.decisions import actor_of
 from autosgern_service.lifecycle import ACTIONS, Status, is_completed, moves_from
+from autosgern_service.reasons import Reason
 from autosgern_service.store.models import TranscriptRequest, User
 
 
 @dataclass(frozen=True)
 class Choices:
-    """Which doors are open; `again` where an upload would replace what was sent, `handle_pdf` for OCAS's people."""
+    """Which doors are open; `again` where an upload would replace what was sent, `handle_pdf` and `assign` (a school) for OCAS's people."""
 
     upload: bool = False
     again: bool = False
@@ -20,9 +21,10 @@ class Choices:
     handle_pdf: bool = False
     withdraw: bool = False
     cancel: bool = False
+    assign: bool = False
 
     def __bool__(self) -> bool:
-        return self.upload or bool(self.actions) or self.retry or self.handle_pdf
+        return self.upload or bool(self.actions) or self.retry or self.handle_pdf or self.assign
 
 
 def choices(user: User, request: TranscriptRequest) -> Choices:
@@ -39,6 +41,7 @@ def choices(user: User, request: TranscriptRequest) -> Choices:
         handle_pdf=Status.FILE_UPLOAD_ERROR in possible,
         withdraw=status is Status.ELECTRONIC_SENT,
         cancel=Status.CANCELLED in possible,
+        assign=user.role == "operator" and request.reason == Reason.SCHOOL_UNKNOWN,
     )
 
 

@@ -1,6 +1,6 @@
-"""Decisions beside the daily ones: withdraw a wrong transcript, cancel a request, and OCAS's part of a PDF.
+"""Decisions beside the daily ones: withdraw a wrong transcript, cancel a request, and what OCAS's people do.
 
-Withdrawing and cancelling are confirmed on a page that says what follows. A PDF is looked at by people at OCAS:
+They assign a school to a request that came without one. Withdrawing and cancelling are confirmed on a page that says what follows. A PDF is looked at by people at OCAS:
 handled, it leaves with the next transmission; unusable, it goes back with a reason.
 """
 
@@ -71,6 +71,24 @@ def cancel(reference: str) -> AnyResponse:
     row = load(reference)
     status = decisions.cancel(current.service(), current.user(), row.id, seen_revision(), _note())
     current.note("cancel", reference)
+    return onward(row, status)
+
+
+@blueprint.post("/requests/<reference>/school")
+@allow(OPERATORS)
+def assign_school(reference: str) -> AnyResponse:
+    """Give the request the chosen school."""
+    row = load(reference)
+    chosen = request.form.get("school", "")
+    if not (chosen.isascii() and chosen.isdigit() and len(chosen) < 10):
+        flash(gettext("Choose a school."))
+        return redirect(url_for("details.page", reference=reference))
+    revision = seen_revision()
+    try:
+        status = decisions.assign_school(current.service(), current.user(), row.id, revision, int(chosen))
+    except LookupError:
+        abort(404)
+    current.note("assign-school", reference, school=int(chosen))
     return onward(row, status)
 
 

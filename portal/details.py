@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask_babel import gettext
 from sqlalchemy import select
@@ -12,7 +14,7 @@ from autosgern_service.flow import decisions
 from autosgern_service.flow.filing import open_document
 from autosgern_service.lifecycle import ACTIONS
 from autosgern_service.store import listing
-from autosgern_service.store.models import MatchRun, Transcript, TranscriptRequest
+from autosgern_service.store.models import MatchRun, School, Transcript, TranscriptRequest
 from portal import current, near_matches, transcript_view
 from portal.access import READERS, STAFF, allow
 from portal.choices import choices
@@ -36,10 +38,12 @@ def page(reference: str) -> str:
     """Show a request."""
     request = load(reference)
     current.note("view-request", reference)
+    may = choices(current.user(), request)
     return render_template(
         "details.html",
         request_row=request,
-        choices=choices(current.user(), request),
+        choices=may,
+        schools=_schools_by_board() if may.assign else {},
         actions=ACTIONS,
         run=_last_run(request),
         near=near_matches.of_request(request),
@@ -88,6 +92,14 @@ def try_again(reference: str) -> Response:
     current.note("try-again", reference)
     flash(gettext("Request %(reference)s is being processed automatically again.", reference=reference))
     return redirect(url_for(".page", reference=reference))
+
+
+def _schools_by_board() -> dict[str, list[School]]:
+    with current.service().store.read() as session:
+        found = listing.schools(session, current.user())
+    return {
+        board: list(schools) for board, schools in groupby(found, lambda one: one.board.name(current.lang()))
+    }
 
 
 def _filed(request: TranscriptRequest) -> Transcript | None:

@@ -1,9 +1,9 @@
-"""The notices page: when and about what the reader wants the summary e-mail. Sending them is the service's."""
+"""The notices page: when and about what the reader wants the summary e-mail.
+
+What can be wished for, and sending it, is the service's (`autosgern_service.notices`); here are its words.
+"""
 
 from __future__ import annotations
-
-import re
-from zoneinfo import ZoneInfo
 
 from babel.dates import get_day_names
 from flask import Blueprint, flash, redirect, render_template, url_for
@@ -11,8 +11,16 @@ from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 from wtforms import BooleanField, IntegerField, SelectField, SelectMultipleField, TextAreaField
-from wtforms.validators import Length, NumberRange, Optional, ValidationError
+from wtforms.validators import Length, Optional
 
+from autosgern_service.notices import (
+    DigestProblem,
+    DigestRefused,
+    digest_settings,
+    is_address,
+    save_digest_settings,
+    split_addresses,
+)
 from autosgern_service.store.models import NoticeSetting
 from portal import current, language
 from portal.access import STAFF, allow
@@ -27,7 +35,16 @@ TIME_ZONES = {
 }
 HOURS = [f"{hour:02}:00" for hour in range(24)]
 
-_ADDRESS = re.compile(r"[^@\s;,]+@[^@\s;,]+\.[^@\s;,]+")
+#: What is wrong with a field, as the reader is told; an address that is none is quoted.
+PROBLEMS = {
+    DigestProblem.DAY_MISSING: lazy_gettext("Select a day at least."),
+    DigestProblem.DAY_UNKNOWN: lazy_gettext("Select a day at least."),
+    DigestProblem.HOUR_INVALID: lazy_gettext("Choose one of the list."),
+    DigestProblem.TIME_ZONE_UNKNOWN: lazy_gettext("Choose one of the list."),
+    DigestProblem.ADDRESS_MISSING: lazy_gettext("Enter an e-mail address at least."),
+    DigestProblem.TOO_MANY_ADDRESSES: lazy_gettext("There are too many e-mail addresses."),
+    DigestProblem.PENDING_HOURS_OUT_OF_RANGE: lazy_gettext("Write a number of hours from 1 to 800."),
+}
 
 
 class NoticeForm(FlaskForm):
@@ -39,25 +56,8 @@ class NoticeForm(FlaskForm):
     hour = SelectField(lazy_gettext("Select an hour"), choices=HOURS)
     time_zone = SelectField(lazy_gettext("Time zone"))
     addresses = TextAreaField(lazy_gettext("E-mail"), [Length(max=2000)])
-    pending_hours = IntegerField(
-        lazy_gettext("Business hours"),
-        [Optional(), NumberRange(1, 800, message=lazy_gettext("Write a number of hours from 1 to 800."))],
-    )
+    pending_hours = IntegerField(lazy_gettext("Business hours"), [Optional()])
     each_pending = BooleanField(lazy_gettext("Tell me of each transcript request that waits to be processed"))
-
-    def validate_addresses(self, field: TextAreaField) -> None:
-        """Refuse an address that is none, and no address where notices are on."""
-        found = addresses(field.data)
-        for address in found:
-            if not _ADDRESS.fullmatch(address):
-                raise ValidationError(gettext("“%(address)s” is not an e-mail address.", address=address))
-        if self.enabled.data and not found:
-            raise ValidationError(gettext("Enter an e-mail address at least."))
-
-    def validate_days(self, field: SelectMultipleField) -> None:
-        """Refuse notices without a day."""
-        if self.enabled.data and not field.data:
-            raise ValidationError(gettext("Select a day at least."))
 
 
 @blueprint.route("/notices", methods=["GET", "POST"])
@@ -67,8 +67,7 @@ def page() -> str | Response:
     saved = _saved()
     form = NoticeForm(obj=None, data=_values(saved))
     form.time_zone.choices = options(TIME_ZONES)
-    if form.validate_on_submit():
-        _save(form)
+    if form.validate_on_submit() and _save(form):
         current.note("change-notices", current.user().username)
         flash(gettext("Your notices are saved."))
         return redirect(url_for(".page"))
@@ -84,11 +83,6 @@ def clear() -> str:
     return render_template("notices.html", form=form, days=_days(), may_be_automatic=_may_be_automatic())
 
 
-def addresses(text: str | None) -> list[str]:
-    """Split addresses at semicolons; commas and line ends are taken too."""
-    return [part for part in re.split(r"[;,\s]+", text or "") if part]
-
-
 def _may_be_automatic() -> bool:
     board = current.user().board
     return board is None or board.mode != "manual"
@@ -102,8 +96,7 @@ def _days() -> list[tuple[str, str]]:
 
 def _saved() -> NoticeSetting:
     with current.service().store.read() as session:
-        found = session.get(NoticeSetting, current.user().id)
-    return found or NoticeSetting(addresses=[current.user().email], days=[], hour="08:00")
+        return digest_settings(session, current.user())
 
 
 def _values(saved: NoticeSetting) -> dict[str, object]:
@@ -119,19 +112,31 @@ def _values(saved: NoticeSetting) -> dict[str, object]:
     }
 
 
-def _save(form: NoticeForm) -> None:
-    zone = ZoneInfo(form.time_zone.data).key
-    with current.service().store.begin() as session:
-        session.merge(
-            NoticeSetting(
-                user_id=current.user().id,
+def _save(form: NoticeForm) -> bool:
+    """Keep the reader's wishes; False, with each field's error, where they cannot be met."""
+    try:
+        with current.service().store.begin() as session:
+            save_digest_settings(
+                session,
+                current.user(),
                 enabled=form.enabled.data,
                 completed=form.completed.data,
-                days=sorted(map(int, form.days.data)),
+                days=map(int, form.days.data),
                 hour=form.hour.data,
-                time_zone=zone,
-                addresses=addresses(form.addresses.data),
+                time_zone=form.time_zone.data,
+                addresses=form.addresses.data or "",
                 pending_hours=form.pending_hours.data,
                 each_pending=form.each_pending.data,
             )
-        )
+    except DigestRefused as refused:
+        for field, problem in refused.problems.items():
+            form[field].errors = [_words(problem, form.addresses.data or "")]
+        return False
+    return True
+
+
+def _words(problem: DigestProblem, typed: str) -> str:
+    if problem is not DigestProblem.ADDRESS_INVALID:
+        return str(PROBLEMS[problem])
+    address = next(part for part in split_addresses(typed) if not is_address(part))
+    return gettext("“%(address)s” is not an e-mail address.", address=address)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, time, timedelta
+from datetime import MAXYEAR, MINYEAR, date, datetime, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
 
@@ -27,6 +27,7 @@ from xsd.transcript import (
     StudentExtension,
     Transcript,
     Unread,
+    oen_in,
 )
 
 EXTENSIONS = "urn:ca:ocas:useextensions"
@@ -173,7 +174,7 @@ def _person(element: _Element, outside: _Outside) -> Person:
         for where, other in _numbered(element, "AlternateName", path)
     ]
     identifiers = tuple(_identifiers(element, path))
-    oens = [oen for oen in map(_known_oen, identifiers) if oen]
+    oens = [oen for oen in (oen_in(identifier.text) for identifier in identifiers) if oen]
     birth = outside.children(found["Birth"], "Birth", f"{path}/Birth") if "Birth" in found else {}
     return Person(
         first=first,
@@ -208,12 +209,6 @@ def _identifiers(person: _Element, path: str) -> Iterator[Placed]:
         text = _unless_zero(_line(element))
         if text:
             yield Placed(text, where)
-
-
-def _known_oen(identifier: Placed) -> str | None:
-    """Return the nine digits of an OEN, however they are spaced."""
-    digits = re.sub(r"[\s-]", "", identifier.text)
-    return digits if re.fullmatch("[0-9]{9}", digits) else None
 
 
 def _unless_zero(text: str | None) -> str | None:
@@ -417,4 +412,4 @@ def _moment(text: str) -> datetime:
         moment += timedelta(hours=int(hour), minutes=int(minute), seconds=int(second))
     if zone is None:
         return moment
-    return moment.replace(tzinfo=UTC if zone == "Z" else datetime.strptime(zone, "%z").tzinfo)
+    return moment.replace(tzinfo=time.fromisoformat(f"00:00{zone}").tzinfo)

@@ -9,13 +9,14 @@ back to students of the 1970s and a refusal costs a person's time.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
 from xsd.report import NONE, Entry, Origin, Severity, Values
-from xsd.transcript import SECONDARY_DIPLOMA, Award, Course, Transcript
+from xsd.transcript import SECONDARY_DIPLOMA, Award, Course, Transcript, oen_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,9 @@ REPEAT_LENGTH = 5  # characters of a course code that tell a repeat; the sixth i
 LEVELS = {"1": "NinthGrade", "2": "TenthGrade", "3": "EleventhGrade", "4": "TwelfthGrade"}
 LOWER_LEVELS = ("NinthGrade", "TenthGrade")
 LOWER_TYPES, UPPER_TYPES = "DPLOW", "UCMEO"
-CODE_TYPES = {"1": LOWER_TYPES, "2": LOWER_TYPES, "3": UPPER_TYPES, "4": UPPER_TYPES}
+CODE_TYPES = dict.fromkeys("12", LOWER_TYPES) | dict.fromkeys("34", UPPER_TYPES)
+CODE_TYPES |= dict.fromkeys("ABCDE", LOWER_TYPES + UPPER_TYPES)
+FITTING_TYPES = frozenset(level + letter for level, letters in CODE_TYPES.items() for letter in letters)
 SITES = {"OnCampus": ("Day", "Night", "Summer"), "OffCampus": ("Other",)}
 ZERO, HUNDRED = Decimal(0), Decimal(100)
 COMMON_CREDITS = (Decimal(1), Decimal(0), Decimal("0.5"))
@@ -382,7 +385,7 @@ def birth_age(t: Transcript, asked: Asked) -> Broken:
 )
 def oen_form(t: Transcript, asked: Asked) -> Broken:
     for identifier in t.person.identifiers:
-        if not re.fullmatch("[0-9]{9}", re.sub(r"[\s-]", "", identifier.text)):
+        if oen_in(identifier.text) is None:
             yield identifier.path, {"value": identifier.text}
 
 
@@ -397,9 +400,9 @@ def oen_form(t: Transcript, asked: Asked) -> Broken:
 def oen_check_digit(t: Transcript, asked: Asked) -> Broken:
     told = set()
     for identifier in t.person.identifiers:
-        digits = re.sub(r"[\s-]", "", identifier.text)
-        if re.fullmatch("[0-9]{9}", digits) and not _luhn(digits) and digits not in told:
-            told.add(digits)
+        oen = oen_in(identifier.text)
+        if oen and oen not in told and not _luhn(oen):
+            told.add(oen)
             yield identifier.path, {"value": identifier.text}
 
 
@@ -429,15 +432,16 @@ def student_number(t: Transcript, asked: Asked) -> Broken:
     why_en="The schema allows any eight characters.",
 )
 def esis_form(t: Transcript, asked: Asked) -> Broken:
-    schools = [(session.school, session.path, "School") for session in t.sessions]
-    schools += [(course.school, course.path, "CourseOverrideSchool") for course in t.courses]
-    known: set[str | None] = {None}  # a school that gives many courses is told once
-    for place, path, step in [(t.board, "TransmissionData/Source", "Organization"), *schools]:
-        if place is None or place.esis in known:
-            continue
-        known.add(place.esis)
-        if not ESIS.fullmatch(place.esis or ""):
-            yield f"{path}/{step}/ESIS", {"value": place.esis or ""}
+    first = {t.board.esis: "TransmissionData/Source/Organization"}  # a school of many courses is told once
+    for session in t.sessions:
+        if session.school:
+            first.setdefault(session.school.esis, f"{session.path}/School")
+    for course in t.courses:
+        if course.school and course.school.esis not in first:
+            first[course.school.esis] = f"{course.path}/CourseOverrideSchool"
+    for esis, path in first.items():
+        if esis is not None and not ESIS.fullmatch(esis):
+            yield f"{path}/ESIS", {"value": esis}
 
 
 @rule(
@@ -611,9 +615,9 @@ def course_incomplete(t: Transcript, asked: Asked) -> Broken:
     why_en="Older codes and equivalents stay acceptable.",
 )
 def code_form(t: Transcript, asked: Asked) -> Broken:
-    for course in _one_for_each_code(t.courses):
-        if not COURSE_CODE.fullmatch(course.code or ""):
-            yield f"{course.path}/CourseNumber", {"value": course.code or ""}
+    odd = [course for course in t.courses if course.code and not COURSE_CODE.fullmatch(course.code)]
+    for code, course in _first_of_each_code(odd).items():
+        yield f"{course.path}/CourseNumber", {"value": code}
 
 
 @rule(
@@ -626,13 +630,12 @@ def code_form(t: Transcript, asked: Asked) -> Broken:
     why_en="Grades 9 and 10: D, P, L, O, W; grades 11 and 12: U, C, M, E, O. Other letters are local or old.",
 )
 def code_type(t: Transcript, asked: Asked) -> Broken:
-    for course in _one_for_each_code(t.courses):
-        code = course.code or ""
-        letter, expected = code[4:5], CODE_TYPES.get(code[3:4], LOWER_TYPES + UPPER_TYPES)
-        if letter not in expected and COURSE_CODE.fullmatch(code):
+    odd = [course for course in t.courses if course.code and course.code[3:5] not in FITTING_TYPES]
+    for code, course in _first_of_each_code(odd).items():
+        if COURSE_CODE.fullmatch(code):
             yield (
                 f"{course.path}/CourseNumber",
-                {"letter": letter, "value": code, "expected": " ".join(expected)},
+                {"letter": code[4], "value": code, "expected": " ".join(CODE_TYPES[code[3]])},
             )
 
 
@@ -762,12 +765,10 @@ def status_grade(t: Transcript, asked: Asked) -> Broken:
 )
 def fail_credit(t: Transcript, asked: Asked) -> Broken:
     for course in t.courses:
-        status = course.status or ""
-        if (
-            course.credit is not None
-            and course.credit > ZERO
-            and (status == FAILED or status.startswith("Withdrew"))
-        ):
+        status = course.status
+        if status is None or status == PASSED or course.credit is None or course.credit <= ZERO:
+            continue
+        if status == FAILED or status.startswith("Withdrew"):
             yield f"{course.path}/CourseCreditEarned", {"status": status, "value": str(course.credit)}
 
 
@@ -784,7 +785,7 @@ def fail_credit(t: Transcript, asked: Asked) -> Broken:
 )
 def repeat_missing(t: Transcript, asked: Asked) -> Broken:
     for course in t.courses:
-        if course.status == PASSED and course.credit == ZERO and course.repeat not in OTHERWISE_NOT_COUNTED:
+        if course.credit == ZERO and course.status == PASSED and course.repeat not in OTHERWISE_NOT_COUNTED:
             yield f"{course.path}/CourseRepeatCode", NONE
 
 
@@ -813,12 +814,14 @@ def repeat_credit(t: Transcript, asked: Asked) -> Broken:
     why_en="The first five characters of a code name the course; the sixth is local.",
 )
 def repeat_alone(t: Transcript, asked: Asked) -> Broken:
-    for course in t.courses:
-        if course.repeat != NOT_COUNTED or not course.code:
-            continue
-        stem = course.code[:REPEAT_LENGTH]
-        if sum(other.code[:REPEAT_LENGTH] == stem for other in t.courses if other.code) == 1:
-            yield f"{course.path}/CourseRepeatCode", {"value": course.code}
+    repeats = [course for course in t.courses if course.repeat == NOT_COUNTED and course.code]
+    if not repeats:
+        return
+    times = Counter([course.code[:REPEAT_LENGTH] for course in t.courses if course.code])
+    for course in repeats:
+        code = course.code or ""
+        if times[code[:REPEAT_LENGTH]] == 1:
+            yield f"{course.path}/CourseRepeatCode", {"value": code}
 
 
 @rule(
@@ -988,9 +991,12 @@ def _sum(courses: Iterator[Course] | tuple[Course, ...]) -> Decimal:
     return sum((course.credit for course in courses if course.credit is not None), ZERO)
 
 
-def _one_for_each_code(courses: tuple[Course, ...]) -> list[Course]:
+def _first_of_each_code(courses: list[Course]) -> dict[str, Course]:
     """Return the first course of each code, so that a code is told once however often it was taken."""
-    return list({course.code: course for course in reversed(courses) if course.code}.values())[::-1]
+    first: dict[str, Course] = {}
+    for course in courses:
+        first.setdefault(course.code or "", course)
+    return first
 
 
 def _total(award: Award, name: str) -> str:

@@ -40,6 +40,12 @@ class Placed:
     path: str
 
 
+def oen_in(text: str) -> str | None:
+    """Return the nine digits of an OEN, however they are spaced; None where it has another form."""
+    digits = "".join(text.split()).replace("-", "")
+    return digits if len(digits) == 9 and digits.isascii() and digits.isdigit() else None
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """The student. Absent names are empty; ids of zeros and blanks are absent."""

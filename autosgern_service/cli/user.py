@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import click
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 

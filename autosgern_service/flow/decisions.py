@@ -18,6 +18,7 @@ import matcher
 import xsd
 from autosgern_service import alarms
 from autosgern_service.alarms import Kind
+from autosgern_service.clock import local_date
 from autosgern_service.flow.filing import (
     file_pdf,
     file_transcript,
@@ -25,11 +26,12 @@ from autosgern_service.flow.filing import (
     retire,
     withdraw_copies,
 )
+from autosgern_service.flow.intake import first_status
 from autosgern_service.flow.moves import Stale, move
 from autosgern_service.lifecycle import ACTIONS, Actor, MoveNotAllowed, Status, check_move
 from autosgern_service.reasons import Reason
 from autosgern_service.service import Service
-from autosgern_service.store.models import Board, TranscriptRequest, User
+from autosgern_service.store.models import Board, School, TranscriptRequest, User
 from xsd import Origin, Report, Transcript
 from xsd.pdf import check_pdf
 
@@ -165,6 +167,30 @@ def try_again(service: Service, user: User, request_id: int, revision: int) -> S
             raise MoveNotAllowed("only requests of a board that we call are processed automatically")
         move(session, request, Status.AUTO_PROCESSING, actor=actor_of(user), by=user.username, at=now)
         return Status.AUTO_PROCESSING
+
+
+def assign_school(
+    service: Service, user: User, request_id: int, revision: int, school_id: int
+) -> Status:
+    """Give a request that came without a school one (operators); it goes where a new one of that school would.
+
+    Raises LookupError where there is no such school.
+    """
+    now = service.clock.now()
+    with service.store.begin() as session:
+        request = _seen(session, request_id, revision)
+        actor = actor_of(user)
+        if actor is not Actor.OPERATOR or request.reason != Reason.SCHOOL_UNKNOWN:
+            raise MoveNotAllowed("operators assign a school to a request whose school is unknown")
+        school = session.get(School, school_id)
+        if school is None:
+            raise LookupError(f"there is no school {school_id}")
+        request.school, request.board, request.bsid = school, school.board, school.bsid
+        session.flush()
+        status = first_status(request, school.board, local_date(now))
+        note = f"{school.bsid} {school.name}"
+        move(session, request, status, actor=actor, by=user.username, at=now, note=note)
+        return status
 
 
 def withdraw(service: Service, user: User, request_id: int, revision: int, note: str | None = None) -> int:

@@ -169,6 +169,15 @@ def check(order: Order, today: date) -> None:
         raise Refused(Refusal.DESTINATION_TWICE, "Destination/Code")
 
 
+def first_status(request: TranscriptRequest, board: Board | None, today: date) -> Status:
+    """Return where a request begins: with nobody's school, held until its date, with the machine, or with people."""
+    if board is None:
+        return Status.AUTO_PROCESSING_ERROR
+    if request.release_date is not None and request.hold_type != "Now" and request.release_date > today:
+        return Status.SCHEDULED
+    return Status.AUTO_PROCESSING if board.mode == "pull" else Status.ACTION_REQUIRED
+
+
 def release(service: Service, session: Session, request: TranscriptRequest, now: datetime) -> None:
     """Let a scheduled request go where a new one would: its date has come."""
     assert request.board is not None
@@ -339,20 +348,10 @@ def _start(
     service: Service, session: Session, request: TranscriptRequest, board: Board | None, now: datetime
 ) -> Status:
     """Give a new request its first status; where the machine works on it, it is due at once."""
-    reason = None
-    if board is None:
-        status, reason = Status.AUTO_PROCESSING_ERROR, Reason.SCHOOL_UNKNOWN
-    elif (
-        request.release_date is not None
-        and request.hold_type != "Now"
-        and request.release_date > local_date(now)
-    ):
-        status = Status.SCHEDULED
-    elif board.mode == "pull":
-        status = Status.AUTO_PROCESSING
+    reason = Reason.SCHOOL_UNKNOWN if board is None else None
+    status = first_status(request, board, local_date(now))
+    if status is Status.AUTO_PROCESSING:
         request.attempt, request.due_at = 1, now
-    else:
-        status = Status.ACTION_REQUIRED
     request.status, request.reason = status, reason
     record_event(session, request, None, status, actor=Actor.CENTRE, by=SYSTEM, at=now, reason=reason)
     return status

@@ -21,12 +21,13 @@ SUBJECTS = {
 #: Why the applicant is written to, and what is asked of them.
 BODIES: dict[Status, dict[str, str]] = {
     Status.STUDENT_NOT_FOUND: {
-        "fr": "Nous n’avons pas trouvé votre dossier scolaire à partir des renseignements de votre demande.\n\n"
+        "fr": "Votre école ou votre conseil scolaire n’a pas trouvé votre dossier à partir des renseignements de votre "
+        "demande.\n\n"
         "Veuillez communiquer avec votre école ou votre conseil scolaire, puis corriger votre dossier de demande "
         "d’admission si un renseignement est inexact (par exemple, le nom que vous portiez à l’école).",
-        "en": "We could not find your school record from the information in your request.\n\n"
+        "en": "Your school or school board could not find your record from the information in your request.\n\n"
         "Please contact your school or school board, then correct your application if a detail is wrong (for "
-        "example, the name that you had at school).",
+        "example, the name that you used at school).",
     },
     Status.NO_ACADEMIC_DATA: {
         "fr": "Votre école a trouvé votre dossier, mais il ne contient aucune donnée scolaire à envoyer. C’est le cas, "
@@ -46,12 +47,13 @@ BODIES: dict[Status, dict[str, str]] = {
 }
 
 FRAMES = {
-    "fr": "Bonjour,\n\nLa présente concerne votre demande de relevé de notes {reference}.\n\n{body}\n\n"
-    "Pour joindre votre école ou votre conseil :\n{contact}\n\n"
-    "Ce message est envoyé automatiquement; veuillez ne pas y répondre.",
+    "fr": "Bonjour,\n\nCe message concerne votre demande de relevé de notes {reference}.\n\n{body}\n\n"
+    "Pour joindre votre école ou votre conseil :\n{contact}\n\n"
+    "Ce message est envoyé automatiquement par le SGéRN (système de gestion électronique des relevés de notes); "
+    "veuillez ne pas y répondre.",
     "en": "Hello,\n\nThis message concerns your transcript request {reference}.\n\n{body}\n\n"
     "To reach your school or board:\n{contact}\n\n"
-    "This message is sent automatically; please do not reply.",
+    "This message is sent automatically by eTMS (the electronic transcript management system); please do not reply.",
 }
 
 _SEPARATOR = "\n\n" + "-" * 40 + "\n\n"

@@ -110,6 +110,11 @@ def split_addresses(text: str) -> list[str]:
     return list(dict.fromkeys(part for part in re.split(r"[;,\s]+", text) if part))
 
 
+def is_address(text: str) -> bool:
+    """Say whether a text can be an e-mail address to which a summary is sent."""
+    return bool(_ADDRESS.fullmatch(text)) and text.isascii() and len(text) <= _LONGEST_ADDRESS
+
+
 def _days(days: list[int], enabled: bool) -> DigestProblem | None:
     if any(day not in range(7) for day in days):
         return DigestProblem.DAY_UNKNOWN
@@ -129,8 +134,4 @@ def _addresses(addresses: list[str], enabled: bool) -> DigestProblem | None:
         return DigestProblem.ADDRESS_MISSING
     if len(addresses) > MOST_ADDRESSES:
         return DigestProblem.TOO_MANY_ADDRESSES
-    good = all(
-        _ADDRESS.fullmatch(address) and address.isascii() and len(address) <= _LONGEST_ADDRESS
-        for address in addresses
-    )
-    return None if good else DigestProblem.ADDRESS_INVALID
+    return None if all(map(is_address, addresses)) else DigestProblem.ADDRESS_INVALID

@@ -43,29 +43,29 @@ LISTED = 50
 
 TEXTS: dict[str, dict[str, str]] = {
     "subject": {
-        "fr": "SGéRN : avis sommaire du {day}",
+        "fr": "SGéRN : avis sommaire du {day}",
         "en": "eTMS: summary notice of {day}",
     },
     "completed": {
-        "fr": "Demandes terminées par Auto-SGéRN depuis le dernier avis ({since}) : {count}",
+        "fr": "Demandes terminées par Auto-SGéRN depuis le dernier avis ({since}) : {count}",
         "en": "Requests completed by Auto-eTMS since the last notice ({since}): {count}",
     },
     "pending": {
-        "fr": "Demandes en attente de traitement depuis {hours} heures ouvrables ou plus : {count}",
-        "en": "Requests that have waited to be processed for {hours} business hours or more: {count}",
+        "fr": "Demandes en attente de traitement depuis {hours} heures ouvrables ou plus : {count}",
+        "en": "Requests that have been waiting to be processed for {hours} business hours or more: {count}",
     },
-    "more": {"fr": "  … et {count} autres", "en": "  … and {count} more"},
+    "more": {"fr": "  … et {count} de plus", "en": "  … and {count} more"},
     "one-subject": {
-        "fr": "SGéRN : la demande {reference} est en attente de traitement",
-        "en": "eTMS: request {reference} waits to be processed",
+        "fr": "SGéRN : la demande {reference} est en attente de traitement",
+        "en": "eTMS: request {reference} is waiting to be processed",
     },
     "one": {
         "fr": "La demande {reference} est en attente de traitement depuis le {since} ({status}).",
-        "en": "Request {reference} has waited to be processed since {since} ({status}).",
+        "en": "Request {reference} has been waiting to be processed since {since} ({status}).",
     },
     "frame": {
-        "fr": "Bonjour,\n\n{body}\n\nVoir les demandes : {portal}\n\n"
-        "Vous recevez ce message parce que vous l’avez demandé à la page « Avis » du portail; vous pouvez y changer "
+        "fr": "Bonjour,\n\n{body}\n\nVoir les demandes : {portal}\n\n"
+        "Vous recevez ce message parce que vous l’avez demandé sur la page « Avis » du portail; vous pouvez y changer "
         "vos choix. Il est envoyé automatiquement; veuillez ne pas y répondre.\n",
         "en": "Hello,\n\n{body}\n\nSee the requests: {portal}\n\n"
         "You receive this message because you asked for it on the “Notices” page of the portal, where you can change "

@@ -27,7 +27,7 @@ _XS = "{http://www.w3.org/2001/XMLSchema}"
 _LANGUAGES = ("fr", "en")
 
 _ROLE_WORDS = {
-    "centre": ("centre de demande (OCAS, OUAC)", "application centre (OCAS, OUAC)"),
+    "centre": ("centre de réception des demandes (OCAS, OUAC)", "application centre (OCAS, OUAC)"),
     "board": ("conseil scolaire qui nous appelle", "school board that calls us"),
     "destination": (
         "collège ou centre qui reçoit les relevés",
@@ -89,31 +89,31 @@ WS-Addressing MessageID of up to 100 visible characters becomes the CorrelationI
 # Le service SOAP, pour les intégrateurs
 
 Tout ce qui suit est tiré du contrat même sur lequel le service fonctionne, version {version}. Il vous faut
-l’adresse et un secret donnés par OCAS, et ceci :
+l’adresse et un secret donnés par OCAS, et ceci :
 
 | | |
 |---|---|
 | SOAP 1.1 | `{soap11}` · WSDL à `{soap11}?wsdl` |
 | SOAP 1.2 | `{soap12}` · WSDL à `{soap12}?wsdl` |
 | Espace de noms | `{namespace}`, tous les éléments qualifiés, document/literal wrapped |
-| Identification | WS-Security UsernameToken dans chaque message, par https |
+| Authentification | WS-Security UsernameToken dans chaque message, par https |
 | Un message | UTF-8, UTF-16, US-ASCII ou ISO-8859-1; non compressé; sans pièce jointe (relevés en base64Binary) |
 
-Un conseil dont *nous* appelons le système réalise un autre contrat, plus petit : voyez [le contrat des
+Un conseil dont *nous* appelons le système réalise un autre contrat, plus petit : voyez [le contrat des
 conseils](contrat-sie.md).
 
-## S’identifier
+## S’authentifier
 
-Votre secret est créé par nous et appartient à l’un de deux modes; l’autre mode est refusé.
+Nous créons votre secret pour l’un de deux modes; l’autre mode est refusé.
 
-* **Texte** : `Password` de type PasswordText. Nonce et Created sont facultatifs; envoyés, ils sont vérifiés.
-* **Condensé** : `Password` de type PasswordDigest, avec un `Nonce` et un `Created` nouveaux dans chaque message
-  : Base64(SHA-1(nonce + created + secret)), où nonce désigne les octets décodés.
+* **Texte** : `Password` de type PasswordText. Nonce et Created sont facultatifs; envoyés, ils sont vérifiés.
+* **Condensé** : `Password` de type PasswordDigest, avec un `Nonce` et un `Created` nouveaux dans chaque
+  message : Base64(SHA-1(nonce + created + secret)), où nonce désigne les octets décodés.
 
 `Created` (ou un `Timestamp`) peut s’écarter de {window} minutes de notre horloge; un nonce ne sert qu’une fois,
-pour toujours. L’expéditeur est vérifié avant le message : tant que vous n’êtes pas identifié, chaque réponse
-est AuthenticationFailed et n’en dit pas plus. Après des échecs répétés, un inconnu reçoit Throttled; le bon
-secret passe toujours. Quand vous demandez un nouveau secret, l’ancien reste valide deux semaines.
+pour toujours. L’expéditeur est vérifié avant le message : tant que l’authentification n’a pas réussi, chaque
+réponse est AuthenticationFailed et n’en dit pas plus. Après des échecs répétés, l’expéditeur inconnu reçoit Throttled;
+le bon secret passe toujours. Quand vous demandez un nouveau secret, l’ancien reste valide deux semaines.
 
 Un en-tête marqué mustUnderstand est refusé, sauf WS-Security et WS-Addressing à réponses anonymes. Un MessageID
 de WS-Addressing d’au plus 100 caractères visibles devient le CorrelationID de la réponse et de nos journaux.
@@ -145,24 +145,24 @@ RULES = {
     "fr": """\
 ## Règles
 
-* **Dans le doute, renvoyez.** Après un délai dépassé ou une erreur Retryable, envoyez de nouveau le même
-  message : le même ClientRequestID avec le même Body reçoit la première réponse, quels que soient les en-têtes;
+* **Dans le doute, renvoyez le message.** Après un délai dépassé ou une erreur Retryable, envoyez de nouveau le même
+  message : le même ClientRequestID avec le même Body reçoit la première réponse, quels que soient les en-têtes;
   avec un autre Body, c’est IdempotencyConflict. Un relevé ou une réponse d’un conseil envoyés deux fois
   comptent une fois.
 * **Vous voyez ce qui est à vous.** Le numéro de référence d’un autre partenaire reçoit NotFound, comme s’il
   n’existait pas.
-* **Rien n’est conservé à moitié.** Une erreur veut dire que le message n’a rien changé. Une seule exception :
+* **Rien n’est conservé à moitié.** Une erreur veut dire que le message n’a rien changé. Une seule exception :
   ReviewNeeded place la demande dans la liste d’une personne.
 * **Aucune valeur dans une erreur**, seulement des codes, des lignes et des chemins; ValidateTranscript montre
   les phrases.
-* **Les blancs autour d’une valeur** ne comptent pas. Sans valeur, omettez l’élément facultatif : xsi:nil n’est
+* **Les blancs autour d’une valeur** ne comptent pas. Sans valeur, omettez l’élément facultatif : xsi:nil n’est
   pas permis.
-* **Limites** : {elements} éléments, {depth} niveaux; ce qui dépasse la taille permise (16 Mo à la livraison)
+* **Limites** : {elements} éléments, {depth} niveaux; ce qui dépasse la taille permise (16 Mo à la livraison)
   reçoit 413.
-* **HTTP** : 200 avec une réponse; 500 (SOAP 1.1), 400 ou 500 (SOAP 1.2) avec une erreur. Avant qu’un message
-  SOAP existe : 404, 405 (autre que POST), 411 ou 400 (Content-Length), 413 (trop volumineux), 415
+* **HTTP** : 200 avec une réponse; 500 (SOAP 1.1), 400 ou 500 (SOAP 1.2) avec une erreur. Avant qu’un message
+  SOAP existe : 404, 405 (autre que POST), 411 ou 400 (Content-Length), 413 (trop volumineux), 415
   (Content-Type, jeu de caractères, multipart, compression).
-* **Preuve** : la réponse porte le SHA-256 de votre message. Nous gardons les deux empreintes dans un journal
+* **Preuve** : la réponse porte le SHA-256 de votre message. Nous gardons les deux empreintes dans un journal
   scellé.
 """,
 }
@@ -199,18 +199,18 @@ _WORDS = {
         "made": "<!-- Produit par python -m autosgern_service.soap.guide; ne pas modifier. -->",
         "run": "Avec les variables d’environnement SGERN_SOAP_URL, SGERN_USERNAME et SGERN_SECRET",
         "operations": "Opérations",
-        "who": "Pour :",
+        "who": "Pour :",
         "everyone": "chaque partenaire",
         "sends": "Élément | | Type | Sens",
         "request": "Demande",
         "answer": "Réponse",
         "types": "Types",
         "faults": "Erreurs",
-        "fault_text": "Chaque erreur a un élément dans son détail, `ServiceFault` :",
+        "fault_text": "Chaque erreur a un élément dans son détail, `ServiceFault` :",
         "codes": "Code | Réessayer | Sens",
         "fault_code": "Le code d’erreur est `Client.Code` ou `Server.Code` en SOAP 1.1; `Sender` ou `Receiver` avec le "
         "Code pour sous-code en SOAP 1.2 (MustUnderstand et VersionMismatch sont ceux de SOAP).",
-        "problems": "`Problem` d’un SchemaInvalid : ",
+        "problems": "`Problem` d’un SchemaInvalid : ",
         "statuses": "États",
         "status_head": "État | Libellé | ResponseStatus (PESC)",
         "multiple": "MultipleMatch quand c’est la raison",

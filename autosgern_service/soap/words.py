@@ -27,7 +27,7 @@ OPERATIONS: dict[str, tuple[str, str]] = {
         "Ask where a request of yours stands, and its delivery to each destination.",
     ),
     "GetStatusChanges": (
-        "Suivre vos demandes : celles dont l’état a changé après le curseur, telles qu’elles sont maintenant. "
+        "Suivre vos demandes : celles dont l’état a changé après le curseur, telles qu’elles sont maintenant. "
         "Commencez sans curseur; gardez NextCursor et donnez-le la fois suivante, même quand More est faux.",
         "Follow your requests: those whose status changed behind the cursor, as they stand now. Begin without a "
         "cursor; keep NextCursor and give it the next time, also where More is false.",
@@ -39,7 +39,7 @@ OPERATIONS: dict[str, tuple[str, str]] = {
         "true, go on with NextCursor.",
     ),
     "SubmitTranscript": (
-        "Envoyer le relevé d’une demande de votre conseil : le XML de PESC, octet pour octet, en base64. Il est validé "
+        "Envoyer le relevé d’une demande de votre conseil : le XML de PESC, octet pour octet, en base64. Il est validé "
         "et comparé aussitôt à la personne de la demande; une erreur nomme les problèmes.",
         "Send the transcript of a request of your board: PESC XML, byte for byte, as base64. It is validated and "
         "compared with the applicant at once; a fault names the problems.",
@@ -51,7 +51,7 @@ OPERATIONS: dict[str, tuple[str, str]] = {
         "applicant at once.",
     ),
     "ValidateTranscript": (
-        "Vérifier un relevé sans l’envoyer : rien n’est conservé.",
+        "Vérifier un relevé sans l’envoyer : rien n’est conservé.",
         "Check a transcript without sending it: nothing is kept.",
     ),
     "AcknowledgeBatch": (
@@ -73,7 +73,7 @@ ELEMENTS: dict[str, tuple[str, str, str]] = {
     ),
     "Accepted": ("Vrai si le document est accepté", "True where the document is accepted", "true"),
     "AccountNumber": ("Numéro de compte, 12 chiffres", "Account number, 12 digits", "210000000001"),
-    "AmountCollected": ("Montant perçu, en dollars", "Amount collected, in dollars", "12.50"),
+    "AmountCollected": ("Montant recueilli, en dollars", "Amount collected, in dollars", "12.50"),
     "Applicant": ("La personne dont on demande le relevé", "The person whose transcript is asked for", ""),
     "ApplicationNumber": (
         "Numéro de demande d’admission, 9 chiffres",
@@ -85,11 +85,11 @@ ELEMENTS: dict[str, tuple[str, str, str]] = {
     "Batch": ("Nom du lot", "Name of the batch", "BORE-20261117-1"),
     "BirthDate": ("Date de naissance", "Birth date", "2007-04-30"),
     "ClientRequestID": (
-        "Votre propre identifiant, unique chez vous : la clé de l’idempotence",
+        "Votre propre identifiant, unique chez vous : la clé de l’idempotence",
         "Your own identifier, unique with you: the key of idempotence",
         "A-2026-000123",
     ),
-    "Code": ("Code, stable : programmez d’après lui", "Code, stable: program by it", "OENCheckDigit"),
+    "Code": ("Code, stable : programmez d’après lui", "Code, stable: program by it", "OENCheckDigit"),
     "Destination/Code": ("Code de la destination, 4 lettres", "Code of the destination, 4 letters", "BORE"),
     "Delivery/Code": ("Code de la destination", "Code of the destination", "BORE"),
     "Reason/Code": ("Code de la raison", "Code of the reason", "MultipleMatch"),
@@ -119,12 +119,12 @@ ELEMENTS: dict[str, tuple[str, str, str]] = {
     "Reason/TextFr": (
         "Phrase en français",
         "Sentence in French",
-        "Plusieurs dossiers d’élèves correspondent aussi bien à la demande.",
+        "Plusieurs dossiers d’élèves correspondent tout aussi bien à la demande.",
     ),
     "Reason/TextEn": (
         "Phrase en anglais",
         "Sentence in English",
-        "Several student records correspond to the request equally well.",
+        "Several student records match the request equally well.",
     ),
     "TranscriptProblem/Code": ("Code du problème", "Code of the problem", "R-GRADE"),
     "TranscriptProblem/Path": (
@@ -173,7 +173,7 @@ ELEMENTS: dict[str, tuple[str, str, str]] = {
     ),
     "ContractVersion": ("Version du contrat", "Version of the contract", "1.0"),
     "CorrelationID": (
-        "Identifiant de l’échange : le MessageID de WS-Addressing si vous en envoyez un, sinon le nôtre. Citez-le "
+        "Identifiant de l’échange : le MessageID de WS-Addressing si vous en envoyez un, sinon le nôtre. Citez-le "
         "quand vous nous écrivez",
         "Identifier of the exchange: your WS-Addressing MessageID if you send one, otherwise ours. Quote it when you "
         "write to us",
@@ -210,7 +210,7 @@ ELEMENTS: dict[str, tuple[str, str, str]] = {
         "Financial",
     ),
     "HoldType": (
-        "Quand envoyer : maintenant, après la session en cours, ou à la date de ReleaseDate",
+        "Quand envoyer : maintenant, après la session en cours, ou à la date de ReleaseDate",
         "When to send: now, after the current term, or at the date in ReleaseDate",
         "AfterSpecifiedDate",
     ),
@@ -274,7 +274,7 @@ ELEMENTS: dict[str, tuple[str, str, str]] = {
         "2027-01-31",
     ),
     "RequestHash": (
-        "SHA-256 des octets de votre message, en base64 : la preuve de ce que nous avons reçu",
+        "SHA-256 des octets de votre message, en base64 : la preuve de ce que nous avons reçu",
         "SHA-256 of your message’s bytes, in base64: the proof of what we received",
         "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=",
     ),

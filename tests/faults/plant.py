@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import requests
+import zeep
 from aiosmtpd.controller import Controller
 from argon2 import PasswordHasher
 from sqlalchemy import func, make_url, select
@@ -176,7 +177,7 @@ class Plant:
                     f"{self.settings.soap_address}/soap/v1?wsdl", centre.username, centre.password
                 )
                 answer = client.service.SubmitTranscriptRequest(TranscriptRequest=order)
-            except Exception:
+            except (requests.RequestException, zeep.exceptions.Error):
                 if time.monotonic() > deadline:
                     raise
                 time.sleep(0.2)
@@ -203,7 +204,7 @@ class Plant:
         """Wait until nothing is in automatic processing."""
         wait_until(lambda: self.in_processing() == 0, "nothing is in automatic processing", seconds)
 
-    def breaches(self) -> list[str]:
+    def breaches(self) -> list[invariants.Breach]:
         """Return every invariant that does not hold."""
         return invariants.check(
             self.service,

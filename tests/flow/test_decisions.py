@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
+from sqlalchemy import select
 
-from autosgern_service.flow import automatic, decisions
+from autosgern_service.flow import automatic, decisions, intake
 from autosgern_service.flow.moves import Stale
 from autosgern_service.lifecycle import ACTIONS, Delivery, MoveNotAllowed, Status
 from autosgern_service.sandbox.boards import BY_NUMBER
 from autosgern_service.sandbox.students import Case
 from autosgern_service.sandbox.transcripts import transcript
-from autosgern_service.store.models import TranscriptRequest
+from autosgern_service.store.models import School, TranscriptRequest
 from tests.installation import Installation, case
 
 
@@ -168,4 +170,79 @@ def test_a_board_that_works_by_hand_has_nothing_to_try_again(installation: Insta
     with pytest.raises(MoveNotAllowed):
         decisions.try_again(
             installation.service, installation.user("paper.islands"), request.id, request.revision
+        )
+
+
+def without_school(installation: Installation, **changes: object) -> TranscriptRequest:
+    """A request that names no school: it waits for OCAS's operators."""
+    order = replace(installation.order(case("exact"), **changes), bsid=None)
+    receipt = intake.receive(installation.service, installation.partner(), order, "hash")
+    return installation.request(receipt)
+
+
+def school_id(installation: Installation, bsid: str) -> int:
+    with installation.service.store.read() as session:
+        return session.scalars(select(School.id).where(School.bsid == bsid)).one()
+
+
+@pytest.mark.parametrize(
+    ("bsid", "changes", "status"),
+    [
+        (BY_NUMBER[case("exact").board].bsids[0], {}, Status.AUTO_PROCESSING),
+        ("990601", {}, Status.ACTION_REQUIRED),
+        (
+            "990601",
+            {"hold_type": "AfterSpecifiedDate", "release_date": date(2027, 1, 15)},
+            Status.SCHEDULED,
+        ),
+    ],
+)
+def test_a_request_that_gets_a_school_goes_where_a_new_one_would(
+    installation: Installation, bsid: str, changes: dict[str, object], status: Status
+) -> None:
+    request = without_school(installation, **changes)
+    assert request.reason == "SchoolUnknown"
+    answer = decisions.assign_school(
+        installation.service,
+        installation.user("operations"),
+        request.id,
+        request.revision,
+        school_id(installation, bsid),
+    )
+    after = installation.request_by_id(request.id)
+    assert (answer, after.status, after.reason, after.bsid) == (status, status, None, bsid)
+    assert after.board_id is not None
+    assert installation.events(request)[-1].note.startswith(bsid)
+
+
+def test_a_request_that_gets_a_school_of_a_called_board_is_matched_and_filed(
+    installation: Installation,
+) -> None:
+    request = without_school(installation)
+    bsid = BY_NUMBER[case("exact").board].bsids[0]
+    decisions.assign_school(
+        installation.service,
+        installation.user("operations"),
+        request.id,
+        request.revision,
+        school_id(installation, bsid),
+    )
+    given = installation.request_by_id(request.id)
+    assert given.due_at is not None  # it is the machine's at once
+    automatic.process(installation.service, request.id, given.attempt)
+    assert installation.request_by_id(request.id).status == Status.ELECTRONIC_SENT
+
+
+def test_only_operators_assign_a_school_and_only_where_it_is_unknown(installation: Installation) -> None:
+    request = without_school(installation)
+    known = waiting(installation, case("exact"))
+    place = school_id(installation, "990601")
+    for username, row in (("paper.islands", request), ("verification", request), ("operations", known)):
+        with pytest.raises(MoveNotAllowed):
+            decisions.assign_school(
+                installation.service, installation.user(username), row.id, row.revision, place
+            )
+    with pytest.raises(LookupError):
+        decisions.assign_school(
+            installation.service, installation.user("operations"), request.id, request.revision, 999_999
         )

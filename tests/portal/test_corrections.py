@@ -88,3 +88,28 @@ def test_an_operator_cancels_a_request_and_staff_cannot(world, signed_in):
     assert signed_in("board", board="Rives").get(path).status_code == 403
     signed_in("operator").submit(path, revision="1", note="Asked by the applicant")
     assert world.again(row).status == Status.CANCELLED
+
+
+def test_an_operator_assigns_a_school_and_the_request_is_matched(world, signed_in):
+    row = world.request(None, status=Status.AUTO_PROCESSING_ERROR, reason="SchoolUnknown")
+    operator = signed_in("operator")
+    path = f"/requests/{row.reference}"
+    page = operator.get(path).text
+    assert "Assign the school" in page
+    assert "École du Pont, Valbourg (closed) (900002)" in page
+    school = world.schools["Rivière"]
+    operator.submit(f"{path}/school", page=path, revision="1", school=str(school.id))
+    after = world.again(row)
+    assert (after.status, after.school_id, after.bsid) == (Status.AUTO_PROCESSING, school.id, "900001")
+    assert "Assign the school" not in operator.get(path).text
+
+
+def test_a_school_must_be_chosen_and_exist_and_only_operators_choose(world, signed_in):
+    row = world.request(None, status=Status.AUTO_PROCESSING_ERROR, reason="SchoolUnknown")
+    operator = signed_in("operator")
+    path = f"/requests/{row.reference}"
+    assert operator.submit(f"{path}/school", page=path, revision="1", school="").location == path
+    assert operator.submit(f"{path}/school", page=path, revision="1", school="99999").status_code == 404
+    assert operator.submit(f"{path}/school", page=path, revision="7", school="1").status_code == 409
+    assert world.again(row).status == Status.AUTO_PROCESSING_ERROR
+    assert "Assign the school" not in signed_in("auditor").get(path).text
