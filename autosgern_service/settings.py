@@ -128,7 +128,7 @@ class Settings:
         None, Path, "PEM file of its private key; not needed where the certificate's file holds it too."
     )
     board_concurrency: int = _setting(2, _positive, "Requests of one board that are worked on at a time.")
-    worker_concurrency: int = _setting(32, _positive, "Requests that one worker works on at a time.")
+    worker_concurrency: int = _setting(32, _positive, "Boards that one worker works on at a time.")
     attempts: int = _setting(
         5, _positive, "Attempts at a board that does not answer before a person decides."
     )

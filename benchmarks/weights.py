@@ -39,7 +39,7 @@ LEVELS = {
     "birth": (compare.EXACT, compare.SWAPPED, compare.SLIP, compare.NEAR, compare.DIFFERENT),
     "given": (*_NAMES, compare.KNOWN, compare.MIDDLE, compare.NICKNAME, compare.INITIAL),
     "family": (*_NAMES, compare.FORMER),
-    "names": (compare.SWAPPED,),
+    "names": (compare.SWAPPED, compare.CROSSED),
     "middle": (compare.EQUAL, compare.INITIAL, compare.DIFFERENT),
     "gender": (compare.EQUAL, compare.DIFFERENT),
     "number": (compare.EQUAL, compare.NEAR, compare.DIFFERENT),
@@ -77,6 +77,7 @@ LEVEL_LIMITS = {
     ("family", compare.VARIANT): (0.0, 8.0),
     ("family", compare.PART): (0.0, 6.0),
     ("family", compare.SIMILAR): (0.0, 3.0),
+    ("names", compare.CROSSED): (0.0, 9.0),
     ("number", compare.NEAR): (0.0, 6.0),
     ("birth", compare.SWAPPED): (0.0, 6.0),
     ("birth", compare.SLIP): (3.0, 4.0),
@@ -176,7 +177,7 @@ def _count(into: dict[str, Counter[str]], applicant: Applicant, student: Candida
     found = levels(applicant_person(applicant), candidate_person(student))
     into["names"][found.given] += 1
     for field in LEVELS:
-        if field == "names" or (field in ("given", "family") and found.given == compare.SWAPPED):
+        if field == "names" or (field in ("given", "family") and found.given in LEVELS["names"]):
             continue
         level = getattr(found, field)
         if level != compare.MISSING:
@@ -194,7 +195,7 @@ def _labelled() -> dict[str, Counter[str]]:
         compared = levels(applicant_person(_febrl(one)), applicant_person(_febrl(two)))
         for field in ("given", "family", "birth"):
             level = getattr(compared, field)
-            if level not in (compare.MISSING, compare.SWAPPED):
+            if level not in (compare.MISSING, *LEVELS["names"]):
                 found[field][level] += 1
     return found
 

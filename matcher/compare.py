@@ -21,7 +21,7 @@ from matcher.records import Applicant, Candidate
 
 EXACT, KNOWN, VARIANT, FORMER = "exact", "known", "variant", "former"
 MIDDLE, NICKNAME, PART, INITIAL, TYPO, SIMILAR = "middle", "nickname", "part", "initial", "typo", "similar"
-SWAPPED, SLIP, NEAR, EQUAL, UNCLEAR = "swapped", "slip", "near", "equal", "unclear"
+SWAPPED, CROSSED, SLIP, NEAR, EQUAL, UNCLEAR = "swapped", "crossed", "slip", "near", "equal", "unclear"
 DIFFERENT, MISSING = "different", "missing"
 
 _NAME_ORDER = (
@@ -41,6 +41,7 @@ _NAME_ORDER = (
 _RANK = {level: rank for rank, level in enumerate(_NAME_ORDER)}
 SHORTEST_TYPO = 5  # in shorter names another letter is another name: Ana and Ann, Chan and Chen
 SIMILAR_FROM = 0.88  # Jaro-Winkler
+A_MONTH = 31  # days
 RIVALS = (
     6  # bits of rarity: of two names one letter apart, the one so much rarer is a typing error of the other
 )
@@ -147,8 +148,11 @@ def levels(asked: Person, known: Person) -> Levels:
         return STRANGERS
     given, agreed_given = _given(asked, known)
     family, agreed_family = _family(asked, known)
-    if _RANK[given] > _RANK[VARIANT] and _RANK[family] > _RANK[VARIANT] and _reordered(asked, known):
-        given = family = SWAPPED
+    exchanged = ""
+    if _RANK[given] > _RANK[VARIANT] and _RANK[family] > _RANK[EXACT]:
+        exchanged = _exchanged(asked, known)
+    if exchanged:
+        given = family = exchanged
         agreed_given, agreed_family = _text(known.first), _text(known.last)
     return Levels(
         _oen(asked, known),
@@ -297,19 +301,25 @@ def _spelled(mine: Name, theirs: Name, family: bool) -> str:
     that people bear about as often are two names, unless they sound alike: Kayden is not Jayden. Surnames that no
     table has are many, and do not tell twins apart: there the form typed need only be unknown.
     """
-    a, b = mine.canonical, theirs.canonical
-    one_off = OSA.distance(a, b, score_cutoff=1) <= 1
+    a, b = mine.styled, theirs.styled  # Makr is Mark with a slip, not Marc with two
+    one_off = _one_off(a, b) or _one_off(mine.canonical, theirs.canonical)
     sounds_alike = mine.sound == theirs.sound and len(mine.sound) > 1 and a[0] == b[0]
     typed, borne = mine.rarity, theirs.rarity
     if typed < frequency.RAREST and borne < frequency.RAREST and abs(typed - borne) < RIVALS:
         return SIMILAR if one_off and sounds_alike else DIFFERENT
     if min(len(a), len(b)) < SHORTEST_TYPO:
-        return SIMILAR if one_off and a[0] == b[0] else DIFFERENT
+        unborne = typed >= frequency.RAREST > borne and len(b) > 2
+        return SIMILAR if one_off and (a[0] == b[0] or unborne) else DIFFERENT
     if one_off:
         return TYPO if typed >= frequency.RAREST and (family or borne < frequency.RAREST) else SIMILAR
     if sounds_alike or JaroWinkler.similarity(a, b, score_cutoff=SIMILAR_FROM) >= SIMILAR_FROM:
         return SIMILAR
     return DIFFERENT
+
+
+def _one_off(a: str, b: str) -> bool:
+    """Say whether one letter is wrong, missing or too many, or two neighbours have changed places."""
+    return OSA.distance(a, b, score_cutoff=1) <= 1
 
 
 def _parts(mine: Name, theirs: Name, family: bool) -> str:
@@ -321,22 +331,31 @@ def _parts(mine: Name, theirs: Name, family: bool) -> str:
     return _spelled(mine, theirs, family)
 
 
-def _reordered(asked: Person, known: Person) -> bool:
-    """Say whether given and family name changed places, or the same words stand in another order."""
+def _exchanged(asked: Person, known: Person) -> str:
+    """Return SWAPPED where given and family name changed places, CROSSED where besides one has a slip, else ''.
+
+    The same words in another order, middle names among them, are exchanged names too.
+    """
     first, last, other_first, other_last = asked.first, asked.last, known.first, known.last
     if first is None or last is None or other_first is None or other_last is None:
-        return False
-    if first.canonical == other_last.canonical and last.canonical == other_first.canonical:
-        return True
+        return ""
+    as_last, as_first = first.canonical == other_last.canonical, last.canonical == other_first.canonical
+    if as_last and as_first:
+        return SWAPPED
+    if (as_last and _slipped(last, other_first)) or (as_first and _slipped(first, other_last)):
+        return CROSSED
     if len(first.words) + len(last.words) + len(asked.middle) == 2:
-        return False
+        return ""
     mine = sum(len(name.folded) for name in (first, last, *asked.middle))
     if mine != sum(len(name.folded) for name in (other_first, other_last, *known.middle)):
-        return False
+        return ""
     words = sorted(word for name in (first, last, *asked.middle) for word in name.words)
-    return len(words) > 2 and words == sorted(
-        word for name in (other_first, other_last, *known.middle) for word in name.words
-    )
+    same = words == sorted(word for name in (other_first, other_last, *known.middle) for word in name.words)
+    return SWAPPED if same and len(words) > 2 else ""
+
+
+def _slipped(mine: Name, theirs: Name) -> bool:
+    return min(len(mine.styled), len(theirs.styled)) >= SHORTEST_TYPO and _one_off(mine.styled, theirs.styled)
 
 
 def _middle(asked: Person, known: Person) -> str:
@@ -376,7 +395,11 @@ def _oen(asked: Person, known: Person) -> str:
 
 
 def _birth(mine: date | None, theirs: date | None) -> str:
-    """Compare two dates; a slip is one digit, or two neighbours exchanged, within the day, the month or the year."""
+    """Compare two dates.
+
+    A slip is one digit, or two neighbours exchanged, within the day, the month or the year. Near is a date of which two
+    of the three are right, or that lies within a month: whoever fills a form in for another remembers the season.
+    """
     if mine is None or theirs is None:
         return MISSING
     if mine == theirs:
@@ -390,7 +413,7 @@ def _birth(mine: date | None, theirs: date | None) -> str:
         return SLIP if OSA.distance(f"{mine:%Y%m%d}", f"{theirs:%Y%m%d}", score_cutoff=1) <= 1 else NEAR
     if same_year and mine.month == theirs.day and mine.day == theirs.month:
         return SWAPPED
-    return NEAR if abs(mine.toordinal() - theirs.toordinal()) <= 1 else DIFFERENT
+    return NEAR if abs(mine.toordinal() - theirs.toordinal()) <= A_MONTH else DIFFERENT
 
 
 def _number_level(mine: str, theirs: str) -> str:

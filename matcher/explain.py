@@ -42,6 +42,7 @@ LEVELS = {
     "typo": ("une faute de frappe", "one typing error"),
     "similar": ("ressemblant", "similar"),
     "swapped": ("inversés", "exchanged"),
+    "crossed": ("inversés, à une lettre près", "exchanged, one letter off"),
     "slip": ("un chiffre diffère", "one digit differs"),
     "near": ("proche", "near"),
     "unclear": ("illisible", "not usable"),

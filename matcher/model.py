@@ -14,6 +14,7 @@ from functools import cache, lru_cache
 
 from matcher import frequency, tables
 from matcher.compare import (
+    CROSSED,
     DIFFERENT,
     EXACT,
     FORMER,
@@ -68,6 +69,8 @@ class Model:
         )
         if levels.given == SWAPPED:
             return round(total + w["names"][SWAPPED] + self._given_tf(levels) + self._family_tf(levels), 2)
+        if levels.given == CROSSED:
+            return round(total + w["names"][CROSSED], 2)
         total += w["given"][levels.given] + w["family"][levels.family]
         if levels.given in _WHOLE_NAME:
             total += self._given_tf(levels)
@@ -84,6 +87,8 @@ class Model:
         if levels.given == SWAPPED:
             tf = self._given_tf(levels) + self._family_tf(levels)
             found.append(_evidence("names", SWAPPED, w["names"], tf))
+        elif levels.given == CROSSED:
+            found.append(_evidence("names", CROSSED, w["names"]))
         else:
             tf = self._given_tf(levels) if levels.given in _WHOLE_NAME else 0.0
             found.append(_evidence("given", levels.given, w["given"], tf))

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from matcher.compare import (
+    CROSSED,
     DIFFERENT,
     EQUAL,
     EXACT,
@@ -143,7 +144,11 @@ _REVIEW, _MATCHED = Outcome.REVIEW, Outcome.MATCHED
 
 VETOES = (
     Rule(
-        name="oen-contradicts", outcome=_REVIEW, oen=_levels(DIFFERENT), given=ANY_GIVEN | {SWAPPED}, bits=8
+        name="oen-contradicts",
+        outcome=_REVIEW,
+        oen=_levels(DIFFERENT),
+        given=ANY_GIVEN | {SWAPPED, CROSSED},
+        bits=8,
     ),
     Rule(
         name="oen-equal-given-contradicts",
@@ -207,7 +212,7 @@ ACCEPTANCES = (
         name="oen-names-exchanged",
         outcome=_MATCHED,
         oen=_levels(EQUAL),
-        given=_levels(SWAPPED),
+        given=_levels(SWAPPED, CROSSED),
         birth=_levels(EXACT),
         rank=1,
     ),

@@ -1,0 +1,55 @@
+"""An operator pauses a board, resumes it, and sends what failed there through once more."""
+
+from __future__ import annotations
+
+import pytest
+from click.testing import CliRunner, Result
+from sqlalchemy import select
+
+from autosgern_service.cli.board import command
+from autosgern_service.flow import automatic
+from autosgern_service.lifecycle import Status
+from autosgern_service.store.models import AuditEntry
+from tests.faults.plant import environment
+from tests.installation import Installation, case
+
+
+@pytest.fixture
+def run(installation: Installation):  # type: ignore[no-untyped-def]
+    """Runs `autosgern board` on the installation."""
+    settings = environment(installation.service.settings)
+    return lambda *arguments: CliRunner().invoke(command, arguments, env=settings)
+
+
+def listed(result: Result, board: str) -> str:
+    return next(line for line in result.output.splitlines() if line.startswith(board))
+
+
+def test_a_board_is_paused_and_resumed(run, installation: Installation) -> None:  # type: ignore[no-untyped-def]
+    installation.submit(case("exact"))
+    assert run("pause", "B99001").exit_code == 0
+    line = listed(run("list"), "B99001")
+    assert "paused by cli since" in line
+    assert "1 in automatic processing" in line
+    assert run("resume", "B99001").exit_code == 0
+    assert "\tcalled\t" in listed(run("list"), "B99001")
+    with installation.service.store.read() as session:
+        assert session.scalars(select(AuditEntry.action)).all() == ["pause-board", "resume-board"]
+
+
+def test_a_board_that_is_not_called_cannot_be_paused(run) -> None:  # type: ignore[no-untyped-def]
+    result = run("pause", "B99003")
+    assert result.exit_code == 2
+    assert "B99003 is no board that we call" in result.output
+
+
+def test_what_failed_is_sent_through_again(run, installation: Installation) -> None:  # type: ignore[no-untyped-def]
+    once = installation.with_settings(attempts=1)
+    failed, other = once.submit(case("board-down")), once.submit(case("board-down"))
+    for receipt in (failed, other):
+        automatic.process(once.service, once.request(receipt).id, 1)
+    nothing = run("retry", "B99004", "--reason", "BoardFault")
+    assert "0 requests of B99004 are tried again" in nothing.output
+    result = run("retry", "B99004")
+    assert "2 requests of B99004 are tried again" in result.output
+    assert once.request(failed).status == Status.AUTO_PROCESSING
