@@ -308,13 +308,21 @@ def _spelled(mine: Name, theirs: Name, family: bool) -> str:
     if typed < frequency.RAREST and borne < frequency.RAREST and abs(typed - borne) < RIVALS:
         return SIMILAR if one_off and sounds_alike else DIFFERENT
     if min(len(a), len(b)) < SHORTEST_TYPO:
-        unborne = typed >= frequency.RAREST > borne and len(b) > 2
-        return SIMILAR if one_off and (a[0] == b[0] or unborne) else DIFFERENT
+        return SIMILAR if one_off and (a[0] == b[0] or _at_the_start(mine, theirs)) else DIFFERENT
     if one_off:
         return TYPO if typed >= frequency.RAREST and (family or borne < frequency.RAREST) else SIMILAR
-    if sounds_alike or JaroWinkler.similarity(a, b, score_cutoff=SIMILAR_FROM) >= SIMILAR_FROM:
-        return SIMILAR
-    return DIFFERENT
+    closeness = JaroWinkler.similarity(mine.canonical, theirs.canonical, score_cutoff=SIMILAR_FROM)
+    return SIMILAR if sounds_alike or closeness >= SIMILAR_FROM else DIFFERENT
+
+
+def _at_the_start(mine: Name, theirs: Name) -> bool:
+    """Say whether a short name, one off, has its first letter doubled, lost or exchanged with the second.
+
+    Another first letter is another name, and so is a form that people bear: Ling is not Jing, Ian is not Ivan.
+    """
+    a, b = mine.styled, theirs.styled
+    unborne = mine.rarity >= frequency.RAREST > theirs.rarity
+    return unborne and min(len(a), len(b)) > 2 and (len(a) != len(b) or a[:2] == b[1::-1])
 
 
 def _one_off(a: str, b: str) -> bool:

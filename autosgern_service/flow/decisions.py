@@ -139,7 +139,7 @@ def handle_pdf(
             raise MoveNotAllowed("there is no PDF that waits to be handled")
         move(session, request, status, actor=actor_of(user), by=user.username, at=now, note=note)
         if usable:
-            queue_copies(request, at=now)
+            queue_copies(session, request, at=now)
         else:
             retire(session, request)
         return status

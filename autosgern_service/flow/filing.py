@@ -53,7 +53,7 @@ def file_transcript(
             for p in report.problems
         ],
     )
-    queue_copies(request, at=at)
+    queue_copies(session, request, at=at)
     return transcript
 
 
@@ -67,10 +67,14 @@ def file_pdf(
     return _keep(service, session, request, document, origin=origin, format="pdf", by=by, at=at)
 
 
-def queue_copies(request: TranscriptRequest, *, at: datetime) -> None:
+def queue_copies(session: Session, request: TranscriptRequest, *, at: datetime) -> None:
     """Owe every destination a copy of the current transcript, from the next transmission on."""
-    for delivery in request.deliveries:
-        delivery.state, delivery.state_at, delivery.recalled_at = Delivery.QUEUED, at, None
+    # Written whatever was read: a batch with the transcript before may be marked as sent at this very moment.
+    session.execute(
+        update(RequestDelivery)
+        .where(RequestDelivery.request_id == request.id)
+        .values(state=Delivery.QUEUED, state_at=at, recalled_at=None)
+    )
 
 
 def retire(session: Session, request: TranscriptRequest) -> None:

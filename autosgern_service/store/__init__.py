@@ -24,16 +24,21 @@ _SUBSECOND_SQLITE = (3, 42)
 
 
 def connect(url: str, *, pool_size: int = 10) -> Engine:
-    """Return an engine for the address; SQLite gets WAL, full synchronisation and write locks at BEGIN."""
+    """Return an engine for the address; SQLite gets WAL, full synchronisation and write locks at BEGIN.
+
+    Its errors do not tell the values of a statement: they end in logs, and the values are people's.
+    """
     if url.startswith("sqlite"):
         database = make_url(url).database
         if database and database != ":memory:":
             Path(database).parent.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(url, connect_args={"timeout": _BUSY_TIMEOUT_MS / 1000})
+        engine = create_engine(url, connect_args={"timeout": _BUSY_TIMEOUT_MS / 1000}, hide_parameters=True)
         event.listen(engine, "connect", _prepare_ours)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    return create_engine(url, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True)
+    return create_engine(
+        url, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True, hide_parameters=True
+    )
 
 
 class Store:
