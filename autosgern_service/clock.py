@@ -6,7 +6,7 @@ transmission, business days) is Toronto's. Processes pass one Clock down; tests 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container
+from collections.abc import Callable, Collection, Container
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
@@ -65,14 +65,19 @@ def is_business_day(day: date, extra_holidays: Container[date] = ()) -> bool:
     return day.weekday() < 5 and day not in _ontario_holidays(day.year) and day not in extra_holidays
 
 
-def business_days(start: date, end: date, extra_holidays: Container[date] = ()) -> int:
+def business_days(start: date, end: date, extra_holidays: Collection[date] = ()) -> int:
     """Count the business days after `start` up to and with `end`; 0 where `end` is not later."""
-    count = 0
-    day = start
-    while day < end:
-        day += timedelta(days=1)
-        count += is_business_day(day, extra_holidays)
-    return count
+    if end <= start:
+        return 0
+    closed = set(extra_holidays).union(*map(_ontario_holidays, range(start.year, end.year + 1)))
+    closed_weekdays = sum(start < day <= end and day.weekday() < 5 for day in closed)
+    return _weekdays_until(end) - _weekdays_until(start) - closed_weekdays
+
+
+def _weekdays_until(day: date) -> int:
+    """Count Mondays to Fridays since the calendar's first day, a Monday, with the day itself."""
+    weeks, rest = divmod(day.toordinal(), 7)
+    return weeks * 5 + min(rest, 5)
 
 
 def business_hours_ago(

@@ -1,11 +1,17 @@
 """How a destination is reached: its channel, made with the secrets that the vault keeps for it.
 
-The night opens channels; the command line keeps secrets and knocks at the door.
+The night opens channels; operators keep secrets, pause and resume, and knock at the door.
 """
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
 import transmission
+from autosgern_service import alarms
+from autosgern_service.alarms import Kind
 from autosgern_service.service import Service
 from autosgern_service.store.models import Destination
 from autosgern_service.vault import Vault
@@ -25,6 +31,18 @@ def open_channel(service: Service, destination: Destination) -> Channel:
         password=secret("password", destination.password_sealed),
         private_key=secret("private-key", destination.private_key_sealed),
     )
+
+
+def pause(destination: Destination, note: str, *, at: datetime) -> None:
+    """Let nothing leave for a destination until it is resumed; `note` says why, for the other operators."""
+    destination.paused_at, destination.pause_note = destination.paused_at or at, note[:200]
+
+
+def resume(session: Session, destination: Destination, *, at: datetime, by: str) -> None:
+    """Let transcripts leave for a destination again, with the next transmission."""
+    destination.paused_at = destination.pause_note = destination.failed_on = None
+    destination.failed_nights = 0
+    alarms.settle(session, Kind.DESTINATION_GIVEN_UP, destination.code, at=at, by=by)
 
 
 def seal_password(vault: Vault, destination: Destination, password: str) -> None:

@@ -263,6 +263,9 @@ class Worker:
         for name, function in self._jobs.items():
             DBOS.workflow(name=name)(self._job(name, function))
         self._beat()
+        if settings.is_sqlite:
+            # There is one worker on SQLite: what is in hand now is what the one before it left.
+            self._service.jobs.take_away(self._service.jobs.in_hand())
         DBOS.launch()
         DBOS.register_queue(
             BOARD_QUEUE,

@@ -137,7 +137,9 @@ class Settings:
     )
     transmission_time: str = _setting("22:00", hour_minute, "Toronto time of the nightly transmission.")
     transmission_nights: int = _setting(
-        5, _positive, "Nights in a row on which a destination may fail before it is paused and operators called."
+        5,
+        _positive,
+        "Nights in a row on which a destination may fail before it is paused and operators called.",
     )
     acknowledgment_days: int = _setting(
         3, _positive, "Days after which a batch that is not acknowledged is shown to the operators."

@@ -17,12 +17,13 @@ from autosgern_service.engine import Duty, Worker, bury
 from autosgern_service.flow import automatic, boards, intake
 from autosgern_service.service import Service
 from autosgern_service.soap import security
-from autosgern_service.store.models import Upload
+from autosgern_service.store.models import SavedSearch, Upload
 
 log = structlog.get_logger()
 
 ENGINE_ROWS_KEPT = timedelta(days=2)
 UPLOADS_KEPT = timedelta(days=1)
+SEARCHES_KEPT = timedelta(days=1)
 
 
 def create_worker(service: Service) -> Worker:
@@ -31,12 +32,13 @@ def create_worker(service: Service) -> Worker:
 
 
 def sweep(service: Service) -> None:
-    """Delete what nobody needs any more: the engine's old rows, uploads that nobody confirmed, old nonces."""
+    """Delete what nobody needs any more: the engine's old rows, uploads that nobody confirmed, searches, old nonces."""
     now = service.clock.now()
     service.jobs.forget_finished((now - ENGINE_ROWS_KEPT).isoformat())
     bury(service)
     with service.store.begin() as session:
         session.execute(delete(Upload).where(Upload.at < now - UPLOADS_KEPT))
+        session.execute(delete(SavedSearch).where(SavedSearch.at < now - SEARCHES_KEPT))
         security.forget_nonces(session, now)
 
 

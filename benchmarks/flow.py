@@ -260,8 +260,8 @@ def sustained(bench: Bench, count: int, workers: int) -> tuple[list[dict[str, An
         wait_until_settled(bench, count)
         seconds = time.perf_counter() - started
         cpu = {name: sum(map(cpu_seconds, group)) - before[name] for name, group in pids.items()}
-        # The others are children of this process.
-        cpu["client"] -= sum(cpu[name] for name in cpu if name != "client")
+        # They are children of this process.
+        cpu["client"] -= cpu["soap"] + cpu["worker"] + cpu["boards"]
     outcomes, wrong = judge(bench)
     rows: list[dict[str, Any]] = [
         {

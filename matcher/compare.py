@@ -363,7 +363,8 @@ def _exchanged(asked: Person, known: Person) -> str:
 
 
 def _slipped(mine: Name, theirs: Name) -> bool:
-    return min(len(mine.styled), len(theirs.styled)) >= SHORTEST_TYPO and _one_off(mine.styled, theirs.styled)
+    """Say whether a name that changed places has a slip besides; Frank Peters is not Peter Frank."""
+    return len(mine.styled) >= SHORTEST_TYPO and _spelled(mine, theirs, True) in (TYPO, SIMILAR)
 
 
 def _middle(asked: Person, known: Person) -> str:
@@ -406,7 +407,7 @@ def _birth(mine: date | None, theirs: date | None) -> str:
     """Compare two dates.
 
     A slip is one digit, or two neighbours exchanged, within the day, the month or the year. Near is a date of which two
-    of the three are right, or that lies within a month: whoever fills a form in for another remembers the season.
+    of the three are right, or that lies within a month: two slips at once, or a day over the end of a month.
     """
     if mine is None or theirs is None:
         return MISSING

@@ -40,7 +40,7 @@ LEVELS = {
     "part": ("une partie du nom", "part of the name"),
     "initial": ("initiale", "initial"),
     "typo": ("une faute de frappe", "one typing error"),
-    "similar": ("ressemblant", "similar"),
+    "similar": ("semblable", "similar"),
     "swapped": ("inversés", "exchanged"),
     "crossed": ("inversés, à une lettre près", "exchanged, one letter off"),
     "slip": ("un chiffre diffère", "one digit differs"),
@@ -83,28 +83,30 @@ RULES = {
         "The OEN typed is valid, but it is not this student’s.",
     ),
     "oen-equal-given-contradicts": (
-        "Le NISO est celui de cet élève, mais le prénom contredit.",
+        "Le NISO est celui de cet élève, mais le prénom ne concorde pas.",
         "The OEN is this student’s, but the first name contradicts.",
     ),
     "oen-equal-given-and-gender-doubtful": (
-        "Le NISO est celui de cet élève, mais le prénom ne fait que ressembler et le genre diffère : un jumeau ?.",
+        "Le NISO est celui de cet élève, mais le prénom est seulement semblable et le genre diffère : peut-être un "
+        "jumeau ou une jumelle.",
         "The OEN is this student’s, but the first name is only similar and the gender differs: perhaps a twin.",
     ),
     "oen-equal-birth-contradicts": (
-        "Le NISO est celui de cet élève, mais la date de naissance contredit.",
+        "Le NISO est celui de cet élève, mais la date de naissance ne concorde pas.",
         "The OEN is this student’s, but the birth date contradicts.",
     ),
     "given-contradicts": (
-        "Le nom de famille et la date de naissance sont identiques, mais le prénom contredit : peut-être un jumeau.",
+        "Le nom de famille et la date de naissance sont identiques, mais le prénom ne concorde pas : peut-être un "
+        "jumeau ou une jumelle.",
         "Surname and birth date are the same, but the first name contradicts: perhaps a twin.",
     ),
-    "gender-contradicts": ("Le genre contredit.", "The gender contradicts."),
+    "gender-contradicts": ("Le genre ne concorde pas.", "The gender contradicts."),
     "middle-contradicts": (
-        "Les autres prénoms contredisent et aucun NISO ne confirme.",
+        "Les autres prénoms ne concordent pas, et aucun NISO ne confirme l’identité.",
         "The middle names contradict and no OEN confirms.",
     ),
     "school-and-year-contradict": (
-        "L’école et la dernière année d’études contredisent et aucun NISO ne confirme.",
+        "L’école et la dernière année d’études ne concordent pas, et aucun NISO ne confirme l’identité.",
         "School and last year of studies contradict and no OEN confirms.",
     ),
     "oen-names-birth": (
@@ -156,11 +158,11 @@ RULES = {
         "First name, birth date and school agree; the surname has a typing error.",
     ),
     "family-similar-same-school": (
-        "Prénom, date de naissance et école sont identiques ; le nom de famille ressemble.",
+        "Prénom, date de naissance et école sont identiques ; le nom de famille est semblable.",
         "First name, birth date and school are the same; the surname is similar.",
     ),
     "given-similar-middle-confirms": (
-        "Nom de famille, autre prénom, date de naissance et école sont identiques ; le premier prénom ressemble.",
+        "Nom de famille, autre prénom, date de naissance et école sont identiques ; le premier prénom est semblable.",
         "Surname, middle name, birth date and school are the same; the first name is similar.",
     ),
     "student-number-names-birth": (

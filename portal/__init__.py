@@ -16,6 +16,7 @@ from portal import (
     account,
     actions,
     administration,
+    completed_counts,
     corrections,
     current,
     details,
@@ -26,9 +27,9 @@ from portal import (
     headers,
     language,
     layout,
-    match_log,
     near_match_choice,
     notices,
+    operations,
     reports,
     requests_table,
     searches,
@@ -52,7 +53,7 @@ SCREENS = (
     corrections,
     reports,
     notices,
-    match_log,
+    operations,
     administration,
     account,
     footer,
@@ -83,6 +84,7 @@ def create_app(service: Service) -> Flask:
     sessions.install(app)
     language.install(app)
     formats.install(app)
+    completed_counts.install(app)
     layout.install(app)
     access.install(app)
     CSRFProtect(app)

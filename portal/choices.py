@@ -12,7 +12,10 @@ from autosgern_service.store.models import TranscriptRequest, User
 
 @dataclass(frozen=True)
 class Choices:
-    """Which doors are open; `again` where an upload would replace what was sent, `handle_pdf` and `assign` (a school) for OCAS's people."""
+    """Which doors are open; `again` where an upload would replace what was sent.
+
+    `handle_pdf` and `assign` (a school) are for OCAS's people.
+    """
 
     upload: bool = False
     again: bool = False

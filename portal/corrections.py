@@ -1,7 +1,8 @@
 """Decisions beside the daily ones: withdraw a wrong transcript, cancel a request, and what OCAS's people do.
 
-They assign a school to a request that came without one. Withdrawing and cancelling are confirmed on a page that says what follows. A PDF is looked at by people at OCAS:
-handled, it leaves with the next transmission; unusable, it goes back with a reason.
+They assign a school to a request that came without one, and look at each PDF: handled, it leaves with the next
+transmission; unusable, it goes back with a reason. Withdrawing and cancelling are confirmed on a page that says
+what follows.
 """
 
 from __future__ import annotations

@@ -10,14 +10,18 @@ from flask import Blueprint, abort, flash, redirect, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
+import xsd
 from autosgern_service.flow.decisions import Stale
+from autosgern_service.identity import is_transcript_of
 from autosgern_service.reasons import Reason
 from autosgern_service.sis import NO_ACADEMIC_DATA, Hold, SisError
 from autosgern_service.store.models import TranscriptRequest
+from matcher import Candidate
 from portal import current, formats, near_matches, upload
 from portal.access import STAFF, allow
 from portal.details import load
 from portal.revisions import seen_revision
+from xsd import Origin
 
 blueprint = Blueprint("near_match_choice", __name__)
 
@@ -29,19 +33,28 @@ def choose(reference: str) -> str | Response | tuple[str, int]:
     row = load(reference)
     if seen_revision() != row.revision:
         raise Stale(reference)
-    student = request.form.get("student", "")
-    if student not in {match.id for match in near_matches.of_request(row)}:
+    shown = {match.id: match.student for match in near_matches.of_request(row)}
+    student = shown.get(request.form.get("student", ""))
+    if student is None:
         abort(404)
     current.note("choose-near-match", reference)
     try:
-        document = _fetch(row, student)
+        document = _fetch(row, student.id)
     except SisError as problem:
         flash(formats.reason_text(Reason(problem.reason)))
         return redirect(url_for("details.page", reference=reference))
     if isinstance(document, bytes):
-        return upload.take(row, row.revision, document, f"{student}.xml")
+        if not _is_somebody_elses(document, student):
+            return upload.take(row, row.revision, document, f"{student.id}.xml")
+        document = formats.reason_text(Reason.TRANSCRIPT_MISMATCH)
     flash(document)
     return redirect(url_for("details.page", reference=reference))
+
+
+def _is_somebody_elses(document: bytes, student: Candidate) -> bool:
+    """Say whether the board's system sent another student's transcript than the one chosen."""
+    report = xsd.check(document, today=current.service().clock.today(), origin=Origin.FETCHED)
+    return report.transcript is not None and not is_transcript_of(report.transcript, student)
 
 
 def _fetch(row: TranscriptRequest, student: str) -> bytes | str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import date
 from difflib import SequenceMatcher
 from typing import Any
 
@@ -18,6 +19,7 @@ from sqlalchemy import select
 import matcher
 from autosgern_service.flow.automatic import match_run_name
 from autosgern_service.store.models import MatchRun, TranscriptRequest
+from matcher import Candidate
 from matcher.explain import evidence_of, waterfall
 from portal import current, formats
 from portal.access import Role
@@ -40,12 +42,17 @@ class Row:
 
 @dataclass(frozen=True)
 class NearMatch:
-    """One record: its id in the board's system, the strength of the resemblance, the compared values, and why."""
+    """One record: the student as the board's system knows them, how strongly they resemble, and why."""
 
-    id: str
+    student: Candidate
     score: float
     rows: tuple[Row, ...]
     picture: Markup
+
+    @property
+    def id(self) -> str:
+        """The record's id in the board's system."""
+        return self.student.id
 
 
 def of_request(request: TranscriptRequest) -> tuple[NearMatch, ...]:
@@ -83,7 +90,14 @@ def _near_match(request: TranscriptRequest, place: int, scored: dict[str, Any]) 
     candidate = scored["candidate"]
     # The matcher draws it and escapes what it writes.
     picture = Markup(waterfall(evidence_of(scored), current.lang(), name=f"why-{place}"))  # noqa: S704
-    return NearMatch(candidate["id"], scored["score"], _rows(request, candidate), picture)
+    return NearMatch(_student(candidate), scored["score"], _rows(request, candidate), picture)
+
+
+def _student(kept: dict[str, Any]) -> Candidate:
+    """Return a record as it was when it was compared."""
+    values = kept | {name: tuple(kept[name]) for name in ("middle", "former", "bsids")}
+    born = kept["birth_date"]
+    return Candidate(**values | {"birth_date": date.fromisoformat(born) if born else None})
 
 
 def _may_see(request: TranscriptRequest, candidate: dict[str, Any]) -> bool:

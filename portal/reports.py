@@ -73,6 +73,12 @@ class Line:
     is_sum: bool
 
 
+def _school_id(text: object) -> int:
+    """Return a row's number; 0, every school, for what can be none."""
+    number = int(str(text))
+    return number if 0 <= number < 2**31 else 0
+
+
 class RangeForm(FlaskForm):
     """From when to when, and which school. Sent in the address: nothing personal stands in it."""
 
@@ -83,7 +89,9 @@ class RangeForm(FlaskForm):
 
     start = DateField(lazy_gettext("Start date"), [InputRequired(lazy_gettext("Enter the start date."))])
     end = DateField(lazy_gettext("End date"), [InputRequired(lazy_gettext("Enter the end date."))])
-    school = SelectField(lazy_gettext("Select the high school"), coerce=int, validate_choice=False, default=0)
+    school = SelectField(
+        lazy_gettext("Select the high school"), coerce=_school_id, validate_choice=False, default=0
+    )
 
     def validate_end(self, field: DateField) -> None:
         """Refuse a range that ends before it starts."""

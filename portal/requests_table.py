@@ -14,7 +14,7 @@ from autosgern_service.lifecycle import ACTIONS, Tab
 from autosgern_service.store import listing as store_listing
 from autosgern_service.store.listing import Listing, Sort
 from autosgern_service.store.models import User
-from portal import current, searches
+from portal import completed_counts, current, searches
 from portal.access import READERS, Role, allow
 from portal.choices import choices
 
@@ -69,7 +69,7 @@ def table() -> str:
     user = current.user()
     with current.service().store.read() as session:
         listing = asked_listing(session, user)
-        of_tab = store_listing.counts(session, listing)
+        of_tab = store_listing.counts(session, listing, completed_counts.remembered(session, listing))
         listing = _tab_with_rows(listing, of_tab)
         page = store_listing.page(session, listing, _page_number(), of_tab[listing.tab])
         boards = store_listing.boards(session, user)

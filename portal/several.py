@@ -12,8 +12,10 @@ from flask import Blueprint, abort, render_template, request, url_for
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 
+import matcher
 import xsd
 from autosgern_service.flow import decisions
+from autosgern_service.identity import matches_request
 from autosgern_service.lifecycle import ACTIONS, MAILED, MoveNotAllowed, Status, tab
 from autosgern_service.store import listing
 from autosgern_service.store.models import TranscriptRequest
@@ -99,11 +101,16 @@ def _act(row: TranscriptRequest, action: Status) -> Outcome:
     text = request.form.get(f"revision-{row.reference}", "")
     address = url_for("details.page", reference=row.reference)
     try:
-        decisions.act(current.service(), current.user(), row.id, int(text) if text.isdigit() else 0, action)
+        decisions.act(current.service(), current.user(), row.id, _revision(text), action)
     except (decisions.Stale, MoveNotAllowed):
         return Outcome(row.reference, gettext("Changed meanwhile; nothing was saved."), address=address)
     current.note("act", row.reference, status=action)
     return Outcome(row.reference, ACTIONS[action][current.lang()], done=True, address=address)
+
+
+def _revision(text: str) -> int:
+    """Return the revision that a row's form carried; 0, which no request has, for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 def _take(name: str, content: bytes) -> Outcome:
@@ -139,13 +146,21 @@ def _file(name: str, content: bytes, row: TranscriptRequest) -> Outcome:
 
 
 def _request_of(session: Session, transcript: Transcript) -> TranscriptRequest | None:
-    """Return the waiting request that a transcript answers: by its tracking id, else the one of that person."""
+    """Return the waiting request that a transcript answers: by its tracking id, else the one of that person.
+
+    A file that names no request is paired as strictly as a pushed transcript: nobody chose the request for it.
+    """
     user = current.user()
     named = listing.find(session, user, transcript.tracking_id or "")
     if named is not None:
         return named if choices(user, named).upload else None
     waiting = listing.waiting_of(session, user, transcript.person.birth_date)
-    same = [row for row in waiting if not any(one.differs for one in decisions.compare(row, transcript))]
+    same = [
+        row
+        for row in waiting
+        if matches_request(transcript, row).outcome is matcher.Outcome.MATCHED
+        and not any(one.differs for one in decisions.compare(row, transcript))
+    ]
     return same[0] if len(same) == 1 else None
 
 

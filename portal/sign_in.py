@@ -101,5 +101,8 @@ def _record(action: str, username: str) -> None:
 def _destination() -> str:
     """Return where the reader wanted to go, if that is a path of ours."""
     wanted = request.args.get("next", "")
-    is_ours = wanted.startswith("/") and not wanted.startswith("//") and "\\" not in wanted
+    # Browsers strip tabs and line ends, so that "/<tab>/elsewhere" would become "//elsewhere".
+    is_ours = (
+        wanted.startswith("/") and not wanted.startswith("//") and "\\" not in wanted and wanted.isprintable()
+    )
     return wanted if is_ours else url_for("requests_table.table")

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from flask import Response, stream_with_context
 
-#: A cell that begins so would be computed by a spreadsheet; an apostrophe makes it text.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+#: A cell that begins so would be computed by a spreadsheet; an apostrophe makes it text. French Excel begins a
+#: new cell at a semicolon too, whatever the quotes around it.
+_FORMULA = re.compile(r"^(?=[\t\r\n])|(?:^|[;\t\r\n])(?=[=+\-@＝＋－＠])")
 
 
 def answer(name: str, head: Sequence[object], rows: Iterable[Sequence[object]]) -> Response:
@@ -22,7 +24,7 @@ def answer(name: str, head: Sequence[object], rows: Iterable[Sequence[object]]) 
 def guarded(value: object) -> str:
     """Return a cell's text, made harmless where a spreadsheet would compute it."""
     text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return _FORMULA.sub(r"\g<0>'", text)
 
 
 def _lines(head: Sequence[object], rows: Iterable[Sequence[object]]) -> Iterator[str]:

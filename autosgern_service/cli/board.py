@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from autosgern_service import audit, terms
 from autosgern_service.flow import boards, decisions
+from autosgern_service.flow.decisions import RETRIED
 from autosgern_service.lifecycle import Actor
 from autosgern_service.reasons import Reason
 from autosgern_service.service import Service, seal_sis_password
@@ -170,9 +171,6 @@ def resume(number: str) -> None:
         audit.record(session, at=now, actor="cli", action="resume-board", subject=number)
     click.echo(f"{number} is called again")
     service.close()
-
-
-RETRIED = (Reason.BOARD_UNAVAILABLE, Reason.BOARD_FAULT, Reason.BOARD_REFUSED, Reason.PROCESSING_FAILED)
 
 
 @command.command("retry")

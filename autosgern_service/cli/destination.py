@@ -8,8 +8,7 @@ import click
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from autosgern_service import alarms, audit, destinations, nightly
-from autosgern_service.alarms import Kind
+from autosgern_service import audit, destinations, nightly
 from autosgern_service.lifecycle import Delivery
 from autosgern_service.service import Service
 from autosgern_service.settings import Settings, hour_minute
@@ -83,8 +82,7 @@ def pause(code: str, note: str) -> None:
     service = Service.open(Settings.from_environment())
     now = service.clock.now()
     with service.store.begin() as session:
-        destination = _get(session, code)
-        destination.paused_at, destination.pause_note = destination.paused_at or now, note[:200]
+        destinations.pause(_get(session, code), note, at=now)
         audit.record(session, at=now, actor="cli", action="pause-destination", subject=code)
     click.echo(f"{code} is paused")
     service.close()
@@ -97,10 +95,7 @@ def resume(code: str) -> None:
     service = Service.open(Settings.from_environment())
     now = service.clock.now()
     with service.store.begin() as session:
-        destination = _get(session, code)
-        destination.paused_at = destination.pause_note = destination.failed_on = None
-        destination.failed_nights = 0
-        alarms.settle(session, Kind.DESTINATION_GIVEN_UP, code, at=now, by="cli")
+        destinations.resume(session, _get(session, code), at=now, by="cli")
         audit.record(session, at=now, actor="cli", action="resume-destination", subject=code)
     click.echo(f"{code} is resumed")
     service.close()

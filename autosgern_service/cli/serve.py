@@ -10,8 +10,9 @@ from autosgern_service.settings import Settings
 from autosgern_service.store import Store
 from autosgern_service.store.migrate import require_head
 
-#: Threads that answer requests; each may wait for the database.
-THREADS = 8
+#: Threads that answer requests; each may wait for the database, or for a caller who sends slowly (the proxy in
+#: front should take bodies whole before it passes them on).
+THREADS = 32
 
 
 def serve(application: str, host: str, port: int, processes: int) -> None:

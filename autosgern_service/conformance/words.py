@@ -111,7 +111,7 @@ AS_HELD = Text(
     "Names and dates stand as the SIS holds them, accents and capitals included.",
 )
 OMITTED = Text(
-    "Ce que le SIÉ ne sait pas est omis ; un élément vide veut dire la même chose.",
+    "Ce que le SIÉ ne sait pas est omis; un élément vide veut dire la même chose.",
     "What the SIS does not know is omitted; an empty element means the same.",
 )
 CRITERIA = Text("(`Criterion` 1 à 50, `Maximum` 1 à 500)", "(`Criterion` 1–50, `Maximum` 1–500)")
@@ -164,6 +164,6 @@ SCHEMA = Text(
 )
 ECHO = Text("le même texte", "the same text")
 PARALLEL = Text(
-    "Plusieurs appels peuvent arriver en même temps ; chacun reçoit sa propre réponse.",
+    "Plusieurs appels peuvent arriver en même temps; chacun reçoit sa propre réponse.",
     "Several calls may arrive at once; each gets its own answer.",
 )

@@ -17,7 +17,7 @@ from autosgern_service.clock import local_date
 from autosgern_service.flow.filing import file_transcript
 from autosgern_service.flow.moves import move
 from autosgern_service.identity import matches_request
-from autosgern_service.lifecycle import Actor, MoveNotAllowed, Status, check_move
+from autosgern_service.lifecycle import MAILED, Actor, MoveNotAllowed, Status, check_move
 from autosgern_service.reasons import Reason
 from autosgern_service.refusals import Refusal, Refused
 from autosgern_service.service import Service
@@ -106,7 +106,7 @@ def respond(
     now = service.clock.now()
     with service.store.begin() as session:
         request = _own(session, partner, reference)
-        if outcome is None or (outcome == (request.status, request.reason) and request.note == note):
+        if outcome is None or _is_repeated(request, outcome, note):
             return Status(request.status)
         status, reason = outcome
         _expect(request, status)
@@ -130,6 +130,11 @@ def _expect(request: TranscriptRequest, status: Status) -> None:
         check_move(Status(request.status), status, Actor.BOARD)
     except MoveNotAllowed:
         raise Refused(Refusal.NOT_EXPECTED, "ReferenceNumber") from None
+
+
+def _is_repeated(request: TranscriptRequest, outcome: tuple[Status, Reason | None], note: str | None) -> bool:
+    """Say whether this was answered already; where the applicant was told of it, other words do not tell them again."""
+    return outcome == (request.status, request.reason) and (note == request.note or outcome[0] in MAILED)
 
 
 def _is_current(session: Session, request: TranscriptRequest, document: bytes) -> bool:

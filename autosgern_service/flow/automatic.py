@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import threading
 import time
+from collections import deque
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field, replace
@@ -84,29 +85,50 @@ class Attempted:
     milliseconds: int
 
 
-@dataclass(frozen=True)
+@dataclass
 class Turn:
-    """A board's turn under way; `over` is set when its lanes should claim no more."""
+    """A board's turn under way; `over` is set when its lanes should begin nothing more."""
 
     service: Service
     board: str
     number: int
-    ends: float
+    ends: float = field(default_factory=lambda: time.monotonic() + TURN_SECONDS)
     over: threading.Event = field(default_factory=threading.Event)
+    claimed: deque[TranscriptRequest] = field(default_factory=deque)
+    _exhausted: bool = False
+    _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    @property
-    def goes_on(self) -> bool:
-        """True while its lanes may claim more."""
-        return not (self.over.is_set() or self.service.stopping.is_set() or time.monotonic() > self.ends)
+    def next(self) -> TranscriptRequest | None:
+        """Return the next request to attempt, claiming more where there is more; None at the end."""
+        with self._lock:
+            if self.over.is_set() or self.service.stopping.is_set() or time.monotonic() > self.ends:
+                return None
+            if not self.claimed and not self._exhausted:
+                self.claim()
+            return self.claimed.popleft() if self.claimed else None
+
+    def claim(self) -> None:
+        """Claim some more requests."""
+        rows = _claim(self)
+        self.claimed.extend(rows)
+        # Fewer than there might have been, and none claimed alone: nothing else was due.
+        self._exhausted = len(rows) != 1 and len(rows) < CLAIM
 
 
 def work_on(service: Service, board: str, number: int) -> None:
     """Attempt a board's due requests until none is left, on as many lanes as the board may be asked at once."""
-    turn = Turn(service, board, number, ends=time.monotonic() + TURN_SECONDS)
-    count = service.settings.board_concurrency
-    with ThreadPoolExecutor(count, thread_name_prefix=board) as lanes:
-        for lane in [lanes.submit(_work_in_lane, turn) for _ in range(count)]:
-            lane.result()
+    turn = Turn(service, board, number)
+    turn.claim()
+    count = min(len(turn.claimed), service.settings.board_concurrency)
+    try:
+        if count == 1:
+            _work_in_lane(turn)
+        elif count > 1:
+            with ThreadPoolExecutor(count, thread_name_prefix=board) as lanes:
+                for lane in [lanes.submit(_work_in_lane, turn) for _ in range(count)]:
+                    lane.result()
+    finally:
+        _hand_back(turn)
 
 
 def process(service: Service, request_id: int, attempt: int) -> None:
@@ -119,19 +141,15 @@ def process(service: Service, request_id: int, attempt: int) -> None:
 
 
 def _work_in_lane(turn: Turn) -> None:
-    while turn.goes_on and (claimed := _claim(turn)):
-        attempted: list[Attempted] = []
-        since = time.monotonic()
-        for position, request in enumerate(claimed):
-            if not turn.goes_on:
-                _hand_back(turn, claimed[position:])
-                break
-            if (one := _attempt(turn.service, request, turn.over)) is not None:
-                attempted.append(one)
-            if time.monotonic() - since > COMMIT_SECONDS:
-                _conclude(turn.service, attempted)
-                attempted, since = [], time.monotonic()
-        _conclude(turn.service, attempted)
+    attempted: list[Attempted] = []
+    since = time.monotonic()
+    while (request := turn.next()) is not None:
+        if (one := _attempt(turn.service, request, turn.over)) is not None:
+            attempted.append(one)
+        if len(attempted) >= CLAIM or time.monotonic() - since > COMMIT_SECONDS:
+            _conclude(turn.service, attempted)
+            attempted, since = [], time.monotonic()
+    _conclude(turn.service, attempted)
 
 
 def _claim(turn: Turn) -> list[TranscriptRequest]:
@@ -173,10 +191,12 @@ def _claim(turn: Turn) -> list[TranscriptRequest]:
         return claimed
 
 
-def _hand_back(turn: Turn, requests: Sequence[TranscriptRequest]) -> None:
+def _hand_back(turn: Turn) -> None:
     """Let go of claimed requests that were not attempted."""
+    if not turn.claimed:
+        return
     with turn.service.store.begin() as session:
-        for request in requests:
+        for request in turn.claimed:
             session.execute(
                 update(TranscriptRequest)
                 .where(TranscriptRequest.id == request.id, TranscriptRequest.attempt == request.attempt)

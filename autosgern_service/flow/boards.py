@@ -51,12 +51,16 @@ def give_turns(service: Service) -> int:
         return 0
     at_work = service.jobs.live(turn_id(number, turn) for _, number, turn in ready)
     given = 0
-    for board_id, number, turn in ready:
-        if turn_id(number, turn) in at_work:
-            continue
-        with service.store.begin() as session:
+    with service.store.begin() as session:
+        # In one order, so that two workers which do this at once wait for each other and not in a ring.
+        for board_id, number, turn in sorted(ready):
+            if turn_id(number, turn) in at_work:
+                continue
             result = session.execute(
-                update(Board).where(Board.id == board_id, Board.turn == turn).values(turn=turn + 1)
+                update(Board)
+                .where(Board.id == board_id, Board.turn == turn)
+                .values(turn=turn + 1)
+                .execution_options(synchronize_session=False)
             )
             if result.rowcount == 1:  # type: ignore[attr-defined]
                 service.jobs.work_on(session, board=number, turn=turn + 1)
@@ -107,7 +111,7 @@ def failed(service: Service, session: Session, board: Board, reason: Reason) -> 
 
 
 def pause(session: Session, board: Board, *, by: str, at: datetime) -> None:
-    """Stop calling a board until `resume`; what is being asked right now is still answered."""
+    """Stop calling a board until `resume`; the few requests in hand at this moment are still finished."""
     if board.paused_at is None:
         board.paused_at, board.paused_by = at, by
 

@@ -38,6 +38,9 @@ from xsd.pdf import check_pdf
 #: What the history says of a withdrawal where nobody gave a reason.
 WITHDRAWN = "Relevé retiré / Transcript withdrawn"
 
+#: What another automatic attempt may mend: the board gave no answer, or we failed.
+RETRIED = (Reason.BOARD_UNAVAILABLE, Reason.BOARD_FAULT, Reason.BOARD_REFUSED, Reason.PROCESSING_FAILED)
+
 
 @dataclass(frozen=True)
 class Compared:
@@ -169,9 +172,7 @@ def try_again(service: Service, user: User, request_id: int, revision: int) -> S
         return Status.AUTO_PROCESSING
 
 
-def assign_school(
-    service: Service, user: User, request_id: int, revision: int, school_id: int
-) -> Status:
+def assign_school(service: Service, user: User, request_id: int, revision: int, school_id: int) -> Status:
     """Give a request that came without a school one (operators); it goes where a new one of that school would.
 
     Raises LookupError where there is no such school.

@@ -252,6 +252,10 @@ def _mark_sent(service: Service, batch_id: str) -> None:
         .where(BatchItem.batch_id == batch_id, ~newer)
     )
     with service.store.begin() as session:
+        # Locked first and looked at then: whoever replaces one of them at this moment is seen by us, or comes after us.
+        mine = select(BatchItem.delivery_id).where(BatchItem.batch_id == batch_id)
+        locked = select(RequestDelivery.id).where(RequestDelivery.id.in_(mine))
+        session.execute(locked.order_by(RequestDelivery.id).with_for_update())
         session.execute(
             update(Batch)
             .where(Batch.id == batch_id, Batch.sent_at.is_(None))

@@ -53,7 +53,12 @@ def send_due(service: Service) -> int:
     sent = 0
     while (mail := _claim(service)) is not None:
         try:
-            deliver(compose(mail, service.settings, service.clock.now()))
+            message = compose(mail, service.settings, service.clock.now())
+        except Exception as problem:  # the e-mail package has no one error for an address that is none
+            _give_back(service, mail, problem)
+            continue
+        try:
+            deliver(message)
         except (OSError, smtplib.SMTPException, ValueError) as problem:
             _give_back(service, mail, problem)
             if _concerns_all(problem):

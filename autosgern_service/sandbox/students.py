@@ -177,7 +177,7 @@ CASES: tuple[Case, ...] = (
         records=(Record(_EXACT), Record(_NAMESAKE)),
         request=_asks(_EXACT),
         status=_SENT,
-        fr="Tout concorde ; une homonyme plus âgée figure aussi au registre",
+        fr="Tout concorde; une homonyme plus âgée figure aussi au registre",
         en="Everything agrees; an older namesake is on the roll too",
     ),
     Case(
@@ -195,7 +195,7 @@ CASES: tuple[Case, ...] = (
         records=(Record(_NO_OEN),),
         request=_asks(_NO_OEN, oen=""),
         status=_SENT,
-        fr="NISO absent de la demande ; le reste concorde et personne d’autre ne correspond",
+        fr="NISO absent de la demande; le reste concorde et personne d’autre ne correspond",
         en="OEN missing from the request; all else is exact and unique",
     ),
     Case(
@@ -204,7 +204,7 @@ CASES: tuple[Case, ...] = (
         records=(Record(_FORMER),),
         request=_asks(_FORMER, last="Dalgleish", former=(_FORMER.last,)),
         status=_SENT,
-        fr="Nom changé depuis l’école ; l’ancien nom est donné",
+        fr="Nom changé depuis l’école; l’ancien nom est donné",
         en="Surname changed since school; the former surname is given",
     ),
     Case(
@@ -213,7 +213,7 @@ CASES: tuple[Case, ...] = (
         records=(Record(_NICKNAME),),
         request=_asks(_NICKNAME, first="Kate"),
         status=_SENT,
-        fr="Diminutif du prénom ; le NISO concorde",
+        fr="Diminutif du prénom; le NISO concorde",
         en="Nickname for the first name; the OEN agrees",
     ),
     Case(
@@ -222,7 +222,7 @@ CASES: tuple[Case, ...] = (
         records=(Record(_EXCHANGED),),
         request=_asks(_EXCHANGED, first=_EXCHANGED.last, last=_EXCHANGED.first),
         status=_SENT,
-        fr="Prénom et nom intervertis ; le NISO concorde",
+        fr="Prénom et nom intervertis; le NISO concorde",
         en="First name and surname exchanged; the OEN agrees",
     ),
     Case(
@@ -231,7 +231,7 @@ CASES: tuple[Case, ...] = (
         records=(Record(_DAY_MONTH),),
         request=_asks(_DAY_MONTH, birth_date=date(2000, 11, 3)),
         status=_SENT,
-        fr="Jour et mois de naissance intervertis ; le NISO concorde",
+        fr="Jour et mois de naissance intervertis; le NISO concorde",
         en="Day and month of birth exchanged; the OEN agrees",
     ),
     Case(
@@ -240,7 +240,7 @@ CASES: tuple[Case, ...] = (
         records=(Record(_MISTYPED),),
         request=_asks(_MISTYPED, oen=_mistyped(_MISTYPED.oen)),
         status=_SENT,
-        fr="Un chiffre du NISO mal saisi ; le reste concorde et personne d’autre ne correspond",
+        fr="Un chiffre du NISO mal saisi; le reste concorde et personne d’autre ne correspond",
         en="One digit of the OEN mistyped; all else is exact and unique",
     ),
     Case(
@@ -249,7 +249,7 @@ CASES: tuple[Case, ...] = (
         records=(Record(_MARRIED),),
         request=_asks(_MARRIED, last="Carruthers"),
         status=_SENT,
-        fr="Nom changé, l’ancien n’est pas donné ; NISO, prénom et date de naissance concordent",
+        fr="Nom changé, l’ancien n’est pas donné; NISO, prénom et date de naissance concordent",
         en="Surname changed, the former one not given; OEN, first name and birth date agree",
     ),
     Case(

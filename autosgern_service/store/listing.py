@@ -21,6 +21,8 @@ from autosgern_service.lifecycle import TABS, Status, Tab, label
 from autosgern_service.store.models import Board, MatchRun, RequestDelivery, School, TranscriptRequest, User
 
 PAGE_SIZE = 50
+#: The last day whose morrow a clock can still tell.
+_LAST_DAY = date(9998, 12, 31)
 
 _COMPLETE_REFERENCE = 15
 
@@ -117,6 +119,11 @@ def scope(user: User) -> ColumnElement[bool]:
     return true() if user.role in ("operator", "auditor") else false()
 
 
+def sees_everything(user: User) -> bool:
+    """Say whether a user watches over the whole installation: an operator, or an auditor of no single board."""
+    return user.role in ("operator", "auditor") and not user.board_id
+
+
 def find(session: Session, user: User, reference: str) -> TranscriptRequest | None:
     """Return a request by its reference number, or None where there is none that the user may see."""
     return session.scalar(
@@ -151,23 +158,38 @@ def schools(session: Session, user: User, board_id: int | None = None) -> list[S
 # ── the table ────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def counts(session: Session, listing: Listing) -> dict[Tab, int]:
-    """Count the rows of each tab under the listing's search and school."""
-    query = (
-        select(TranscriptRequest.status, func.count().label("number"))
-        .where(_narrowed(listing))
-        .group_by(TranscriptRequest.status)
+def counts(session: Session, listing: Listing, completed: int | None = None) -> dict[Tab, int]:
+    """Count the rows of each tab under the listing's search and school; Terminé is counted unless it is known."""
+    query = select(TranscriptRequest.status, func.count().label("number")).where(_narrowed(listing))
+    if completed is not None:
+        query = query.where(TranscriptRequest.completed_at.is_(None))
+    of_status = {row.status: row.number for row in session.execute(query.group_by(TranscriptRequest.status))}
+    found = {tab: sum(of_status.get(status, 0) for status in statuses) for tab, statuses in TABS.items()}
+    return found if completed is None else found | {Tab.COMPLETED: completed}
+
+
+def count_completed(session: Session, listing: Listing) -> int:
+    """Count the rows of the tab Terminé: of a whole province they are many, and few come in a moment."""
+    query = select(func.count(TranscriptRequest.completed_at)).where(
+        _narrowed(listing), _in_tab(Tab.COMPLETED)
     )
-    of_status = {row.status: row.number for row in session.execute(query)}
-    return {tab: sum(of_status.get(status, 0) for status in statuses) for tab, statuses in TABS.items()}
+    return session.scalar(query) or 0
 
 
 def page(session: Session, listing: Listing, number: int, total: int) -> Page:
     """Return one page of the list; a number beyond the last page is the last page."""
     pages = max(1, -(-total // PAGE_SIZE))
     number = min(max(1, number), pages)
-    rows = session.scalars(_rows(listing).offset((number - 1) * PAGE_SIZE).limit(PAGE_SIZE))
-    return Page(rows.all(), number, pages, total)
+    if not total:
+        return Page((), number, pages, total)
+    keys = _keys(session, listing, (number - 1) * PAGE_SIZE, total)
+    rows = session.scalars(
+        select(TranscriptRequest)
+        .where(TranscriptRequest.id.in_(keys))
+        .options(joinedload(TranscriptRequest.school), joinedload(TranscriptRequest.board))
+    )
+    by_key = {row.id: row for row in rows}
+    return Page([by_key[key] for key in keys if key in by_key], number, pages, total)
 
 
 def every(session: Session, listing: Listing, batch: int = 500) -> Iterator[TranscriptRequest]:
@@ -226,7 +248,9 @@ def match_runs(
     joined = select(MatchRun).join(MatchRun.request).where(allowed)
     total = session.scalar(select(func.count()).select_from(joined.subquery())) or 0
     runs = session.scalars(
-        joined.options(joinedload(MatchRun.request), joinedload(MatchRun.board))
+        joined.options(
+            joinedload(MatchRun.request).joinedload(TranscriptRequest.board), joinedload(MatchRun.board)
+        )
         .order_by(MatchRun.id.desc())
         .offset((number - 1) * PAGE_SIZE)
         .limit(PAGE_SIZE)
@@ -250,8 +274,48 @@ def _rows(listing: Listing) -> Select[TranscriptRequest]:
     return query.options(joinedload(TranscriptRequest.board))
 
 
+def _keys(session: Session, listing: Listing, offset: int, total: int) -> list[int]:
+    """Return the ids of a page's rows, in order. Ids alone come out of an index, however many are passed over.
+
+    A page of the second half is looked up from the end.
+    """
+    query = select(TranscriptRequest.id).where(_narrowed(listing), _in_tab(listing.tab))
+    if listing.order[0] is Sort.SOURCE:
+        return _keys_by_source(session, listing, offset)
+    left = max(0, total - offset - PAGE_SIZE)
+    if left >= offset:
+        return list(session.scalars(query.order_by(*_ordering(listing)).offset(offset).limit(PAGE_SIZE)))
+    backwards = query.order_by(*_ordering(listing, backwards=True)).offset(left)
+    return list(session.scalars(backwards.limit(min(PAGE_SIZE, total - offset))))[::-1]
+
+
+def _keys_by_source(session: Session, listing: Listing, offset: int) -> list[int]:
+    """Return the ids of a page's rows school by school; the schools before them are passed over by their counts.
+
+    Requests without a school come last, either way.
+    """
+    row, descending = TranscriptRequest, listing.order[1]
+    listed = and_(_narrowed(listing), _in_tab(listing.tab))
+    by_place = [key.desc() if descending else key.asc() for key in (School.name, School.town, School.id)]
+    places: list[int | None] = [*session.scalars(select(School.id).order_by(*by_place)), None]
+    grouped = select(row.school_id, func.count()).where(listed).group_by(row.school_id)
+    counts = {group[0]: group[1] for group in session.execute(grouped)}
+    keys: list[int] = []
+    for place in places:
+        count = counts.get(place, 0)
+        if offset < count and len(keys) < PAGE_SIZE:
+            here = row.school_id == place if place is not None else row.school_id.is_(None)
+            ordered = select(row.id).where(listed, here).order_by(row.id.desc() if descending else row.id)
+            keys += session.scalars(ordered.offset(offset).limit(PAGE_SIZE - len(keys)))
+        offset = max(0, offset - count)
+    return keys
+
+
 def _in_tab(tab: Tab) -> ColumnElement[bool]:
-    return TranscriptRequest.status.in_(TABS[tab])
+    """Return the condition of a tab; each row of Terminé, and no other, has the instant of its completion."""
+    if tab is Tab.COMPLETED:
+        return TranscriptRequest.completed_at.is_not(None)
+    return and_(TranscriptRequest.status.in_(TABS[tab]), TranscriptRequest.completed_at.is_(None))
 
 
 def _narrowed(listing: Listing) -> ColumnElement[bool]:
@@ -268,7 +332,7 @@ def _conditions(criteria: Criteria) -> Iterable[ColumnElement[bool]]:
     if criteria.start:
         yield row.received_at >= instant(criteria.start)
     if criteria.end:
-        yield row.received_at < instant(criteria.end + timedelta(days=1))
+        yield row.received_at < instant(min(criteria.end, _LAST_DAY) + timedelta(days=1))
     if criteria.application_number:
         yield row.application_number == criteria.application_number
     if criteria.account_number:
@@ -296,9 +360,10 @@ def _reference(text: str) -> ColumnElement[bool]:
     return column == text if whole else column.endswith(text, autoescape=True)
 
 
-def _ordering(listing: Listing) -> list[Any]:
+def _ordering(listing: Listing, *, backwards: bool = False) -> list[Any]:
     row = TranscriptRequest
     sort, descending = listing.order
+    descending ^= backwards
     by_label = case(
         {status: place for place, status in enumerate(sorted(Status, key=lambda s: label(s, listing.lang)))},
         value=row.status,
@@ -309,7 +374,7 @@ def _ordering(listing: Listing) -> list[Any]:
         Sort.REFERENCE: (row.reference,),
         Sort.NAME: (row.folded_last_name, row.folded_first_name),
         Sort.TYPE: (row.type,),
-        Sort.SOURCE: (School.name, School.town),
+        Sort.SOURCE: (School.name, School.town, School.id),
         Sort.LAST_ATTENDED: (row.last_attended,),
         Sort.SEND_DATE: (row.hold_type == "AfterCurrentTermEnrollment", row.release_date),
         Sort.STATUS: (by_label,),
@@ -321,5 +386,5 @@ def _ordering(listing: Listing) -> list[Any]:
     ordered = [key.desc() if descending else key.asc() for key in keys[sort]]
     if sort not in _NEVER_EMPTY:
         # Rows without a value come last either way, on SQLite and PostgreSQL alike.
-        ordered = [key.nulls_last() for key in ordered]
+        ordered = [key.nulls_first() if backwards else key.nulls_last() for key in ordered]
     return [*ordered, row.id.desc() if descending else row.id.asc()]

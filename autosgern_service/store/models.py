@@ -295,7 +295,27 @@ class TranscriptRequest(Base):
         Index("ix_transcript_requests_board_status", "board_id", "status", "payment_date"),
         Index("ix_transcript_requests_school_status", "school_id", "status", "payment_date"),
         Index("ix_transcript_requests_status_completed", "status", "completed_at"),
+        Index("ix_transcript_requests_received_at", "received_at"),
         Index("ix_transcript_requests_folded_name", "folded_last_name", "folded_first_name"),
+        # What a name begins with: the order of the one above depends on the database's language.
+        Index(
+            "ix_transcript_requests_name_beginning",
+            "folded_last_name",
+            "folded_first_name",
+            postgresql_ops={
+                "folded_last_name": "text_pattern_ops",
+                "folded_first_name": "text_pattern_ops",
+            },
+        ),
+        # The open tabs of the whole province, the oldest first.
+        Index(
+            "ix_transcript_requests_open",
+            "status",
+            "payment_date",
+            "id",
+            sqlite_where=text("completed_at IS NULL"),
+            postgresql_where=text("completed_at IS NULL"),
+        ),
         # The tab Terminé, the newest completion first, in each of the three scopes.
         Index("ix_transcript_requests_completed", "completed_at", "id"),
         Index("ix_transcript_requests_board_completed", "board_id", "completed_at", "id"),

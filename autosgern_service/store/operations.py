@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session, joinedload
 from autosgern_service.clock import instant, local_date
 from autosgern_service.lifecycle import Delivery, Status
 from autosgern_service.reasons import Reason
-from autosgern_service.store.listing import PAGE_SIZE, scope
+from autosgern_service.store.listing import PAGE_SIZE, scope, sees_everything
 from autosgern_service.store.models import (
     AuditEntry,
     Batch,
@@ -65,9 +65,7 @@ class Today:
 def today(session: Session, user: User, now: datetime) -> Today:
     """Return today's figures in the reader's scope; the day is Toronto's."""
     start = instant(local_date(now))
-    errors = select(func.count()).where(
-        scope(user), TranscriptRequest.status == Status.AUTO_PROCESSING_ERROR
-    )
+    errors = select(func.count()).where(scope(user), TranscriptRequest.status == Status.AUTO_PROCESSING_ERROR)
     queued = (
         select(func.count())
         .join(RequestDelivery.request)
@@ -84,11 +82,6 @@ def today(session: Session, user: User, now: datetime) -> Today:
         session.scalar(queued) or 0,
         _hours(session, user, local_date(now)),
     )
-
-
-def sees_everything(user: User) -> bool:
-    """Say whether a user watches over the whole installation: an operator, or an auditor of no single board."""
-    return user.role in ("operator", "auditor") and not user.board_id
 
 
 # ── transmissions ────────────────────────────────────────────────────────────────────────────────────────
@@ -156,7 +149,9 @@ def batches(session: Session, number: int) -> tuple[list[Carried], int]:
     carried = []
     for batch in found:
         row = counts.get(batch.id)
-        carried.append(Carried(batch, row.items, row.accepted, row.refused) if row else Carried(batch, 0, 0, 0))
+        carried.append(
+            Carried(batch, row.items, row.accepted, row.refused) if row else Carried(batch, 0, 0, 0)
+        )
     return carried, total
 
 
@@ -215,8 +210,9 @@ def failed(session: Session, user: User) -> list[Failed]:
     ).all()
     boards = {board.id: board for board in session.scalars(select(Board))}
     return [
-        Failed(boards.get(board_id), Reason(reason), count, since)
+        Failed(boards.get(board_id or 0), Reason(reason), count, since)
         for board_id, reason, count, since in groups
+        if reason
     ]
 
 
@@ -324,4 +320,4 @@ def _hours(session: Session, user: User, day: date) -> tuple[Hour, ...]:
 
 def _counted(session: Session, query: Any) -> dict[Any, Any]:
     """Return a query of two columns as a dictionary."""
-    return {key: value for key, value in session.execute(query)}
+    return {row[0]: row[1] for row in session.execute(query)}

@@ -36,7 +36,9 @@ VICTIMS = {
     "postgres": {"worker-1": 3, "worker-2": 3, "soap": 2, "database": 2},
     "sqlite": {"worker-1": 7, "soap": 3},
 }
-PAUSE_SECONDS = (1.0, 4.0)
+PAUSE_SECONDS = (0.5, 2.5)
+#: Every other kill waits for the recovery from those before it, so long at most; the rest strike into it.
+RECOVERY_SECONDS = 20.0
 SENDERS = 2
 
 
@@ -46,6 +48,7 @@ class Ledger:
 
     expected: dict[str, Case] = field(default_factory=dict)
     recoveries: list[float] = field(default_factory=list)
+    watches: list[threading.Thread] = field(default_factory=list)
     kills: Counter[str] = field(default_factory=Counter)
 
 
@@ -84,6 +87,8 @@ def torment(database: str, kills: int, rng: random.Random) -> list[Breach]:
         for sender in senders:
             sender.start()
         for number in range(1, kills + 1):
+            if number % 2:
+                _let_recover(ledger)
             time.sleep(rng.uniform(*PAUSE_SECONDS))
             (victim,) = rng.choices(list(VICTIMS[database]), list(VICTIMS[database].values()))
             _kill(made, ledger, victim)
@@ -136,6 +141,14 @@ def _kill(made: Plant, ledger: Ledger, victim: str) -> None:
     if in_hand:
         watch = threading.Thread(target=_watch, args=(made, ledger, in_hand, started), daemon=True)
         watch.start()
+        ledger.watches.append(watch)
+
+
+def _let_recover(ledger: Ledger) -> None:
+    deadline = time.monotonic() + RECOVERY_SECONDS
+    for watch in ledger.watches:
+        watch.join(max(0.0, deadline - time.monotonic()))
+    ledger.watches = [watch for watch in ledger.watches if watch.is_alive()]
 
 
 def _in_hand(made: Plant) -> set[int]:

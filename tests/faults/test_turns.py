@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -27,7 +26,7 @@ BOARD = "B99001"
 
 
 def turn(service: Service, number: int) -> Turn:
-    return Turn(service, BOARD, number, ends=time.monotonic() + 60)
+    return Turn(service, BOARD, number)
 
 
 def attempt_all(service: Service, claimed: list[TranscriptRequest]) -> list[Attempted]:
@@ -66,7 +65,7 @@ def test_what_a_turn_left_in_hand_the_next_one_takes_away_from_it(
     service = any_installation.service
     receipt = any_installation.submit(case("financial-hold"))
     board = "B99002"
-    stopped = Turn(service, board, next_turn(service, board), ends=time.monotonic() + 60)
+    stopped = Turn(service, board, next_turn(service, board))
     late = attempt_all(service, automatic._claim(stopped))  # and now the worker is stopped
     work_on(service, board)
     automatic._conclude(service, late)  # it wakes
@@ -129,7 +128,8 @@ def test_a_request_in_hand_at_the_end_of_a_stopping_worker_is_handed_back(instal
     receipts = [installation.submit(case("exact")) for _ in range(3)]
     service = installation.service
     under_way = turn(service, next_turn(service, BOARD))
-    automatic._hand_back(under_way, automatic._claim(under_way))
+    under_way.claim()
+    automatic._hand_back(under_way)
     requests = [installation.request(receipt) for receipt in receipts]
     assert {(request.turn, request.failures) for request in requests} == {(None, 0)}
 

@@ -118,6 +118,22 @@ def test_a_pesc_response_becomes_its_status(
     assert len(installation.mails(request)) == mailed
 
 
+def test_the_same_answer_in_other_words_does_not_mail_the_applicant_again(
+    any_installation: Installation,
+) -> None:
+    receipt = any_installation.submit(case("pushed"))
+    for note in (None, "Frais de 2018", "Frais de 2018 et de 2019"):
+        answers.respond(
+            any_installation.service,
+            any_installation.push_board,
+            receipt.reference,
+            "Hold",
+            "Financial",
+            note,
+        )
+    assert len(any_installation.mails(any_installation.request(receipt))) == 1
+
+
 def test_a_hold_needs_its_reason(installation: Installation) -> None:
     receipt = installation.submit(case("pushed"))
     with pytest.raises(Refused) as refused:

@@ -249,3 +249,51 @@ def test_at_most_three_are_shown_best_first(asks, student):
     scores = [scored.score for scored in match(asks(oen=""), crowd).best]
     assert len(scores) == 3
     assert scores == sorted(scores, reverse=True)
+
+
+def levels_of(decision):
+    return {evidence.field: evidence.level for evidence in decision.best[0].evidence}
+
+
+@pytest.mark.parametrize(
+    ("typed", "first", "level"),
+    [
+        ("Ahnnah", "Hannah", "typo"),  # though Hannah and Hana are spellings of one name
+        ("Makr", "Mark", "similar"),
+        ("Mema", "Emma", "similar"),
+        ("Rak", "Mark", "different"),
+        ("Ian", "Ivan", "different"),
+    ],
+)
+def test_a_slip_is_measured_against_the_name_as_it_is_written(asks, student, typed, first, level):
+    assert levels_of(match(asks(first=typed), [student(first=first)]))["given"] == level
+
+
+@pytest.mark.parametrize(
+    ("birth_date", "level"),
+    [
+        (date(2004, 6, 2), "near"),  # within a month
+        (date(1998, 5, 7), "near"),  # day and month are right
+        (date(2004, 6, 12), "different"),
+    ],
+)
+def test_a_date_within_a_month_is_near(asks, student, birth_date, level):
+    assert levels_of(match(asks(birth_date=birth_date), [student()]))["birth"] == level
+
+
+def test_exchanged_names_with_a_slip_are_crossed_and_sent_only_with_an_oen(asks, student):
+    crossed = {"first": "Campbell", "last": "Jsohua"}
+    known = student(first="Joshua", last="Campbell")
+    assert levels_of(match(asks(**crossed), [known]))["names"] == "crossed"
+    assert match(asks(**crossed), [known]).rule == "oen-names-exchanged"
+    assert match(asks(**crossed, oen=""), [known]).outcome is Outcome.REVIEW
+
+
+def test_two_names_that_people_bear_are_not_crossed(asks, student):
+    decision = match(asks(first="Frank", last="Peters"), [student(first="Peter", last="Frank")])
+    assert "names" not in levels_of(decision)
+
+
+def test_an_exchanged_name_is_seen_though_the_other_is_a_former_one(asks, student):
+    known = student(first="Maryam", last="Farah", former=("Maryam",))
+    assert levels_of(match(asks(first="Farah", last="Maryam"), [known]))["names"] == "swapped"

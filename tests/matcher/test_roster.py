@@ -2,7 +2,10 @@ from datetime import date
 
 import pytest
 
-from matcher import Outcome, match
+from benchmarks.simulator import board
+from matcher import Outcome, Policy, match, model
+from matcher.compare import applicant_person, candidate_person
+from matcher.decide import decide, weigh
 from matcher.roster import Roster
 
 from .conftest import ANOTHER_OEN
@@ -66,3 +69,27 @@ def test_nobody_is_not_found(asks, crowd):
 
 def test_an_empty_roster_finds_nobody(asks):
     assert Roster([]).match(asks()).outcome is Outcome.NOT_FOUND
+
+
+@pytest.mark.parametrize("policy", Policy)
+def test_the_search_by_keys_decides_as_a_comparison_with_every_student_does(policy):
+    made = board(700, 120, seed=11, near_doubles=60)
+    known = [(student, candidate_person(student)) for student in made.students]
+    weights = model.load().on_roster(
+        (person.first.folded for _, person in known), (person.last.folded for _, person in known)
+    )
+    students = Roster(made.students)
+    for request in made.requests:
+        asked = applicant_person(request.applicant)
+        everybody = [weigh(asked, student, person, weights) for student, person in known]
+        whole = decide(everybody, policy=policy, truncated=False, model=weights)
+        found = students.match(request.applicant, policy=policy)
+        assert (found.outcome, found.rule, found.student) == (whole.outcome, whole.rule, whole.student)
+
+
+def test_a_birth_date_exchanged_and_a_damaged_surname_are_found_by_the_wide_keys(asks, student):
+    crowd = [student(birth_date=date(2004, 5, 7), oen="", last="Bélanger")]
+    decision = Roster(crowd).match(
+        asks(birth_date=date(2004, 7, 5), first="Gabriella", last="Bélangr", oen="")
+    )
+    assert decision.best[0].candidate == crowd[0]

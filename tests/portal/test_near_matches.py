@@ -106,7 +106,7 @@ def test_the_match_log_leads_to_the_request_and_shows_no_student(near, signed_in
 
 def test_choosing_the_student_leads_to_the_validation_screen(world, app, near, signed_in, document):
     client = signed_in("board", board="Rives")
-    answer = chosen(client, app, near, document(near, last="Beausoleille"))
+    answer = chosen(client, app, near, document(near, last="Beausoleille", student_number="000000000017"))
     assert "1 of the 4 compared fields differs" in client.get(answer.location).text
     assert world.again(near).status == Status.AUTO_PROCESSING_ERROR
 
@@ -114,8 +114,20 @@ def test_choosing_the_student_leads_to_the_validation_screen(world, app, near, s
 def test_choosing_a_student_in_whom_nothing_differs_files_the_transcript(
     world, app, near, signed_in, document
 ):
-    chosen(signed_in("board", board="Rives"), app, near, document(near))
+    with world.service.store.begin() as session:
+        session.merge(near).last_name = "Beausoleille"
+    found = document(near, last="Beausoleille", student_number="000000000017")
+    chosen(signed_in("board", board="Rives"), app, near, found)
     assert world.again(near).status == Status.ELECTRONIC_SENT
+
+
+def test_another_students_transcript_than_the_chosen_ones_is_said_and_not_filed(
+    world, app, near, signed_in, document
+):
+    client = signed_in("board", board="Rives")
+    answer = chosen(client, app, near, document(near, last="Beausoleille", student_number="000000000018"))
+    assert "not that of the student found" in client.get(answer.location).text
+    assert world.again(near).status == Status.AUTO_PROCESSING_ERROR
 
 
 def test_only_a_record_that_was_shown_can_be_chosen(world, app, near, signed_in, document):

@@ -5,8 +5,13 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from autosgern_service.lifecycle import Status
+import pytest
+
+from autosgern_service.lifecycle import Status, Tab
+from autosgern_service.store import listing as store_listing
+from autosgern_service.store.listing import Listing, Sort
 from autosgern_service.store.models import AuditEntry
+from portal import completed_counts
 
 
 def references(page):
@@ -106,3 +111,32 @@ def test_a_list_of_students_is_audited(world, signed_in):
     world.request()
     signed_in("board", board="Rives").get("/requests")
     assert [entry.action for entry in world.rows(AuditEntry)][-1] == "list-requests"
+
+
+@pytest.mark.parametrize("sort", list(Sort))
+@pytest.mark.parametrize("descending", [False, True])
+def test_the_pages_of_each_order_hold_each_row_once_and_in_the_exports_order(world, sort, descending):
+    for n in range(115):
+        school = ("Rivière", "Pont", "Ridge", None)[n % 4]
+        world.request(school, last_name=f"Nom{n % 7}", payment_date=date(2026, 11, 1 + n % 9))
+    user = world.user("chief", "operator")
+    listing = Listing(user=user, tab=Tab.TO_PROCESS, sort=sort, descending=descending)
+    with world.service.store.read() as session:
+        pages = [store_listing.page(session, listing, number, 115).rows for number in (1, 2, 3)]
+        shown = [row.id for rows in pages for row in rows]
+        exported = [row.id for row in store_listing.every(session, listing)]
+    assert [len(rows) for rows in pages] == [50, 50, 15]
+    assert shown == exported
+
+
+def test_what_is_completed_in_all_is_remembered_only_where_it_is_many(world, signed_in, monkeypatch):
+    operator = signed_in("operator")
+    assert 'Completed <span class="count">0' in operator.get("/requests").text
+    world.request(status=Status.ELECTRONIC_SENT)
+    assert 'Completed <span class="count">1' in operator.get("/requests").text
+    monkeypatch.setattr(completed_counts, "MANY", 1)
+    operator.get("/requests")
+    world.request(status=Status.ELECTRONIC_SENT)
+    assert 'Completed <span class="count">1' in operator.get("/requests").text
+    narrow = operator.get(f"/requests?board={world.boards['Rives'].id}").text
+    assert 'Completed <span class="count">2' in narrow

@@ -26,7 +26,14 @@ def test_a_page_asks_for_a_sign_in_and_leads_back(world, person, client):
 
 
 @pytest.mark.parametrize(
-    "foreign", ["https://elsewhere.invalid/", "//elsewhere.invalid", "/\\elsewhere.invalid"]
+    "foreign",
+    [
+        "https://elsewhere.invalid/",
+        "//elsewhere.invalid",
+        "/\\elsewhere.invalid",
+        "/%09/elsewhere.invalid",
+        "/%0A/elsewhere.invalid",
+    ],
 )
 def test_no_sign_in_leads_to_another_site(person, client, foreign):
     path = f"/sign-in?next={foreign}"

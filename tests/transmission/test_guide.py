@@ -61,6 +61,6 @@ def test_every_element_of_the_schemas_is_named(language):
 
 @both_languages
 def test_the_limit_of_size_is_the_real_one(language):
-    megabytes = {"en": "32 MB", "fr": "32 Mo"}[language]
+    megabytes = {"en": "32 MB", "fr": "32\u00a0Mo"}[language]
     assert megabytes in GUIDES[language]
     assert MAXIMUM_BYTES == 32 * 1024 * 1024

@@ -3,6 +3,7 @@
 import asyncio
 import errno
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import asyncssh
 import pytest
@@ -108,9 +109,9 @@ def test_a_server_that_never_greets_is_given_up(site):
         return await asyncio.start_server(lambda _reader, _writer: asyncio.sleep(30), "127.0.0.1", 0)
 
     loop = asyncio.new_event_loop()
-    server = loop.run_until_complete(be_silent())
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
+    server = asyncio.run_coroutine_threadsafe(be_silent(), loop).result(10)
     try:
         with site.channel(connect_timeout=0.3) as channel:
             channel._options["port"] = server.sockets[0].getsockname()[1]
@@ -211,4 +212,6 @@ def test_it_may_be_called_where_an_event_loop_is_running(site):
         with site.channel() as channel:
             return channel.put("batch/a.xml", b"x")
 
-    assert asyncio.run(caller()) is True
+    # In a thread: the browser tests may have left a loop running in this one.
+    with ThreadPoolExecutor(1) as thread:
+        assert thread.submit(asyncio.run, caller()).result(30) is True

@@ -1,0 +1,54 @@
+"""The automatic processing: what came to nothing, by board and reason, and what has been in it for long.
+
+What failed because a board gave no answer can be sent through again, one request or a whole list at a time.
+"""
+
+from __future__ import annotations
+
+from flask import abort
+from flask_babel import ngettext
+from werkzeug.wrappers import Response
+
+from autosgern_service.flow import decisions
+from autosgern_service.flow.decisions import RETRIED
+from autosgern_service.lifecycle import Actor
+from autosgern_service.reasons import Reason
+from autosgern_service.store import operations
+from autosgern_service.store.models import Board
+from portal import current, formats
+from portal.access import OPERATORS, SUPERVISORS, allow
+from portal.operations.pages import blueprint, done, show
+
+
+@blueprint.get("/automatic")
+@allow(SUPERVISORS)
+def automatic() -> str:
+    """Show what does not get on."""
+    user, now = current.user(), current.service().clock.now()
+    with current.service().store.read() as session:
+        groups = operations.failed(session, user)
+        overdue = operations.overdue(session, user, now)
+    current.note("view-automatic-processing", groups=len(groups), overdue=len(overdue))
+    return show("automatic", groups=groups, overdue=overdue, retried=RETRIED)
+
+
+@blueprint.post("/automatic/<int:number>/<reason>/try-again")
+@allow(OPERATORS)
+def try_all_again(number: int, reason: str) -> Response:
+    """Send a board's requests that failed for this reason through once more."""
+    if reason not in RETRIED:
+        abort(404)
+    with current.service().store.read() as session:
+        board = session.get(Board, number)
+    if board is None or board.mode != "pull":
+        abort(404)
+    count = decisions.try_all_again(
+        current.service(), number, [Reason(reason)], actor=Actor.OPERATOR, by=current.user().username
+    )
+    told = ngettext(
+        "%(n)s request is being processed automatically again.",
+        "%(n)s requests are being processed automatically again.",
+        count,
+        n=formats.number(count),
+    )
+    return done("retry-board", board.number, told, ".automatic", reason=reason, requests=count)

@@ -1,0 +1,30 @@
+"""The match log: each automatic attempt with its outcome, rule and duration."""
+
+from __future__ import annotations
+
+from flask import url_for
+
+from autosgern_service.store import listing
+from portal import current
+from portal.access import SUPERVISORS, allow
+from portal.choices import choices
+from portal.operations.pages import blueprint, page_count, page_number, show
+
+
+@blueprint.get("/match-log")
+@allow(SUPERVISORS)
+def log() -> str:
+    """Show the newest attempts."""
+    number, user = page_number(), current.user()
+    with current.service().store.read() as session:
+        runs, total = listing.match_runs(session, user, number)
+    current.note("view-match-log", page=number)
+    return show(
+        "match_log",
+        runs=runs,
+        total=total,
+        choices={run.request.id: choices(user, run.request) for run in runs},
+        number=number,
+        pages=page_count(total),
+        address=lambda page: url_for(".log", page=page),
+    )

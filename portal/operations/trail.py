@@ -1,0 +1,73 @@
+"""The audit trail: who saw or did what, looked through by person, action, subject and date."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import request, url_for
+from flask_babel import gettext, lazy_gettext
+from flask_wtf import FlaskForm
+from wtforms import DateField, StringField
+from wtforms.validators import Length, Optional, ValidationError
+
+from autosgern_service.store import operations
+from autosgern_service.store.operations import Trace
+from portal import current
+from portal.access import SUPERVISORS, allow
+from portal.operations.pages import blueprint, show
+
+
+class TrailForm(FlaskForm):
+    """What is looked for. Sent in the address: user names and reference numbers, nothing of a student."""
+
+    class Meta:
+        """No token: the form only looks."""
+
+        csrf = False
+
+    actor = StringField(lazy_gettext("User name"), [Length(max=100)])
+    action = StringField(lazy_gettext("Action"), [Length(max=40)])
+    subject = StringField(lazy_gettext("Subject, for instance a reference number"), [Length(max=100)])
+    start = DateField(lazy_gettext("Start date"), [Optional()])
+    end = DateField(lazy_gettext("End date"), [Optional()])
+
+    def validate_end(self, field: DateField) -> None:
+        """Refuse a range that ends before it starts."""
+        if self.start.data and field.data and field.data < self.start.data:
+            raise ValidationError(gettext("The end date is before the start date."))
+
+
+@blueprint.get("/audit-trail")
+@allow(SUPERVISORS)
+def trail() -> str:
+    """Show a page of the trail, the newest first."""
+    form = TrailForm(request.args)
+    if not form.validate():
+        return show("trail", form=form, entries=(), older=None)
+    trace = Trace(
+        actor=_text(form.actor),
+        action=_text(form.action),
+        subject=_text(form.subject),
+        start=form.start.data,
+        end=form.end.data,
+        before=_before(),
+    )
+    with current.service().store.read() as session:
+        entries, more = operations.trail(session, current.user(), trace)
+    looked_for = {name: value for name, value in form.data.items() if value}
+    current.note("view-audit-trail", looked_for={name: str(value) for name, value in looked_for.items()})
+    return show("trail", form=form, entries=entries, older=_older(entries[-1].id) if more else None)
+
+
+def _text(field: StringField) -> str:
+    return (field.data or "").strip()
+
+
+def _before() -> int | None:
+    text = request.args.get("before", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else None
+
+
+def _older(number: int) -> str:
+    known: dict[str, Any] = {name: value for name, value in request.args.items() if name in TrailForm()}
+    return url_for(".trail", **known | {"before": number})

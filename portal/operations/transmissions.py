@@ -1,0 +1,88 @@
+"""Transmissions: each destination with what waits for it, and the batches with what became of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from flask import abort, request, url_for
+from flask_babel import gettext
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from autosgern_service import destinations, nightly
+from autosgern_service.store import operations
+from autosgern_service.store.models import Batch, Destination
+from portal import current
+from portal.access import OPERATORS, SUPERVISORS, allow
+from portal.operations.pages import blueprint, done, page_count, page_number, require_everything, show
+
+
+@blueprint.get("/transmissions")
+@allow(SUPERVISORS)
+def transmissions() -> str:
+    """Show the destinations and a page of the batches."""
+    require_everything()
+    number = page_number()
+    with current.service().store.read() as session:
+        doors = operations.doors(session)
+        batches, total = operations.batches(session, number)
+    current.note("view-transmissions", page=number)
+    return show(
+        "transmissions",
+        doors=doors,
+        batches=batches,
+        state=batch_state,
+        hour=current.service().settings.transmission_time,
+        number=number,
+        pages=page_count(total),
+        address=lambda page: url_for(".transmissions", page=page),
+    )
+
+
+@blueprint.post("/destinations/<code>/pause")
+@allow(OPERATORS)
+def pause_destination(code: str) -> Response:
+    """Let nothing leave for a destination until it is resumed."""
+    note = request.form.get("note", "").strip()[:200]
+    _changed(code, lambda session, row, now: destinations.pause(row, note, at=now))
+    return done(
+        "pause-destination", code, gettext("%(code)s is paused: nothing leaves.", code=code), ".transmissions"
+    )
+
+
+@blueprint.post("/destinations/<code>/resume")
+@allow(OPERATORS)
+def resume_destination(code: str) -> Response:
+    """Let transcripts leave for a destination again."""
+    by = current.user().username
+    _changed(code, lambda session, row, now: destinations.resume(session, row, at=now, by=by))
+    told = gettext("%(code)s is resumed: what waits leaves with the next transmission.", code=code)
+    return done("resume-destination", code, told, ".transmissions")
+
+
+@blueprint.post("/batches/<batch_id>/again")
+@allow(OPERATORS)
+def send_again(batch_id: str) -> Response:
+    """Have a batch that left sent once more with the next transmission."""
+    with current.service().store.read() as session:
+        batch = session.get(Batch, batch_id)
+    if batch is None or batch.sent_at is None:
+        abort(404)
+    nightly.send_again(current.service(), batch_id)
+    told = gettext("Batch %(batch)s leaves again with the next transmission.", batch=batch_id)
+    return done("send-batch-again", batch_id, told, ".transmissions")
+
+
+def batch_state(batch: Batch) -> str:
+    """Write where a batch stands."""
+    if batch.acknowledged_at is not None:
+        return gettext("Acknowledged")
+    if batch.sent_at is not None:
+        return gettext("Sent, not yet acknowledged")
+    return gettext("On its way") if batch.begun_at is not None else gettext("Planned")
+
+
+def _changed(code: str, change: Callable[[Session, Destination, datetime], None]) -> None:
+    with current.service().store.begin() as session:
+        change(session, session.get(Destination, code) or abort(404), current.service().clock.now())
