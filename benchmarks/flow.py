@@ -75,17 +75,18 @@ def main(argv: list[str]) -> int:
     students = -(-options.requests // BOARD_COUNT)
     rows: list[dict[str, Any]] = []
     goals: list[dict[str, Any]] = []
+
+    def report(new_rows: list[dict[str, Any]], new_goals: Sequence[dict[str, Any]] = ()) -> None:
+        show(new_rows, new_goals)
+        rows.extend(new_rows)
+        goals.extend(new_goals)
+
     with installation(students) as one:
-        rows += stages(one)
-        run_rows, run_goals = sustained(one, options.requests, options.workers)
-        rows += run_rows
-        goals += run_goals
+        report(stages(one))
+        report(*sustained(one, options.requests, options.workers))
     if options.backlog:
         with installation(20) as one:
-            backlog_rows, backlog_goals = backlogs(one, options.backlog)
-            rows += backlog_rows
-            goals += backlog_goals
-    show(rows, goals)
+            report(*backlogs(one, options.backlog))
     write(rows, goals)
     return 0
 
@@ -545,9 +546,9 @@ def show(rows: Sequence[dict[str, Any]], goals: Sequence[dict[str, Any]]) -> Non
     for row in rows:
         what = row.get("process") or row["part"]
         figures = "  ".join(f"{key}={value}" for key, value in row.items() if key not in ("part", "process"))
-        print(f"{what:<34} {figures}")
+        print(f"{what:<34} {figures}", flush=True)
     for goal in goals:
-        print(f"{'holds' if goal['holds'] else 'FAILS':<6} {goal['goal']}: {goal['value']}")
+        print(f"{'holds' if goal['holds'] else 'FAILS':<6} {goal['goal']}: {goal['value']}", flush=True)
 
 
 def write(rows: Sequence[dict[str, Any]], goals: Sequence[dict[str, Any]]) -> None:

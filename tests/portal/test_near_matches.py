@@ -98,7 +98,7 @@ def test_a_school_sees_students_of_that_school_only(world, near, signed_in):
 
 
 def test_the_match_log_leads_to_the_request_and_shows_no_student(near, signed_in):
-    page = signed_in("operator").get("/match-log").text
+    page = signed_in("operator").get("/operations/match-log").text
     assert near.reference in page
     assert "Near match" in page
     assert "Beausoleil" not in page
