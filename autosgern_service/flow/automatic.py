@@ -215,26 +215,38 @@ def _attempt(service: Service, request: TranscriptRequest, leave_alone: threadin
         # Every attempt ended without a word, most likely with its worker: another one would too.
         return Attempted(request, Verdict(Status.AUTO_PROCESSING_ERROR, Reason.PROCESSING_FAILED), 0)
     try:
-        verdict = attempt_at(service.boards.system(_board(request)), request, service.clock.today())
+        verdict = attempt_at(
+            service.boards.system(_board(request)),
+            request,
+            service.clock.today(),
+            check_digit=service.settings.oen_check_digit,
+        )
     except SisError as problem:
-        if _came_to_nothing(service, request, Reason(problem.reason), problem.detail, problem.retryable):
+        reason = Reason(problem.reason)
+        if _came_to_nothing(service, request, started, reason, problem.detail, problem.retryable):
             leave_alone.set()
         return None
     except Exception:
         log.exception("attempt failed", request=request.id, attempt=request.attempt)
-        _came_to_nothing(service, request, Reason.PROCESSING_FAILED, None, retry=True)
+        _came_to_nothing(service, request, started, Reason.PROCESSING_FAILED, None, retry=True)
         return None
-    return Attempted(request, verdict, round((time.monotonic() - started) * 1000))
+    return Attempted(request, verdict, _milliseconds_since(started))
 
 
-def attempt_at(system: BoardSystem, request: TranscriptRequest, today: date) -> Verdict:
+def _milliseconds_since(started: float) -> int:
+    return round((time.monotonic() - started) * 1000)
+
+
+def attempt_at(
+    system: BoardSystem, request: TranscriptRequest, today: date, *, check_digit: bool = True
+) -> Verdict:
     """Match the request at the board, fetch the transcript and judge it; writes nothing.
 
     Raises SisError where the board does not answer as it should.
     """
     person = applicant(request)
     found = system.find_students(person, maximum=MAXIMUM_CANDIDATES)
-    decision = matcher.match(person, found.candidates, truncated=found.truncated)
+    decision = matcher.match(person, found.candidates, truncated=found.truncated, check_digit=check_digit)
     if decision.outcome is not Outcome.MATCHED or decision.student is None:
         return Verdict(
             Status.AUTO_PROCESSING_ERROR, _unmatched(decision, found), None, decision, len(found.candidates)
@@ -295,7 +307,12 @@ def _board(request: TranscriptRequest) -> Board:
 
 
 def _came_to_nothing(
-    service: Service, request: TranscriptRequest, reason: Reason, detail: str | None, retry: bool
+    service: Service,
+    request: TranscriptRequest,
+    started: float,
+    reason: Reason,
+    detail: str | None,
+    retry: bool,
 ) -> bool:
     """Record an attempt without a verdict: the request is due again later, or goes to the board's staff.
 
@@ -307,7 +324,7 @@ def _came_to_nothing(
         row = _lock(session, [request]).get(request.id)
         if row is None or row.attempt != request.attempt:
             return False
-        _record_run(service, session, request, None, 0, outcome=reason)
+        _record_run(service, session, request, None, _milliseconds_since(started), outcome=reason)
         if reason is not Reason.PROCESSING_FAILED:
             leave_alone = boards.failed(service, session, _board(request), reason)
         now = service.clock.now()
