@@ -165,7 +165,9 @@ class Settings:
         5, _positive, "Business days in which a request should be handled: yellow when reached, red beyond."
     )
     candidate_retention_days: int = _setting(
-        90, _positive, "Days after a request ends before the compared values of near matches are destroyed."
+        90,
+        _positive,
+        "Days after a request is completed or answered before the compared values of near matches are destroyed.",
     )
     soap_maximum_bytes: int = _setting(16_000_000, _positive, "Largest SOAP message that is read.")
     upload_maximum_bytes: int = _setting(10_000_000, _positive, "Largest file that staff may upload.")

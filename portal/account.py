@@ -215,7 +215,6 @@ def _write_to(address: str) -> None:
     service = current.service()
     now = service.clock.now()
     with service.store.begin() as store:
-        store.execute(delete(PasswordReset).where(PasswordReset.at < now - RESET_KEEP))
         users = store.scalars(
             select(User).where(func.lower(User.email) == address.lower(), User.active)
         ).all()

@@ -10,12 +10,11 @@ import hashlib
 import json
 import re
 import secrets
-from datetime import date, timedelta
+from datetime import date
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
-from sqlalchemy import delete
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 from wtforms import DateField, SelectMultipleField, StringField
@@ -29,7 +28,6 @@ from portal.access import READERS, allow
 
 blueprint = Blueprint("searches", __name__)
 
-KEEP = timedelta(days=1)
 
 _SPACES = re.compile(r"[\s\u00a0-]+")
 
@@ -132,7 +130,6 @@ def _keep(found: Criteria) -> str:
     fresh = secrets.token_urlsafe(16)
     row = _hash(fresh)
     with service.store.begin() as session:
-        session.execute(delete(SavedSearch).where(SavedSearch.at < now - KEEP))
         sealed = service.vault.seal(_written(found), _name(row))
         session.add(SavedSearch(token_hash=row, user_id=current.user().id, at=now, criteria_sealed=sealed))
     return fresh

@@ -35,7 +35,6 @@ def start(response: Response, user: User) -> None:
     now = service.clock.now()
     token = secrets.token_urlsafe(32)
     with service.store.begin() as store:
-        store.execute(delete(SignIn).where(SignIn.seen_at < now - LIFETIME))
         store.add(SignIn(token_hash=_hash(token), user_id=user.id, created_at=now, seen_at=now))
     session.clear()
     response.set_cookie(

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections import Counter
-from datetime import timedelta
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
@@ -30,8 +29,6 @@ from xsd import Problem, Report
 from xsd.pdf import check_pdf
 
 blueprint = Blueprint("upload", __name__)
-
-KEEP = timedelta(days=1)
 
 
 @blueprint.get("/requests/<reference>/upload")
@@ -162,7 +159,6 @@ def keep(row: TranscriptRequest, document: bytes, filename: str) -> str:
     now = service.clock.now()
     token = secrets.token_urlsafe(16)
     with service.store.begin() as session:
-        session.execute(delete(Upload).where(Upload.at < now - KEEP))
         session.add(
             Upload(
                 token_hash=_hash(token),
