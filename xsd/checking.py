@@ -7,10 +7,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from lxml.etree import _Element
-
 from xsd import parsing, rules, schema
-from xsd.paths import line_of
+from xsd.paths import Lines
 from xsd.reading import transcript_of
 from xsd.report import MOST_PROBLEMS, Origin, Problem, Report, Severity
 from xsd.transcript import Transcript
@@ -42,7 +40,8 @@ def check(
     transcript = transcript_of(parsed.root)
     asked = rules.Asked(today, origin, reference, request_type, parsed.old_encoding)
     findings = sorted(rules.findings(transcript, asked), key=lambda finding: finding.entry.severity)
-    problems = [_problem(finding, parsed.root) for finding in findings[:MOST_PROBLEMS]]
+    lines = Lines(parsed.root)
+    problems = [_problem(finding, lines) for finding in findings[:MOST_PROBLEMS]]
     accepted = not any(problem.severity is Severity.ERROR for problem in problems)
     return Report(accepted, tuple(problems), len(findings) - len(problems), transcript)
 
@@ -59,8 +58,8 @@ def read(document: bytes) -> Transcript:
     return transcript_of(parsed.root)
 
 
-def _problem(finding: rules.Finding, root: _Element) -> Problem:
-    line = None if finding.path is None else line_of(root, finding.path)
+def _problem(finding: rules.Finding, lines: Lines) -> Problem:
+    line = None if finding.path is None else lines.line_of(finding.path)
     return finding.entry.at(finding.path, line, finding.values)
 
 

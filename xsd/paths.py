@@ -1,14 +1,13 @@
 """Readable places: `Student/AcademicRecord/Course[21]/CourseAcademicGrade`.
 
 The root is left out, a number stands only where an element has siblings of its name, and OCAS's extensions have the
-prefix ext whatever the document calls them. `xsd.schema` turns libxml2's paths into these, `xsd.checking` finds the
-line of one.
+prefix ext whatever the document calls them. `xsd.schema` turns libxml2's paths into these, `xsd.checking` finds their
+lines.
 """
 
 from __future__ import annotations
 
 import re
-from itertools import islice
 
 from lxml.etree import QName, _Element
 
@@ -60,22 +59,28 @@ def _step(element: _Element, parent: _Element) -> str:
     return f"{step}[{sum(1 for _ in element.itersiblings(element.tag, preceding=True)) + 1}]"
 
 
-def line_of(root: _Element, path: str) -> int | None:
-    """Return the line of a readable path or, where the element is absent, of the nearest one that would hold it."""
-    element = root
-    for step in path.split("/") if path else ():
-        found = _STEP.fullmatch(step)
-        if found is None:
-            break
-        tag = (
-            f"{{{PREFIXES[found['prefix']]}}}{found['name']}"
-            if found["prefix"] in PREFIXES
-            else found["name"]
-        )
-        number = int(found["number"] or 1) - 1
-        child = next(islice(element.iterchildren(tag), number, None), None)
-        if child is None:
-            break
-        element = child
-    line: int | None = element.sourceline  # type: ignore[assignment]
-    return line
+class Lines:
+    """Finds the lines of many readable paths in one document, and looks at each long list of children once."""
+
+    def __init__(self, root: _Element) -> None:
+        self._root = root
+        self._children: dict[tuple[_Element, str], list[_Element]] = {}
+
+    def line_of(self, path: str) -> int | None:
+        """Return the line of a path or, where the element is absent, of the nearest one that would hold it."""
+        element = self._root
+        for step in path.split("/") if path else ():
+            found = _STEP.fullmatch(step)
+            if found is None:
+                break
+            prefix, name, number = found.groups()
+            tag = f"{{{PREFIXES[prefix]}}}{name}" if prefix in PREFIXES else name
+            children = self._children.get((element, tag))
+            if children is None:
+                children = self._children[element, tag] = list(element.iterchildren(tag))
+            place = int(number or 1) - 1
+            if place >= len(children):
+                break
+            element = children[place]
+        line: int | None = element.sourceline  # type: ignore[assignment]
+        return line

@@ -41,8 +41,10 @@ class Finding:
 
 Broken = Iterator[tuple[str | None, Values]]
 Rule = Callable[[Transcript, Asked], Broken]
+CourseRule = Callable[[Course], Broken]
+Check = Callable[[Transcript, Asked, list[Course]], Broken]
 
-RULES: list[tuple[Entry, Rule]] = []
+RULES: list[tuple[Entry, Check]] = []
 
 EXTENSION_NAMESPACE = "urn:ca:ocas:useextensions"
 OUR_REFERENCE = re.compile(r"H\d{8}\d{6,7}", re.ASCII)
@@ -71,6 +73,12 @@ FITTING_TRANSMISSIONS = {
     "Reissue": ("Reissue", "Replace", "Resubmission", "Duplicate"),
 }
 
+# What a course without a flaw has: each whole percent, and whether it is a pass; the credits; the languages; the sites.
+_PASSED_WITH = {str(percent): percent >= PASS_MARK for percent in range(int(HUNDRED) + 1)}
+_FULL_CREDITS, _NO_CREDIT = COMMON_CREDITS[::2], COMMON_CREDITS[1:2]
+_ONE_LANGUAGE = (("ENG",), ("FRE",))
+_FITTING_SITES = frozenset((site, name) for site, names in SITES.items() for name in names)
+
 _OURS_FR, _OURS_EN = "Règle de ce système.", "A rule of this system."
 _SEEN_FR = "Observé dans chacun des 54 cours d'un relevé publié ; ce n'est pas une règle de la province."
 _SEEN_EN = "Holds for each of the 54 courses of a published transcript; not a rule of the province."
@@ -89,21 +97,71 @@ def rule(
     """Enter a function into the table of rules."""
 
     def enter(find: Rule) -> Rule:
-        RULES.append((Entry(code, severity, fr, en, why_fr, why_en), find))
+        RULES.append((Entry(code, severity, fr, en, why_fr, why_en), lambda t, asked, _: find(t, asked)))
         return find
 
     return enter
 
 
+def course_rule(
+    code: str,
+    severity: Severity,
+    *,
+    fr: str,
+    en: str,
+    why_fr: str = _OURS_FR,
+    why_en: str = _OURS_EN,
+) -> Callable[[CourseRule], CourseRule]:
+    """Enter a function that looks at one course alone; its places are below the course, None is the course itself.
+
+    No such rule may find anything in a course that is `_flawless`: it is not asked about those.
+    """
+
+    def enter(find: CourseRule) -> CourseRule:
+        RULES.append((Entry(code, severity, fr, en, why_fr, why_en), lambda t, asked, odd: _each(find, odd)))
+        return find
+
+    return enter
+
+
+def _each(find: CourseRule, courses: list[Course]) -> Broken:
+    for course in courses:
+        for place, values in find(course):
+            yield f"{course.path}/{place}" if place else course.path, values
+
+
 def findings(transcript: Transcript, asked: Asked) -> list[Finding]:
     """Apply every rule, in the table's order."""
-    return [Finding(entry, path, values) for entry, find in RULES for path, values in find(transcript, asked)]
+    odd = [course for course in transcript.courses if not _flawless(course)]
+    return [
+        Finding(entry, path, values) for entry, find in RULES for path, values in find(transcript, asked, odd)
+    ]
+
+
+def _flawless(course: Course) -> bool:
+    """Say quickly that no rule about one course alone can find anything; most courses of most transcripts are so."""
+    passed = _PASSED_WITH.get(course.grade or "")
+    code = course.code
+    return (
+        passed is not None
+        and code is not None
+        and LEVELS.get(code[3:4]) == course.level
+        and course.status == (PASSED if passed else FAILED)
+        and course.credit in (_FULL_CREDITS if passed else _NO_CREDIT)
+        and (passed or not (course.compulsory or course.level in LOWER_LEVELS))
+        and course.repeat is None
+        and course.title is not None
+        and course.title_length <= LONGEST_PUBLISHED_TITLE
+        and course.end_date is not None
+        and course.languages in _ONE_LANGUAGE
+        and (course.site, course.site_name) in _FITTING_SITES
+    )
 
 
 # ── Impossible values: the errors ─────────────────────────────────────────────────────────────────────────────────────
 
 
-@rule(
+@course_rule(
     "R-GRADE-RANGE",
     Severity.ERROR,
     fr="La note {value} n'est pas comprise entre 0 et 100. Corrigez-la dans le système d'information scolaire, puis "
@@ -112,10 +170,9 @@ def findings(transcript: Transcript, asked: Asked) -> list[Finding]:
     why_fr="Les notes de l'Ontario sont des pourcentages ; le schéma admet n'importe quel texte.",
     why_en="Ontario's grades are percentages; the schema allows any text.",
 )
-def grade_range(t: Transcript, asked: Asked) -> Broken:
-    for course in t.courses:
-        if course.percent is not None and not ZERO <= course.percent <= HUNDRED:
-            yield f"{course.path}/CourseAcademicGrade", {"value": course.grade or ""}
+def grade_range(course: Course) -> Broken:
+    if course.percent is not None and not ZERO <= course.percent <= HUNDRED:
+        yield "CourseAcademicGrade", {"value": course.grade or ""}
 
 
 @rule(
@@ -583,7 +640,7 @@ def no_course(t: Transcript, asked: Asked) -> Broken:
         yield "Student/AcademicRecord/Course", NONE
 
 
-@rule(
+@course_rule(
     "R-COURSE-INCOMPLETE",
     Severity.WARNING,
     fr="Il manque au cours : {missing}. Ajoutez ces éléments.",
@@ -591,17 +648,16 @@ def no_course(t: Transcript, asked: Asked) -> Broken:
     why_fr=_FORM_FR,
     why_en=_FORM_EN,
 )
-def course_incomplete(t: Transcript, asked: Asked) -> Broken:
-    for course in t.courses:
-        if course.code and course.title and course.credit is not None and course.end_date:
-            continue
-        needed = {
-            "CourseNumber": course.code,
-            "CourseTitle": course.title,
-            "CourseCreditEarned": course.credit,
-            "CourseEndDate": course.end_date,
-        }
-        yield course.path, {"missing": ", ".join(name for name, value in needed.items() if value is None)}
+def course_incomplete(course: Course) -> Broken:
+    if course.code and course.title and course.credit is not None and course.end_date:
+        return
+    needed = {
+        "CourseNumber": course.code,
+        "CourseTitle": course.title,
+        "CourseCreditEarned": course.credit,
+        "CourseEndDate": course.end_date,
+    }
+    yield None, {"missing": ", ".join(name for name, value in needed.items() if value is None)}
 
 
 @rule(
@@ -639,7 +695,7 @@ def code_type(t: Transcript, asked: Asked) -> Broken:
             )
 
 
-@rule(
+@course_rule(
     "R-COURSE-LEVEL",
     Severity.WARNING,
     fr="CourseCreditLevel est {value}, mais le quatrième caractère du code {code} dit {expected}. Accordez-les.",
@@ -647,17 +703,16 @@ def code_type(t: Transcript, asked: Asked) -> Broken:
     why_fr=_SEEN_FR,
     why_en=_SEEN_EN,
 )
-def course_level(t: Transcript, asked: Asked) -> Broken:
-    for course in t.courses:
-        expected = LEVELS.get(course.code[3:4]) if course.code and course.level else None
-        if expected and course.level != expected:
-            yield (
-                f"{course.path}/CourseCreditLevel",
-                {"value": course.level or "", "code": course.code or "", "expected": expected},
-            )
+def course_level(course: Course) -> Broken:
+    expected = LEVELS.get(course.code[3:4]) if course.code and course.level else None
+    if expected and course.level != expected:
+        yield (
+            "CourseCreditLevel",
+            {"value": course.level or "", "code": course.code or "", "expected": expected},
+        )
 
 
-@rule(
+@course_rule(
     "R-TITLE-LENGTH",
     Severity.WARNING,
     fr="Le titre du cours a {length} caractères ; le schéma publié en admet 60. Abrégez-le si possible.",
@@ -665,10 +720,9 @@ def course_level(t: Transcript, asked: Asked) -> Broken:
     why_fr="Des relevés réels dépassent cette limite : nous acceptons jusqu'à 80 caractères.",
     why_en="Real transcripts break this limit: we accept up to 80 characters.",
 )
-def title_length(t: Transcript, asked: Asked) -> Broken:
-    for course in t.courses:
-        if course.title_length > LONGEST_PUBLISHED_TITLE:
-            yield f"{course.path}/CourseTitle", {"length": str(course.title_length)}
+def title_length(course: Course) -> Broken:
+    if course.title_length > LONGEST_PUBLISHED_TITLE:
+        yield "CourseTitle", {"length": str(course.title_length)}
 
 
 @rule(
@@ -688,7 +742,7 @@ def course_twice(t: Transcript, asked: Asked) -> Broken:
         seen.add(key)
 
 
-@rule(
+@course_rule(
     "R-CREDIT-UNUSUAL",
     Severity.WARNING,
     fr="Le cours donne {value} crédit. Les valeurs habituelles sont 0, 0,5 et 1 : vérifiez-le, à moins que le cours "
@@ -699,13 +753,12 @@ def course_twice(t: Transcript, asked: Asked) -> Broken:
     why_fr="Des cours à plusieurs crédits et des équivalences existent.",
     why_en="Multiple-credit courses and equivalents exist.",
 )
-def credit_unusual(t: Transcript, asked: Asked) -> Broken:
-    for course in t.courses:
-        if course.credit is not None and course.credit not in COMMON_CREDITS and course.credit > ZERO:
-            yield f"{course.path}/CourseCreditEarned", {"value": str(course.credit)}
+def credit_unusual(course: Course) -> Broken:
+    if course.credit is not None and course.credit not in COMMON_CREDITS and course.credit > ZERO:
+        yield "CourseCreditEarned", {"value": str(course.credit)}
 
 
-@rule(
+@course_rule(
     "R-GRADE-WORDS",
     Severity.WARNING,
     fr="La note « {value} » n'est pas un nombre. Donnez un pourcentage entier, à moins que le cours n'ait pas de note "
@@ -714,13 +767,12 @@ def credit_unusual(t: Transcript, asked: Asked) -> Broken:
     why_fr="Des équivalences et d'anciens cours ont des notes en lettres.",
     why_en="Equivalents and old courses have grades in letters.",
 )
-def grade_words(t: Transcript, asked: Asked) -> Broken:
-    for course in t.courses:
-        if course.grade and course.percent is None:
-            yield f"{course.path}/CourseAcademicGrade", {"value": course.grade}
+def grade_words(course: Course) -> Broken:
+    if course.grade and course.percent is None:
+        yield "CourseAcademicGrade", {"value": course.grade}
 
 
-@rule(
+@course_rule(
     "R-GRADE-FRACTION",
     Severity.WARNING,
     fr="La note {value} n'est pas un pourcentage entier. Arrondissez-la comme sur le relevé papier.",
@@ -728,15 +780,14 @@ def grade_words(t: Transcript, asked: Asked) -> Broken:
     why_fr=_SEEN_FR,
     why_en=_SEEN_EN,
 )
-def grade_fraction(t: Transcript, asked: Asked) -> Broken:
-    for course in t.courses:
-        if course.percent is None or course.grade is None or course.grade.isdigit():
-            continue
-        if course.percent % 1:
-            yield f"{course.path}/CourseAcademicGrade", {"value": course.grade}
+def grade_fraction(course: Course) -> Broken:
+    if course.percent is None or course.grade is None or course.grade.isdigit():
+        return
+    if course.percent % 1:
+        yield "CourseAcademicGrade", {"value": course.grade}
 
 
-@rule(
+@course_rule(
     "R-STATUS-GRADE",
     Severity.WARNING,
     fr="La note {value} et l'état {status} se contredisent : la note de passage est 50. Corrigez l'un ou l'autre.",
@@ -744,18 +795,17 @@ def grade_fraction(t: Transcript, asked: Asked) -> Broken:
     why_fr=_SEEN_FR,
     why_en=_SEEN_EN,
 )
-def status_grade(t: Transcript, asked: Asked) -> Broken:
-    for course in t.courses:
-        if course.percent is None or course.status not in (PASSED, FAILED):
-            continue
-        if (course.percent >= PASS_MARK) != (course.status == PASSED):
-            yield (
-                f"{course.path}/CourseAcademicGradeStatusCode",
-                {"value": course.grade or "", "status": course.status},
-            )
+def status_grade(course: Course) -> Broken:
+    if course.percent is None or course.status not in (PASSED, FAILED):
+        return
+    if (course.percent >= PASS_MARK) != (course.status == PASSED):
+        yield (
+            "CourseAcademicGradeStatusCode",
+            {"value": course.grade or "", "status": course.status},
+        )
 
 
-@rule(
+@course_rule(
     "R-FAIL-CREDIT",
     Severity.WARNING,
     fr="Le cours {status} donne {value} crédit. Un échec ou un abandon n'en donne aucun : vérifiez-le.",
@@ -763,16 +813,15 @@ def status_grade(t: Transcript, asked: Asked) -> Broken:
     why_fr=_SEEN_FR,
     why_en=_SEEN_EN,
 )
-def fail_credit(t: Transcript, asked: Asked) -> Broken:
-    for course in t.courses:
-        status = course.status
-        if status is None or status == PASSED or course.credit is None or course.credit <= ZERO:
-            continue
-        if status == FAILED or status.startswith("Withdrew"):
-            yield f"{course.path}/CourseCreditEarned", {"status": status, "value": str(course.credit)}
+def fail_credit(course: Course) -> Broken:
+    status = course.status
+    if status is None or status == PASSED or course.credit is None or course.credit <= ZERO:
+        return
+    if status == FAILED or status.startswith("Withdrew"):
+        yield "CourseCreditEarned", {"status": status, "value": str(course.credit)}
 
 
-@rule(
+@course_rule(
     "R-REPEAT-MISSING",
     Severity.WARNING,
     fr="Le cours est réussi mais ne donne aucun crédit. S'il répète un autre cours, indiquez RepeatNotCounted ; sinon, "
@@ -783,13 +832,12 @@ def fail_credit(t: Transcript, asked: Asked) -> Broken:
     why_fr=_SEEN_FR,
     why_en=_SEEN_EN,
 )
-def repeat_missing(t: Transcript, asked: Asked) -> Broken:
-    for course in t.courses:
-        if course.credit == ZERO and course.status == PASSED and course.repeat not in OTHERWISE_NOT_COUNTED:
-            yield f"{course.path}/CourseRepeatCode", NONE
+def repeat_missing(course: Course) -> Broken:
+    if course.credit == ZERO and course.status == PASSED and course.repeat not in OTHERWISE_NOT_COUNTED:
+        yield "CourseRepeatCode", NONE
 
 
-@rule(
+@course_rule(
     "R-REPEAT-CREDIT",
     Severity.WARNING,
     fr="Le cours est marqué RepeatNotCounted mais donne {value} crédit. Un cours répété ne compte qu'une fois.",
@@ -797,10 +845,9 @@ def repeat_missing(t: Transcript, asked: Asked) -> Broken:
     why_fr=_SEEN_FR,
     why_en=_SEEN_EN,
 )
-def repeat_credit(t: Transcript, asked: Asked) -> Broken:
-    for course in t.courses:
-        if course.repeat == NOT_COUNTED and course.credit is not None and course.credit > ZERO:
-            yield f"{course.path}/CourseCreditEarned", {"value": str(course.credit)}
+def repeat_credit(course: Course) -> Broken:
+    if course.repeat == NOT_COUNTED and course.credit is not None and course.credit > ZERO:
+        yield "CourseCreditEarned", {"value": str(course.credit)}
 
 
 @rule(
@@ -824,7 +871,7 @@ def repeat_alone(t: Transcript, asked: Asked) -> Broken:
             yield f"{course.path}/CourseRepeatCode", {"value": code}
 
 
-@rule(
+@course_rule(
     "R-LOWER-FAILURE",
     Severity.WARNING,
     fr="Un échec en 9e ou 10e année figure au relevé. On n'y inscrit que les réussites de ces années : vérifiez-le.",
@@ -832,13 +879,12 @@ def repeat_alone(t: Transcript, asked: Asked) -> Broken:
     why_fr="9e et 10e année : les réussites seulement ; 11e et 12e année : chaque tentative.",
     why_en="Grades 9 and 10: successes only; grades 11 and 12: every attempt.",
 )
-def lower_failure(t: Transcript, asked: Asked) -> Broken:
-    for course in t.courses:
-        if course.status == FAILED and course.level in LOWER_LEVELS:
-            yield f"{course.path}/CourseAcademicGradeStatusCode", NONE
+def lower_failure(course: Course) -> Broken:
+    if course.status == FAILED and course.level in LOWER_LEVELS:
+        yield "CourseAcademicGradeStatusCode", NONE
 
 
-@rule(
+@course_rule(
     "R-COMPULSORY-CREDIT",
     Severity.WARNING,
     fr="Le cours est obligatoire (Compulsory) mais ne donne aucun crédit. Corrigez l'indicateur ou le crédit.",
@@ -846,10 +892,9 @@ def lower_failure(t: Transcript, asked: Asked) -> Broken:
     why_fr=_SEEN_FR,
     why_en=_SEEN_EN,
 )
-def compulsory_credit(t: Transcript, asked: Asked) -> Broken:
-    for course in t.courses:
-        if course.compulsory and course.credit == ZERO:
-            yield f"{course.path}/CourseCreditEarned", NONE
+def compulsory_credit(course: Course) -> Broken:
+    if course.compulsory and course.credit == ZERO:
+        yield "CourseCreditEarned", NONE
 
 
 @rule(
@@ -873,7 +918,7 @@ def note_french(t: Transcript, asked: Asked) -> Broken:
         yield f"{course.path}/LanguageOfInstruction", {"value": ", ".join(course.languages)}
 
 
-@rule(
+@course_rule(
     "R-LANGUAGE",
     Severity.WARNING,
     fr="La langue d'enseignement {value} n'est ni ENG ni FRE. Vérifiez le code.",
@@ -881,14 +926,13 @@ def note_french(t: Transcript, asked: Asked) -> Broken:
     why_fr=_FORM_FR,
     why_en=_FORM_EN,
 )
-def language(t: Transcript, asked: Asked) -> Broken:
-    for course in t.courses:
-        for code in course.languages:
-            if code not in ("ENG", "FRE"):
-                yield f"{course.path}/LanguageOfInstruction", {"value": code}
+def language(course: Course) -> Broken:
+    for code in course.languages:
+        if code not in ("ENG", "FRE"):
+            yield "LanguageOfInstruction", {"value": code}
 
 
-@rule(
+@course_rule(
     "R-SITE",
     Severity.WARNING,
     fr="Le lieu {site} et la précision « {value} » ne vont pas ensemble : OnCampus va avec Day, Night ou Summer, "
@@ -898,10 +942,9 @@ def language(t: Transcript, asked: Asked) -> Broken:
     why_fr=_SEEN_FR,
     why_en=_SEEN_EN,
 )
-def site(t: Transcript, asked: Asked) -> Broken:
-    for course in t.courses:
-        if course.site and course.site_name and course.site_name not in SITES.get(course.site, ()):
-            yield f"{course.path}/CourseInstructionSiteName", {"site": course.site, "value": course.site_name}
+def site(course: Course) -> Broken:
+    if course.site and course.site_name and course.site_name not in SITES.get(course.site, ()):
+        yield "CourseInstructionSiteName", {"site": course.site, "value": course.site_name}
 
 
 # ── Ontario's profile of the schema ───────────────────────────────────────────────────────────────────────────────────

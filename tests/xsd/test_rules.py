@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-import pytest
+from decimal import Decimal
+from typing import Any
 
-from tests.xsd.documents import COURSES, REFERENCE, Draft, codes, course, document, problems, report
-from xsd import Origin, Severity
-from xsd.rules import RULES
+import pytest
+from hypothesis import event, given, settings
+from hypothesis import strategies as st
+
+from tests.xsd.documents import COURSES, REFERENCE, TODAY, Draft, codes, course, document, problems, report
+from xsd import Origin, Severity, read
+from xsd.rules import RULES, Asked, _flawless
+from xsd.transcript import Course
 
 PERSON = "Student/Person"
 BIRTH = f"{PERSON}/Birth/BirthDate"
@@ -24,6 +30,53 @@ TYPE = f"{DOCUMENT}/DocumentTypeCode"
 STUDENT_EXTENSION = "Student/UserDefinedExtensions"
 EXTENSION = "Student/UserDefinedExtensions/ext:HighSchoolTranscriptExtensions"
 COURSE_EXTENSION = f"{COURSE}/UserDefinedExtensions/ext:HighSchoolTranscriptCourseExtensions"
+# A course as most are, and what each of its fields may be instead.
+WHOLE = {
+    "path": "Course",
+    "basis": "Regular",
+    "level": "TwelfthGrade",
+    "credit": Decimal(1),
+    "credit_value": None,
+    "grade": "81",
+    "percent": Decimal(81),
+    "status": "PassFailPass",
+    "repeat": None,
+    "code": "ENG4U1",
+    "title": "English",
+    "title_length": 7,
+    "school": None,
+    "end_date": TODAY,
+    "site": "OnCampus",
+    "site_name": "Day",
+    "languages": ("ENG",),
+    "course_type": "R",
+    "compulsory": True,
+    "note": "",
+}
+CHANGES = [
+    (name, other)
+    for name, others in {
+        "level": [None, "NinthGrade", "EleventhGrade", "College"],
+        "credit": [None, Decimal(0), Decimal("0.5"), Decimal("0.50"), Decimal(2), Decimal(-1)],
+        "credit_value": [Decimal(-1)],
+        "grade": [None, "", "0", "49", "50", "100", "101", "150", "050", "81.5", "B+", "-1", "٨١"],
+        "status": [None, "PassFailFail", "Withdrew", "Incomplete"],
+        "repeat": ["RepeatNotCounted", "RepeatCounted", "ReplacedNotCounted"],
+        "code": [None, "ENG2D1", "ENG3U1", "ENGBO1", "eng4u1", "X"],
+        "title": [None],
+        "title_length": [60, 61],
+        "end_date": [None],
+        "site": [None, "OffCampus", "Virtual"],
+        "site_name": [None, "Night", "Summer", "Other", "x"],
+        "languages": [(), ("FRE",), ("ENG", "FRE"), ("SPA",), ("ENG", "ENG")],
+        "compulsory": [None, False],
+        "note": ["F", "CF"],
+    }.items()
+    for other in others
+]
+NO_COURSES = read(document(" "))
+ASKED = Asked(TODAY)
+
 ERRORS = {
     "R-GRADE-RANGE",
     "R-CREDIT-NEGATIVE",
@@ -289,6 +342,22 @@ def test_courses_in_a_session_are_held_to_the_rules_too() -> None:
     (problem,) = problems(moved.encode(), "R-GRADE-RANGE")
     assert problem.path == "Student/AcademicRecord/AcademicSession/Course/CourseAcademicGrade"
     assert problem.line
+
+
+@settings(max_examples=500)
+@given(changes=st.lists(st.sampled_from(CHANGES), max_size=3))
+def test_a_course_passed_over_as_flawless_breaks_no_rule(changes: list[tuple[str, Any]]) -> None:
+    facts = WHOLE | dict(changes)
+    grade = facts["grade"]
+    one = Course({**facts, "percent": Decimal(grade) if grade and grade.isdigit() else None})
+    anyway = {entry.code for entry, find in RULES for _ in find(NO_COURSES, ASKED, [])}
+    found = {entry.code for entry, find in RULES for _ in find(NO_COURSES, ASKED, [one])} - anyway
+    event(f"flawless: {_flawless(one)}")
+    assert not (_flawless(one) and found)
+
+
+def test_a_usual_course_is_passed_over() -> None:
+    assert _flawless(Course(WHOLE))
 
 
 def test_every_text_names_cause_and_remedy_in_both_languages() -> None:
