@@ -15,7 +15,7 @@ from pathlib import Path
 from lxml import etree
 
 from xsd.parsing import parser
-from xsd.paths import element_at, path_of
+from xsd.paths import Lines, element_at, path_of
 from xsd.report import MOST_PROBLEMS, SHORT, Entry, Problem, Severity, short
 
 SCHEMAS = Path(__file__).parent / "schemas"
@@ -263,7 +263,9 @@ def problems(root: etree._Element, utf8: bytes) -> tuple[list[Problem], int]:
         name = etree.QName(root)
         namespace = {"namespace": short(name.namespace or "", len(MESSAGE) + SHORT)}
         return [
-            ENTRIES["XSD-ROOT"].at(None, root.sourceline, {"value": name.localname}, namespace, namespace)
+            ENTRIES["XSD-ROOT"].at(
+                None, Lines(root).line_of(""), {"value": name.localname}, namespace, namespace
+            )
         ], 1
     if len(utf8) > _GIANT:
         return _problems_of_a_giant(root, utf8)
