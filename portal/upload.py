@@ -65,7 +65,7 @@ def take(
     if not examination.report.accepted:
         current.note("upload-refused", row.reference)
         return _window(
-            row, report=examination.report, grouped=_grouped(examination.report), filename=name
+            row, report=examination.report, grouped=grouped(examination.report), filename=name
         ), 422
     if examination.differs:
         return redirect(
@@ -111,7 +111,7 @@ def _take_pdf(
     report = check_pdf(document)
     if not report.accepted:
         current.note("upload-refused", row.reference)
-        return _window(row, report=report, grouped=_grouped(report), filename=name), 422
+        return _window(row, report=report, grouped=grouped(report), filename=name), 422
     status = decisions.upload_pdf(current.service(), current.user(), row.id, revision, document)
     current.note("upload-pdf", row.reference)
     return onward(row, status)
@@ -128,7 +128,7 @@ def _window(row: TranscriptRequest, **what: object) -> str:
     return render_template("upload.html", request_row=row, again=choices(current.user(), row).again, **what)
 
 
-def _grouped(report: Report) -> list[tuple[Problem, int]]:
+def grouped(report: Report) -> list[tuple[Problem, int]]:
     """Return each problem once, with the number of other places that have the same."""
     times = Counter((problem.code, problem.text_en) for problem in report.problems)
     first = {(problem.code, problem.text_en): problem for problem in reversed(report.problems)}

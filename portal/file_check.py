@@ -1,0 +1,47 @@
+"""Checking a transcript file by itself, before it is uploaded for a request: nothing is kept, nothing is sent.
+
+The report is the very one that `autosgern validate` and the operation ValidateTranscript give.
+"""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, request
+from flask_babel import gettext
+
+import xsd
+from portal import current, transcript_view
+from portal.access import READERS, allow
+from portal.upload import filename, grouped
+from xsd.pdf import check_pdf
+
+blueprint = Blueprint("file_check", __name__)
+
+
+@blueprint.get("/transcripts/check")
+@allow(READERS)
+def form() -> str:
+    """Show where to choose the file."""
+    return render_template("file_check.html")
+
+
+@blueprint.post("/transcripts/check")
+@allow(READERS)
+def check() -> str | tuple[str, int]:
+    """Say whether the file would be accepted, what is wrong with it, and what stands in it."""
+    chosen = request.files.get("document")
+    document = chosen.read() if chosen else b""
+    if chosen is None or not document:
+        error = gettext("Choose a file. The one sent was empty or missing.")
+        return render_template("file_check.html", error=error), 400
+    is_pdf = document.startswith(b"%PDF")
+    report = check_pdf(document) if is_pdf else xsd.check(document, today=current.service().clock.today())
+    current.note("check-transcript", accepted=report.accepted)
+    shown = transcript_view.shown(report.transcript, current.lang()) if report.transcript else None
+    return render_template(
+        "file_check.html",
+        report=report,
+        grouped=grouped(report),
+        filename=filename(chosen),
+        is_pdf=is_pdf,
+        shown=shown,
+    )
