@@ -164,8 +164,8 @@ def _flawless(course: Course) -> bool:
 @course_rule(
     "R-GRADE-RANGE",
     Severity.ERROR,
-    fr="La note {value} n'est pas comprise entre 0 et 100. Corrigez-la dans le système d'information scolaire, puis "
-    "exportez le relevé de nouveau.",
+    fr="La note {value} n'est pas comprise entre 0 et 100. Corrigez-la dans le système d'information sur les élèves, "
+    "puis exportez le relevé de nouveau.",
     en="The grade {value} is not between 0 and 100. Correct it in the student information system and export again.",
     why_fr="Les notes de l'Ontario sont des pourcentages ; le schéma admet n'importe quel texte.",
     why_en="Ontario's grades are percentages; the schema allows any text.",
@@ -178,7 +178,7 @@ def grade_range(course: Course) -> Broken:
 @rule(
     "R-CREDIT-NEGATIVE",
     Severity.ERROR,
-    fr="Le nombre de crédits {value} est négatif. Corrigez-le dans le système d'information scolaire.",
+    fr="Le nombre de crédits {value} est négatif. Corrigez-le dans le système d'information sur les élèves.",
     en="The number of credits {value} is negative. Correct it in the student information system.",
     why_fr="Des crédits ne peuvent pas être négatifs ; le schéma admet n'importe quel nombre.",
     why_en="Credits cannot be negative; the schema allows any number.",
@@ -199,7 +199,7 @@ def credit_negative(t: Transcript, asked: Asked) -> Broken:
 @rule(
     "R-BIRTH-FUTURE",
     Severity.ERROR,
-    fr="La date de naissance {value} est dans l'avenir. Corrigez-la dans le système d'information scolaire.",
+    fr="La date de naissance {value} est dans l'avenir. Corrigez-la dans le système d'information sur les élèves.",
     en="The birth date {value} is in the future. Correct it in the student information system.",
     why_fr="Valeur impossible.",
     why_en="An impossible value.",
