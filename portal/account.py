@@ -10,7 +10,7 @@ import secrets
 from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, session, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, session, url_for
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
 from sqlalchemy import delete, func, select, update
@@ -20,13 +20,16 @@ from wtforms.validators import InputRequired, Length, ValidationError
 
 from autosgern_service import passwords
 from autosgern_service.store.models import AccountRequest, Mail, PasswordReset, SignIn, User
-from portal import current, sessions
+from portal import current, sessions, throttle
 from portal.access import EVERYBODY, READERS, allow
 from portal.forms import ADDRESS, LANGUAGES, options
 
 blueprint = Blueprint("account", __name__)
 
 RESET_KEEP = timedelta(hours=1)
+
+#: How often, within the throttle's window, one address may ask from outside: a school has one for all its staff.
+ASKED_PER_ADDRESS = 10
 
 
 class NewPassword(FlaskForm):
@@ -147,6 +150,7 @@ def forgotten() -> str:
     form = Forgotten()
     sent = form.validate_on_submit()
     if sent:
+        _refuse_too_many("forgotten")
         _write_to(form.email.data.strip())
     return render_template("forgotten.html", form=form, sent=sent)
 
@@ -178,6 +182,7 @@ def wanted() -> str:
     form = Wanted()
     sent = form.validate_on_submit()
     if sent:
+        _refuse_too_many("request-account")
         service = current.service()
         with service.store.begin() as store:
             store.add(
@@ -189,6 +194,12 @@ def wanted() -> str:
                 )
             )
     return render_template("request_account.html", form=form, sent=sent)
+
+
+def _refuse_too_many(action: str) -> None:
+    if throttle.count(action) >= ASKED_PER_ADDRESS:
+        abort(429)
+    throttle.record(action)
 
 
 def _change(user: User, **values: Any) -> None:

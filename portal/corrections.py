@@ -1,11 +1,13 @@
 """Decisions beside the daily ones: withdraw a wrong transcript, cancel a request, and what OCAS's people do.
 
 They assign a school to a request that came without one, and look at each PDF: handled, it leaves with the next
-transmission; unusable, it goes back with a reason. Withdrawing and cancelling are confirmed on a page that says
-what follows.
+transmission; unusable, it goes back with a reason. A paper transcript that has arrived is scanned and uploaded.
+Withdrawing and cancelling are confirmed on a page that says what follows.
 """
 
 from __future__ import annotations
+
+from datetime import timedelta
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext, ngettext
@@ -25,6 +27,9 @@ from portal.next_request import onward
 from portal.revisions import seen_revision
 
 blueprint = Blueprint("corrections", __name__)
+
+#: Paper that has not become a scan by then came some other way, or never will.
+PAPER_TRAVELS = timedelta(days=60)
 
 
 @blueprint.get("/requests/<reference>/withdraw")
@@ -96,11 +101,14 @@ def assign_school(reference: str) -> AnyResponse:
 @blueprint.get("/pdf-queue")
 @allow(OPERATORS)
 def queue() -> str:
-    """List the PDF files that wait for people at OCAS, the oldest first."""
-    with current.service().store.read() as session:
+    """List the PDF files that wait for people at OCAS, and the paper transcripts on their way there."""
+    service = current.service()
+    lately = service.clock.now() - PAPER_TRAVELS
+    with service.store.read() as session:
         rows = listing.with_status(session, current.user(), Status.TRANSCRIPT_UPLOADED)
-    current.note("view-pdf-queue", rows=len(rows))
-    return render_template("pdf_queue.html", rows=rows)
+        paper = listing.with_status(session, current.user(), Status.PAPER_SENT, since=lately)
+    current.note("view-pdf-queue", rows=len(rows), paper=len(paper))
+    return render_template("pdf_queue.html", rows=rows, paper=paper, days=PAPER_TRAVELS.days)
 
 
 @blueprint.get("/requests/<reference>/transcript.pdf")

@@ -15,7 +15,7 @@ from autosgern_service.flow.filing import open_document
 from autosgern_service.lifecycle import ACTIONS
 from autosgern_service.store import listing
 from autosgern_service.store.models import MatchRun, School, Transcript, TranscriptRequest
-from portal import current, near_matches, transcript_view
+from portal import automatic_problems, current, near_matches, transcript_view
 from portal.access import READERS, STAFF, allow
 from portal.choices import choices
 from portal.revisions import seen_revision
@@ -47,6 +47,8 @@ def page(reference: str) -> str:
         actions=ACTIONS,
         run=_last_run(request),
         near=near_matches.of_request(request),
+        near_elsewhere=near_matches.of_other_schools(request),
+        problems=automatic_problems.of(request),
         filed=_filed(request),
     )
 

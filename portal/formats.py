@@ -16,6 +16,7 @@ from sqlalchemy import select
 
 from autosgern_service import lifecycle, reasons
 from autosgern_service.clock import business_days, local
+from autosgern_service.flow import moves
 from autosgern_service.lifecycle import Delivery, Status, Tab
 from autosgern_service.store.models import Holiday, School, TranscriptRequest
 from matcher.explain import rule_text
@@ -70,7 +71,7 @@ def label(item: Status | Tab | str) -> str:
 def delivery_label(state: Delivery | None) -> str:
     """Write where the copy for one destination stands."""
     words = {
-        None: gettext("Not yet filed"),
+        None: gettext("Waits for the transcript"),
         Delivery.QUEUED: gettext("Leaves with the next nightly transmission"),
         Delivery.SENT: gettext("Sent"),
         Delivery.ACKNOWLEDGED: gettext("Received and acknowledged"),
@@ -148,6 +149,8 @@ def language_name(code: str) -> str:
 
 def actor(name: str) -> str:
     """Write who did something; the machine has a name in each language."""
+    if name == moves.SYSTEM:
+        return gettext("Auto-eTMS")
     return gettext("System") if name in ("machine", "system") else name
 
 
@@ -186,7 +189,7 @@ def age(request: TranscriptRequest) -> Age:
     service = current.service()
     days = business_days(request.payment_date, service.clock.today(), _holidays())
     words = ngettext("%(num)s day", "%(num)s days", days)
-    limit = service.settings.service_level_days
+    limit = (request.board and request.board.service_level_days) or service.settings.service_level_days
     if days > limit:
         return Age(days, _in_two_lines(gettext("%(days)s, late", days=words)), "late")
     if days == limit:

@@ -45,7 +45,7 @@ SECTIONS: tuple[tuple[Any, str, frozenset[Role], frozenset[str]], ...] = (
     (lazy_gettext("Check a transcript"), "file_check.form", READERS, frozenset({"file_check"})),
     (lazy_gettext("Reports"), "reports.page", READERS, frozenset({"reports"})),
     (lazy_gettext("Notices"), "notices.page", STAFF, frozenset({"notices"})),
-    (lazy_gettext("PDF files"), "corrections.queue", OPERATORS, frozenset({"corrections.queue"})),
+    (lazy_gettext("PDF and paper"), "corrections.queue", OPERATORS, frozenset({"corrections.queue"})),
     (lazy_gettext("Operations"), "operations.overview", SUPERVISORS, frozenset({"operations"})),
     (lazy_gettext("Administration"), "administration.index", OPERATORS, frozenset({"administration"})),
 )

@@ -35,6 +35,11 @@ class Row:
     differs: bool
 
     @property
+    def compared(self) -> bool:
+        """Say whether both sides have a value."""
+        return bool(self.asked and self.found)
+
+    @property
     def shown(self) -> Markup:
         """Return the record's value with the characters that the request has not."""
         return marked(self.asked, self.found) if self.differs and self.asked else escape(self.found)
@@ -54,9 +59,32 @@ class NearMatch:
         """The record's id in the board's system."""
         return self.student.id
 
+    @property
+    def compared(self) -> int:
+        """How many details both sides have."""
+        return sum(row.compared for row in self.rows)
+
+    @property
+    def agreeing(self) -> int:
+        """How many of them agree."""
+        return sum(row.compared and not row.differs for row in self.rows)
+
 
 def of_request(request: TranscriptRequest) -> tuple[NearMatch, ...]:
     """Return the best records of the latest match run, best first; none once they were destroyed."""
+    return tuple(
+        _near_match(request, place, scored)
+        for place, scored in enumerate(_best(request))
+        if _may_see(request, scored["candidate"])
+    )
+
+
+def of_other_schools(request: TranscriptRequest) -> int:
+    """Count the records that the reader, being of one school, is not shown."""
+    return sum(not _may_see(request, scored["candidate"]) for scored in _best(request))
+
+
+def _best(request: TranscriptRequest) -> list[dict[str, Any]]:
     service = current.service()
     with service.store.read() as session:
         run = session.scalar(
@@ -66,13 +94,11 @@ def of_request(request: TranscriptRequest) -> tuple[NearMatch, ...]:
             .limit(1)
         )
     if run is None or run.best_sealed is None:
-        return ()
-    plain = service.vault.open(run.best_sealed, match_run_name(run.request_id, run.attempt))
-    return tuple(
-        _near_match(request, place, scored)
-        for place, scored in enumerate(json.loads(plain)["best"])
-        if _may_see(request, scored["candidate"])
-    )
+        return []
+    best: list[dict[str, Any]] = json.loads(
+        service.vault.open(run.best_sealed, match_run_name(run.request_id, run.attempt))
+    )["best"]
+    return best
 
 
 def marked(asked: str, found: str) -> Markup:

@@ -142,7 +142,9 @@ def _file(name: str, content: bytes, row: TranscriptRequest) -> Outcome:
         return Outcome(f"{name} → {row.reference}", gettext("Changed meanwhile; nothing was saved."))
     current.note("upload", row.reference)
     address = url_for("details.page", reference=row.reference)
-    return Outcome(f"{name} → {row.reference}", gettext("Filed."), done=True, address=address)
+    return Outcome(
+        f"{name} → {row.reference}", gettext("The transcript is saved."), done=True, address=address
+    )
 
 
 def _request_of(session: Session, transcript: Transcript) -> TranscriptRequest | None:

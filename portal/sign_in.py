@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
-from sqlalchemy import func, select
+from sqlalchemy import select
 from werkzeug.wrappers import Response
 from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
-from autosgern_service import audit, passwords
-from autosgern_service.store.models import AuditEntry, User
-from portal import current, sessions
+from autosgern_service import passwords
+from autosgern_service.store.models import User
+from portal import current, sessions, throttle
 from portal.access import EVERYBODY, READERS, allow
 
 blueprint = Blueprint("sign_in", __name__)
 
-#: Failures within the window after which further attempts are refused unread: of one name from one address
+#: Failures within the throttle's window after which further attempts are refused unread: of one name from one address
 #: (a name alone would let anybody lock its owner out), and of one address.
-WINDOW = timedelta(minutes=15)
 FAILURES_PER_NAME = 5
 FAILURES_PER_ADDRESS = 30
 
@@ -51,12 +48,12 @@ def form() -> str | Response | tuple[str, int]:
         abort(429)
     user = _find(username)
     if not passwords.verify(user.password_hash if user else None, password) or user is None:
-        _record("sign-in-failed", username)
+        throttle.record("sign-in-failed", username)
         entered.password.errors = [
             gettext("The user name or the password is wrong. Both are case-sensitive.")
         ]
         return render_template("sign_in.html", form=entered), 401
-    _record("sign-in", username)
+    throttle.record("sign-in", username)
     answer = redirect(_destination())
     sessions.start(answer, user)
     return answer
@@ -66,7 +63,7 @@ def form() -> str | Response | tuple[str, int]:
 @allow(READERS)
 def sign_out() -> Response:
     """End this sign-in."""
-    _record("sign-out", current.user().username)
+    throttle.record("sign-out", current.user().username)
     answer = redirect(url_for("sign_in.form"))
     sessions.end(answer)
     return answer
@@ -78,24 +75,11 @@ def _find(username: str) -> User | None:
 
 
 def _throttled(username: str) -> bool:
-    service = current.service()
-    with service.store.read() as session:
-        failures = select(func.count()).where(
-            AuditEntry.at > service.clock.now() - WINDOW,
-            AuditEntry.action == "sign-in-failed",
-            AuditEntry.address == request.remote_addr,
-        )
-        of_address = session.scalar(failures) or 0
-        of_name = session.scalar(failures.where(AuditEntry.actor == username)) or 0
-    return of_address >= FAILURES_PER_ADDRESS or of_name >= FAILURES_PER_NAME
-
-
-def _record(action: str, username: str) -> None:
-    service = current.service()
-    with service.store.begin() as session:
-        audit.record(
-            session, at=service.clock.now(), actor=username, action=action, address=request.remote_addr
-        )
+    failed = "sign-in-failed"
+    return (
+        throttle.count(failed) >= FAILURES_PER_ADDRESS
+        or throttle.count(failed, actor=username) >= FAILURES_PER_NAME
+    )
 
 
 def _destination() -> str:

@@ -90,6 +90,8 @@ def _unixepoch(*modifiers: str) -> float:
 def _prepare_ours(connection: Any, _record: object) -> None:
     # The driver would begin transactions by itself, and too late: _begin_sqlite does it.
     prepare_sqlite(connection, isolation_level=None)
+    # PostgreSQL has it, and indexes with it what a reference number ends with.
+    connection.create_function("reverse", 1, lambda text: text[::-1], deterministic=True)
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -228,14 +228,20 @@ def waiting_of(session: Session, user: User, birth_date: date | None) -> list[Tr
     return list(session.scalars(query))
 
 
-def with_status(session: Session, user: User, status: Status, limit: int = 500) -> list[TranscriptRequest]:
-    """Return the requests that stand at a status, those that have stood there longest first."""
+def with_status(
+    session: Session, user: User, status: Status, *, since: datetime | None = None, limit: int = 500
+) -> list[TranscriptRequest]:
+    """Return the requests that stand at a status (since an instant at the earliest), the longest there first."""
     query = (
         select(TranscriptRequest)
-        .where(scope(user), TranscriptRequest.status == status)
+        .where(
+            scope(user),
+            TranscriptRequest.status == status,
+            TranscriptRequest.updated_at >= since if since else true(),
+        )
         .order_by(TranscriptRequest.updated_at, TranscriptRequest.id)
         .limit(limit)
-        .options(joinedload(TranscriptRequest.school))
+        .options(joinedload(TranscriptRequest.school), joinedload(TranscriptRequest.board))
     )
     return list(session.scalars(query))
 
@@ -356,8 +362,9 @@ def _conditions(criteria: Criteria) -> Iterable[ColumnElement[bool]]:
 def _reference(text: str) -> ColumnElement[bool]:
     """Match a whole reference number, or the digits at its end as people read them out."""
     column = TranscriptRequest.reference
-    whole = text.startswith("H") and len(text) >= _COMPLETE_REFERENCE
-    return column == text if whole else column.endswith(text, autoescape=True)
+    if text.startswith("H") and len(text) >= _COMPLETE_REFERENCE:
+        return column == text
+    return func.reverse(column).startswith(text[::-1], autoescape=True)
 
 
 def _ordering(listing: Listing, *, backwards: bool = False) -> list[Any]:

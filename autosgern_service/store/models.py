@@ -24,6 +24,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    literal_column,
     text,
 )
 from sqlalchemy.engine.default import DefaultExecutionContext
@@ -66,7 +67,8 @@ class Board(Base):
 
     Of a board that we call: `turn` numbers the engine's jobs that worked on it, only the last of which may go
     on; `failures` counts its bad answers in a row, `open_until` is when it is tried again after too many of
-    them (see `flow.boards`); while `paused_at` is set it is not called at all.
+    them (see `flow.boards`); while `paused_at` is set it is not called at all. `service_level_days` stands instead
+    of the installation's where this board has agreed on its own.
     """
 
     __tablename__ = "boards"
@@ -85,6 +87,7 @@ class Board(Base):
     turn: Mapped[int] = mapped_column(default=0)
     failures: Mapped[int] = mapped_column(default=0)
     open_until: Mapped[datetime | None]
+    service_level_days: Mapped[int | None]
     paused_at: Mapped[datetime | None]
     paused_by: Mapped[str | None] = mapped_column(String(100))
 
@@ -307,6 +310,12 @@ class TranscriptRequest(Base):
                 "folded_first_name": "text_pattern_ops",
             },
         ),
+        # What a reference number ends with; on SQLite, small by nature, every row is looked at.
+        Index(
+            "ix_transcript_requests_reference_end",
+            literal_column("reverse(reference)").label("reversed"),
+            postgresql_ops={"reversed": "text_pattern_ops"},
+        ).ddl_if(dialect="postgresql"),
         # The open tabs of the whole province, the oldest first.
         Index(
             "ix_transcript_requests_open",

@@ -8,8 +8,8 @@ from flask_wtf import FlaskForm
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
-from wtforms import BooleanField, PasswordField, SelectField, StringField
-from wtforms.validators import Length, ValidationError
+from wtforms import BooleanField, IntegerField, PasswordField, SelectField, StringField
+from wtforms.validators import Length, NumberRange, Optional, ValidationError
 
 from autosgern_service.reasons import Reason
 from autosgern_service.service import seal_sis_password
@@ -42,6 +42,10 @@ class BoardForm(FlaskForm):
     email = StringField(lazy_gettext("E-mail for applicants"), [Length(max=200)])
     phone = StringField(lazy_gettext("Phone for applicants"), [Length(max=40)])
     address = StringField(lazy_gettext("Postal address"), [Length(max=200)])
+    service_level_days = IntegerField(
+        lazy_gettext("Service level in business days (empty: the usual one)"),
+        [Optional(), NumberRange(1, 365, lazy_gettext("Write a number of days from 1 to 365."))],
+    )
 
     def validate_endpoint(self, field: StringField) -> None:
         """Refuse a called board without an address, and an address that is not https where it must be."""
@@ -200,6 +204,7 @@ def _school(session: Session, number: int) -> School:
 def _fill(board: Board, form: BoardForm) -> None:
     for name in ("name_fr", "name_en", "mode", "endpoint", "sis_username", "email", "phone", "address"):
         setattr(board, name, (form[name].data or "").strip() or None)
+    board.service_level_days = form.service_level_days.data
     if form.sis_password.data:
         seal_sis_password(current.service().vault, board, form.sis_password.data)
 

@@ -9,19 +9,48 @@ from typing import Any
 from flask import Blueprint, render_template
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
+from sqlalchemy import func, select
 
+from autosgern_service.store.models import AccountRequest
+from portal import current
 from portal.access import OPERATORS, allow
 
 blueprint = Blueprint("administration", __name__, url_prefix="/administration")
 
-#: Label and endpoint of every list.
+#: Label, endpoint and use of every list.
 LISTS = (
-    (lazy_gettext("Users"), "administration.users"),
-    (lazy_gettext("Requests for an account"), "administration.account_requests"),
-    (lazy_gettext("School boards and schools"), "administration.boards"),
-    (lazy_gettext("Destinations"), "administration.destinations"),
-    (lazy_gettext("Partners (SOAP)"), "administration.partners"),
-    (lazy_gettext("Holidays"), "administration.holidays"),
+    (
+        lazy_gettext("Users"),
+        "administration.users",
+        lazy_gettext("Who may sign in, as what and for which school or board; new temporary passwords."),
+    ),
+    (
+        lazy_gettext("Requests for an account"),
+        "administration.account_requests",
+        lazy_gettext("Check each with the board, add the user, then mark the request as handled."),
+    ),
+    (
+        lazy_gettext("School boards and schools"),
+        "administration.boards",
+        lazy_gettext(
+            "How each board works with Auto-eTMS, a test call, its service level, schools and terms."
+        ),
+    ),
+    (
+        lazy_gettext("Destinations"),
+        "administration.destinations",
+        lazy_gettext("The colleges and OUAC, and where their transcripts go."),
+    ),
+    (
+        lazy_gettext("Partners (SOAP)"),
+        "administration.partners",
+        lazy_gettext("The programs that call Auto-eTMS, and new secrets for them."),
+    ),
+    (
+        lazy_gettext("Holidays"),
+        "administration.holidays",
+        lazy_gettext("Days that are no business days besides Ontario’s public holidays."),
+    ),
 )
 
 
@@ -37,8 +66,10 @@ class Row:
 @blueprint.get("/")
 @allow(OPERATORS)
 def index() -> str:
-    """Show the lists."""
-    return render_template("administration/index.html", lists=LISTS)
+    """Show the lists, and how many people wait for an account."""
+    with current.service().store.read() as session:
+        waiting = session.scalar(select(func.count()).where(AccountRequest.handled_at.is_(None)))
+    return render_template("administration/index.html", lists=LISTS, waiting=waiting or 0)
 
 
 def list_page(

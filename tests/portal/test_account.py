@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 from autosgern_service import passwords
 from autosgern_service.store.models import AccountRequest, Mail, PasswordReset, SignIn, User
+from portal import account
 
 OLD, NEW = "a long invented password", "another invented password"
 
@@ -82,3 +85,17 @@ def test_a_request_for_an_account_is_kept_for_operators(world, client):
     client.submit("/request-account", name="Ann", email="ann@example.invalid", organization="École du Pont")
     (asked,) = world.rows(AccountRequest)
     assert asked.organization == "École du Pont"
+
+
+@pytest.mark.parametrize(
+    ("path", "form"),
+    [
+        ("/forgotten", {"email": "somebody@example.invalid"}),
+        ("/request-account", {"name": "A", "email": "a@example.invalid", "organization": "B"}),
+    ],
+)
+def test_nobody_asks_from_outside_without_end(client, path, form):
+    answers = [client.submit(path, **form).status_code for _ in range(account.ASKED_PER_ADDRESS)]
+    assert set(answers) == {200}
+    token = client.token(path)
+    assert client.post(path, data={"csrf_token": token} | form).status_code == 429

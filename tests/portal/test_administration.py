@@ -176,3 +176,23 @@ def test_every_change_is_audited(world, operator):
     operator.submit("/administration/users/add", **PERSON, role="auditor")
     entry = one(world, AuditEntry, action="add-user")
     assert (entry.subject, entry.details) == ("neu", {"role": "auditor"})
+
+
+def test_a_board_may_have_a_service_level_of_its_own(world, operator):
+    world.request(payment_date=date(2026, 11, 5))  # 8 business days: late by the usual level of 5
+    board = world.boards["Rives"]
+    address = f"/administration/boards/{board.id}"
+    values = {"name_fr": "Rives", "name_en": "Shores", "mode": "manual"}
+    assert "from 1 to 365" in operator.submit(address, **values, service_level_days="0").text
+    operator.submit(address, **values, service_level_days="8")
+    assert "8\u00a0days, due" in operator.get("/requests").text
+    operator.submit(address, **values, service_level_days="")
+    assert "8\u00a0days, late" in operator.get("/requests").text
+
+
+def test_who_waits_for_an_account_is_told_on_the_first_page(world, operator):
+    assert "waits for an account" not in operator.get("/administration/").text
+    at = world.service.clock.now()
+    with world.service.store.begin() as session:
+        session.add(AccountRequest(at=at, name="N", email="n@example.invalid", organization="O"))
+    assert "1 person waits for an account" in operator.get("/administration/").text

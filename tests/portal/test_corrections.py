@@ -9,6 +9,7 @@ import pytest
 
 from autosgern_service.lifecycle import Delivery, Status
 from autosgern_service.store.models import RequestDelivery, Transcript
+from portal import corrections
 
 
 @pytest.fixture
@@ -113,3 +114,13 @@ def test_a_school_must_be_chosen_and_exist_and_only_operators_choose(world, sign
     assert operator.submit(f"{path}/school", page=path, revision="7", school="1").status_code == 409
     assert world.again(row).status == Status.AUTO_PROCESSING_ERROR
     assert "Assign the school" not in signed_in("auditor").get(path).text
+
+
+def test_a_paper_transcript_on_its_way_is_listed_until_its_scan_is_uploaded(world, signed_in):
+    lately = world.request(status=Status.PAPER_SENT)
+    long_ago = world.request(
+        status=Status.PAPER_SENT, updated_at=world.service.clock.now() - corrections.PAPER_TRAVELS * 2
+    )
+    page = signed_in("operator").get("/pdf-queue").text
+    assert f'href="/requests/{lately.reference}/upload"' in page
+    assert long_ago.reference not in page

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+import xsd.parsing
+import xsd.rules
+import xsd.schema
 from autosgern_service import reasons
 from autosgern_service.lifecycle import Status
 from autosgern_service.reasons import Reason
 from autosgern_service.store.models import AuditEntry
+from portal import automatic_problems
 
 
 @pytest.mark.parametrize("reason", list(Reason))
@@ -52,3 +56,35 @@ def test_a_finished_request_offers_a_new_upload_and_no_action(world, signed_in):
     page = signed_in("board", board="Rives", lang="fr").get(f"/requests/{row.reference}").text
     assert "Téléverser le relevé de notes de nouveau" in page
     assert "Action (aucun téléversement)" not in page
+
+
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [
+        ("fr", "L’élément TransmissionType n’a pas sa place ici."),
+        ("en", "The element TransmissionType does not belong"),
+    ],
+)
+def test_what_is_wrong_with_a_fetched_transcript_is_told_in_words(world, signed_in, lang, told):
+    note = "XSD-UNEXPECTED · 2 · TransmissionData/TransmissionType[1]\nR-NEVER-HEARD · – · –"
+    row = world.request(status=Status.AUTO_PROCESSING_ERROR, reason=Reason.TRANSCRIPT_INVALID, note=note)
+    page = signed_in("board", board="Rives", lang=lang).get(f"/requests/{row.reference}").text
+    assert told in page
+    assert "XSD-UNEXPECTED" in page
+
+
+def test_a_note_that_names_no_problem_is_shown_as_it_is(world, signed_in):
+    row = world.request(
+        status=Status.AUTO_PROCESSING_ERROR, reason=Reason.TRANSCRIPT_INVALID, note="<b>élève</b> · 3"
+    )
+    page = signed_in("board", board="Rives").get(f"/requests/{row.reference}").text
+    assert "&lt;b&gt;élève&lt;/b&gt; · 3" in page
+
+
+def test_every_code_of_the_validator_has_words_for_the_banner():
+    known = {*xsd.schema.ENTRIES, *xsd.parsing.ENTRIES, *(entry.code for entry, _ in xsd.rules.RULES)}
+    for code in known:
+        for lang in ("fr", "en"):
+            text = automatic_problems.told(code, "12", "Student/Person", lang).text
+            assert len(text) > 20, code
+            assert "{" not in text, code

@@ -86,8 +86,22 @@ def test_a_near_match_stands_beside_the_request_with_what_differs_marked(near, s
     page = signed_in("board", board="Rives", lang="fr").get(f"/requests/{near.reference}").text
     assert "1 dossier qui ressemble à la demande" in page
     assert "Beausoleil<mark>le</mark>" in page
-    assert "ressemblance\u00a0: 12,5 bits" in page
-    assert "waterfall-for" in page
+    assert "4 renseignements comparés sur 5 concordent" in page
+
+
+def test_a_person_of_a_board_reads_words_and_an_operator_the_figures_too(near, signed_in):
+    address = f"/requests/{near.reference}"
+    of_board = signed_in("board", board="Rives").get(address).text
+    assert "4 of 5 compared details agree" in of_board
+    assert "bits" not in of_board
+    of_operator = signed_in("operator", lang="fr").get(address).text
+    assert "ressemblance\u00a0: 12,5 bits" in of_operator
+    assert "waterfall-for" in of_operator
+
+
+def test_where_the_next_step_is_to_compare_the_records_come_before_the_upload(near, signed_in):
+    page = signed_in("board", board="Rives").get(f"/requests/{near.reference}").text
+    assert page.index("This is the student") < page.index("Upload the transcript")
 
 
 def test_a_school_sees_students_of_that_school_only(world, near, signed_in):
@@ -95,6 +109,7 @@ def test_a_school_sees_students_of_that_school_only(world, near, signed_in):
         session.merge(near).school_id = world.schools["Rivière"].id
     page = signed_in("school", board="Rives", school="Rivière").get(f"/requests/{near.reference}").text
     assert "Beausoleille" not in page
+    assert "is of another school" in page
 
 
 def test_the_match_log_leads_to_the_request_and_shows_no_student(near, signed_in):
