@@ -64,25 +64,25 @@ ENTRIES = {
         Entry(
             "XML-SIZE",
             Severity.ERROR,
-            fr="Le fichier dépasse {limit} octets. Un relevé de notes en compte environ 60 000 : vérifiez "
+            fr=f"Le fichier dépasse {MOST_BYTES:,} octets. Un relevé de notes en compte environ 60 000 : vérifiez "
             "l'exportation.",
-            en="The file is larger than {limit} bytes. A transcript has about 60,000: check the export.",
+            en=f"The file is larger than {MOST_BYTES:,} bytes. A transcript has about 60,000: check the export.",
         ),
         Entry(
             "XML-ELEMENTS",
             Severity.ERROR,
-            fr="Le document compte plus de {limit} éléments ou attributs. Un relevé de notes en compte environ 1 200 : "
-            "vérifiez l'exportation.",
-            en="The document has more than {limit} elements or attributes. A transcript has about 1,200: check the "
-            "export.",
+            fr=f"Le document compte plus de {MOST_ELEMENTS:,} éléments ou attributs. Un relevé de notes en compte environ "
+            "1 200 : vérifiez l'exportation.",
+            en=f"The document has more than {MOST_ELEMENTS:,} elements or attributes. A transcript has about 1,200: "
+            "check the export.",
         ),
         Entry(
             "XML-NAMES",
             Severity.ERROR,
-            fr="Le document utilise plus de {limit} noms d'éléments ou d'attributs différents. Un relevé de notes en "
-            "utilise moins de 100 : vérifiez l'exportation.",
-            en="The document uses more than {limit} different names of elements or attributes. A transcript uses fewer "
-            "than 100: check the export.",
+            fr=f"Le document utilise plus de {MOST_NAMES:,} noms d'éléments ou d'attributs différents. Un relevé de notes "
+            "en utilise moins de 100 : vérifiez l'exportation.",
+            en=f"The document uses more than {MOST_NAMES:,} different names of elements or attributes. A transcript uses "
+            "fewer than 100: check the export.",
         ),
         Entry(
             "XML-DEPTH",
@@ -291,7 +291,7 @@ def _refuse_other_files(document: bytes) -> None:
     if not document.strip():
         raise Refused("XML-EMPTY")
     if len(document) > MOST_BYTES:
-        raise Refused("XML-SIZE", values={"limit": f"{MOST_BYTES:,}"})
+        raise Refused("XML-SIZE")
     for magic, kind in _OTHER_FILES:
         if document.startswith(magic):
             raise Refused("XML-NOT-XML", values={"kind": kind})
@@ -355,9 +355,9 @@ def _refuse_masses(utf8: bytes) -> None:
     for mark in (_ELEMENT, _ATTRIBUTE):
         names = mark.findall(utf8)
         if len(names) > MOST_ELEMENTS:
-            raise Refused("XML-ELEMENTS", values={"limit": f"{MOST_ELEMENTS:,}"})
+            raise Refused("XML-ELEMENTS")
         if len(set(names)) > MOST_NAMES:
-            raise Refused("XML-NAMES", values={"limit": f"{MOST_NAMES:,}"})
+            raise Refused("XML-NAMES")
 
 
 def _syntax(error: etree.XMLSyntaxError, utf8: bytes) -> Refused:

@@ -36,8 +36,17 @@ ENTRIES = {
         Entry(
             "PDF-SIZE",
             Severity.ERROR,
-            fr="Le PDF est trop grand : {value}. Numérisez-le en plus basse résolution ou retirez les pages inutiles.",
-            en="The PDF is too large: {value}. Scan it at a lower resolution, or remove needless pages.",
+            fr=f"Le PDF dépasse {MOST_BYTES:,} octets. Numérisez-le en plus basse résolution ou retirez les pages "
+            "inutiles.",
+            en=f"The PDF is larger than {MOST_BYTES:,} bytes. Scan it at a lower resolution, or remove needless pages.",
+        ),
+        Entry(
+            "PDF-COMPLEX",
+            Severity.ERROR,
+            fr=f"Le PDF est trop complexe pour être examiné : plus de {MOST_PAGES} pages, ou trop d'objets. Retirez "
+            "les pages inutiles, ou enregistrez-le de nouveau (Imprimer vers PDF).",
+            en=f"The PDF is too complex to be examined: more than {MOST_PAGES} pages, or too many objects. Remove "
+            "needless pages, or save it again (print to PDF).",
         ),
         Entry(
             "PDF-DAMAGED",
@@ -122,15 +131,15 @@ def check_pdf(document: bytes) -> Report:
     if not document[:1024].lstrip().startswith(b"%PDF-"):
         return _refused("PDF-NOT-PDF")
     if len(document) > MOST_BYTES:
-        return _refused("PDF-SIZE", f"> {MOST_BYTES:,}")
+        return _refused("PDF-SIZE")
     _bound_memory()
     try:
         with Pdf.open(io.BytesIO(document), attempt_recovery=False) as pdf:
             return _examined(pdf)
     except pikepdf.PasswordError:
         return _refused("PDF-ENCRYPTED")
-    except _TooMuch as reason:
-        return _refused("PDF-SIZE", str(reason))
+    except _TooMuch:
+        return _refused("PDF-COMPLEX")
     except Exception:  # whatever a broken file makes of the library
         return _refused("PDF-DAMAGED")
 
@@ -139,9 +148,9 @@ def _examined(pdf: Pdf) -> Report:
     if pdf.is_encrypted:
         return _refused("PDF-ENCRYPTED")
     if len(pdf.objects) > MOST_OBJECTS:
-        raise _TooMuch(f"> {MOST_OBJECTS:,} objects")
+        raise _TooMuch
     if len(pdf.pages) > MOST_PAGES:
-        raise _TooMuch(f"> {MOST_PAGES} pages")
+        raise _TooMuch
     found = dict.fromkeys(code for code in _dangers(pdf))
     if not found and (len(pdf.pages) == 0 or _misread(pdf)):
         return _refused("PDF-DAMAGED")
@@ -161,11 +170,11 @@ def _dangers(pdf: Pdf) -> Iterator[str]:
         waiting.append(top)
         while waiting:
             if time.monotonic() > deadline:
-                raise _TooMuch(f"> {MOST_SECONDS:.0f} s")
+                raise _TooMuch
             thing = waiting.pop()
             if isinstance(thing, Array):
                 if len(thing) > _CONTAINER:
-                    raise _TooMuch(f"> {_CONTAINER:,} items")
+                    raise _TooMuch
                 inside = list(thing)
             elif isinstance(thing, Dictionary | Stream):
                 values = dict(thing.items())
@@ -185,8 +194,8 @@ def _wrongs(values: dict[str, Object]) -> Iterator[str]:
             yield wrong
 
 
-def _refused(code: str, value: str = "") -> Report:
-    return Report(accepted=False, problems=(ENTRIES[code].at(None, None, {"value": value}),))
+def _refused(code: str) -> Report:
+    return Report(accepted=False, problems=(ENTRIES[code].at(None, None, {}),))
 
 
 @cache

@@ -6,6 +6,7 @@ each show the very same report. `xsd.checking` builds reports; `xsd.pdf` builds 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, StrEnum
@@ -106,8 +107,9 @@ def short(value: str, most: int = SHORT) -> str:
 
 @cache
 def spaced(french: str) -> str:
-    """Put the unbreakable spaces and the apostrophes that French typography wants."""
+    """Put the unbreakable spaces, also between groups of digits, and the apostrophes that French typography wants."""
     french = french.replace("'", "\N{RIGHT SINGLE QUOTATION MARK}")
+    french = re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "\N{NO-BREAK SPACE}", french)
     for mark in (":", ";", "?", "!", "»", "%"):
         french = french.replace(f" {mark}", f"\N{NO-BREAK SPACE}{mark}")
     return french.replace("« ", "«\N{NO-BREAK SPACE}")

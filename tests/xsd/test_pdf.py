@@ -196,11 +196,11 @@ def test_a_pdf_without_pages_is_damaged() -> None:
 
 
 def test_too_many_pages_objects_or_bytes_are_refused() -> None:
-    assert refusals(saved(plain(201))) == ["PDF-SIZE"]
+    assert refusals(saved(plain(201))) == ["PDF-COMPLEX"]
     assert refusals(b"%PDF-" + b" " * MOST_BYTES) == ["PDF-SIZE"]
     pdf = plain()
     pdf.Root.Many = Array([pdf.make_indirect(Dictionary(A=n)) for n in range(MOST_OBJECTS + 1)])
-    assert refusals(saved(pdf)) == ["PDF-SIZE"]
+    assert refusals(saved(pdf)) == ["PDF-COMPLEX"]
 
 
 def test_a_bomb_of_packed_objects_costs_little() -> None:
