@@ -64,25 +64,25 @@ ENTRIES = {
         Entry(
             "XML-SIZE",
             Severity.ERROR,
-            fr=f"Le fichier dépasse {MOST_BYTES:,} octets. Un relevé de notes en compte environ 60 000 : vérifiez "
+            fr=f"Le fichier dépasse {MOST_BYTES:,} octets. Un relevé de notes en compte environ 60,000 : vérifiez "
             "l'exportation.",
             en=f"The file is larger than {MOST_BYTES:,} bytes. A transcript has about 60,000: check the export.",
         ),
         Entry(
             "XML-ELEMENTS",
             Severity.ERROR,
-            fr=f"Le document compte plus de {MOST_ELEMENTS:,} éléments ou attributs. Un relevé de notes en compte environ "
-            "1 200 : vérifiez l'exportation.",
+            fr=f"Le document compte plus de {MOST_ELEMENTS:,} éléments ou attributs. Un relevé de notes en compte "
+            "environ 1,200 : vérifiez l'exportation.",
             en=f"The document has more than {MOST_ELEMENTS:,} elements or attributes. A transcript has about 1,200: "
             "check the export.",
         ),
         Entry(
             "XML-NAMES",
             Severity.ERROR,
-            fr=f"Le document utilise plus de {MOST_NAMES:,} noms d'éléments ou d'attributs différents. Un relevé de notes "
-            "en utilise moins de 100 : vérifiez l'exportation.",
-            en=f"The document uses more than {MOST_NAMES:,} different names of elements or attributes. A transcript uses "
-            "fewer than 100: check the export.",
+            fr=f"Le document utilise plus de {MOST_NAMES:,} noms d'éléments ou d'attributs différents. Un relevé de "
+            "notes en utilise moins de 100 : vérifiez l'exportation.",
+            en=f"The document uses more than {MOST_NAMES:,} different names of elements or attributes. A transcript "
+            "uses fewer than 100: check the export.",
         ),
         Entry(
             "XML-DEPTH",
