@@ -35,6 +35,8 @@ class Kind(StrEnum):
     TRANSCRIPT_RECALLED = "TranscriptRecalled"  # reference number and destination
     MAIL_FAILED = "MailFailed"  # mail
     MAIL_UNCERTAIN = "MailUncertain"  # mail
+    SIGN_ON_FAILS = "SignOnFails"  # partner
+    STRANGERS_INSIST = "StrangersInsist"  # "SOAP"
 
 
 #: Kind → what happened, and what to do about it.
@@ -91,6 +93,20 @@ MEANINGS: dict[Kind, dict[str, str]] = {
     Kind.MAIL_UNCERTAIN: {
         "fr": "Le service s’est arrêté en envoyant un courriel : nul ne sait s’il est parti. Voyez « autosgern mail ».",
         "en": "A process stopped while it sent an e-mail: nobody knows whether it left. See “autosgern mail”.",
+    },
+    Kind.SIGN_ON_FAILS: {
+        "fr": "Dix authentifications au nom du partenaire ont échoué en dix minutes; la dernière venait de cette "
+        "adresse. Joignez-le : son secret est peut-être périmé, ou quelqu’un d’autre essaie. Le bon secret passe "
+        "toujours.",
+        "en": "Ten attempts to sign on in the partner’s name failed within ten minutes; the last came from this "
+        "address. Contact the partner: its secret may have expired, or somebody else is trying. The right secret "
+        "always passes.",
+    },
+    Kind.STRANGERS_INSIST: {
+        "fr": "Quelqu’un tente à répétition, depuis cette adresse, de s’authentifier sous un nom qu’aucun partenaire "
+        "ne porte. Si c’est un nouveau partenaire, aidez-le; sinon, bloquez l’adresse au pare-feu.",
+        "en": "Somebody keeps trying, from this address, to sign on under a name that no partner has. If it is a new "
+        "partner, help; if not, block the address at the firewall.",
     },
 }
 

@@ -17,18 +17,19 @@ from datetime import datetime, timedelta
 
 import structlog
 from lxml import etree
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 
-from autosgern_service import audit
+from autosgern_service import alarms, audit
+from autosgern_service.alarms import Kind
 from autosgern_service.refusals import Refusal, Refused
 from autosgern_service.service import Service
 from autosgern_service.soap.call import Call
 from autosgern_service.soap.names import PASSWORD_DIGEST, PASSWORD_TEXT, SOAP11, SOAP12, WSSE, WSU
 from autosgern_service.soap.partners import Mode, open_secret
-from autosgern_service.soap.throttle import LIMIT, Failures
-from autosgern_service.store.models import Nonce, Partner, PartnerSecret
+from autosgern_service.soap.throttle import LIMIT, WINDOW_SECONDS, Failures
+from autosgern_service.store.models import AuditEntry, Nonce, Partner, PartnerSecret
 
 log = structlog.get_logger()
 
@@ -36,6 +37,9 @@ log = structlog.get_logger()
 WINDOW = timedelta(minutes=5)
 #: A message made WINDOW in the future is acceptable for two windows; the third is for clocks of our own machines.
 NONCE_KEPT = 3 * WINDOW
+
+#: The action of the audit entry that a failure leaves.
+FAILED = "sign-on-failed"
 
 _LONGEST_NAME = 100
 _LONGEST_SECRET = 500
@@ -139,24 +143,35 @@ def digest(nonce: bytes, created: str, secret: str) -> str:
 
 
 def _count(call: Call, username: str, failures: Failures) -> None:
-    """Count a failure: at the limit the operators are told; beyond it an address is answered Throttled."""
-    of_address, of_name = failures.count("address", call.address), failures.count("name", username)
-    if LIMIT in (of_address, of_name):
-        _give_notice(call, username)
-    if of_address > LIMIT:
+    """Count a failure; beyond the limit an address is answered Throttled, and no row is written any more."""
+    if failures.count(call.address) > LIMIT or not _note_failure(call, username):
         call.throttled = True
         raise Refused(Refusal.THROTTLED) from None
 
 
-def _give_notice(call: Call, username: str) -> None:
-    """Leave an audit entry; it names a partner only where there is one (a stranger may write anything)."""
+def _note_failure(call: Call, username: str) -> bool:
+    """Leave an audit entry and tell the operators at the limit; False where the address is beyond it.
+
+    Rows are counted, so that it does not matter which process or machine the attempts come to. An entry names a
+    partner only where there is one: a stranger may write anything. Strangers share one alarm, or whoever has many
+    addresses could bury the others.
+    """
+    now = call.service.clock.now()
+    failed = select(func.count()).where(
+        AuditEntry.at > now - timedelta(seconds=WINDOW_SECONDS), AuditEntry.action == FAILED
+    )
     with call.service.store.begin() as session:
+        of_address = session.scalar(failed.where(AuditEntry.address == call.address)) or 0
+        if of_address >= LIMIT:
+            return False
         known = session.scalar(select(Partner.username).where(Partner.username == username))
-        now = call.service.clock.now()
-        audit.record(
-            session, at=now, actor="SOAP", action="repeated-failures", subject=known, address=call.address
-        )
-    log.warning("repeated failures to authenticate", address=call.address, partner=known)
+        of_name = (session.scalar(failed.where(AuditEntry.subject == known)) or 0) if known else 0
+        audit.record(session, at=now, actor="SOAP", action=FAILED, subject=known, address=call.address)
+        if known and of_name + 1 >= LIMIT:
+            alarms.ring(session, Kind.SIGN_ON_FAILS, known[:60], at=now, detail=call.address)
+        elif of_address + 1 >= LIMIT:
+            alarms.ring(session, Kind.STRANGERS_INSIST, "SOAP", at=now, detail=call.address)
+        return True
 
 
 def _knows_secret(service: Service, partner: Partner | None, given: Credentials, now: datetime) -> bool:

@@ -11,6 +11,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
+from autosgern_service import alarms
 from autosgern_service.clock import Clock
 from autosgern_service.service import Service
 from autosgern_service.soap import gate, security, throttle
@@ -18,6 +19,7 @@ from autosgern_service.soap.names import CONTRACT, PASSWORD_DIGEST, PASSWORD_TEX
 from autosgern_service.soap.partners import Role, add_partner, issue_secret
 from autosgern_service.soap.wsgi import create_app
 from autosgern_service.store.models import AuditEntry, Message, Nonce, Partner
+from tests.soap.conftest import serving
 
 PING = f'<Ping xmlns="{CONTRACT}"/>'
 #: Not valid to the contract: tells whether the schema or the sender is looked at first.
@@ -231,19 +233,73 @@ def test_a_partner_has_the_place_of_its_role(world, wrong):
 # ── throttling ───────────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_who_fails_again_and_again_is_throttled_and_noticed(world):
-    codes = [signed(world, token("centre", "wrong")).code for _ in range(throttle.LIMIT + 5)]
-    assert codes == ["AuthenticationFailed"] * throttle.LIMIT + ["Throttled"] * 5
+def fail(world, name: str, times: int) -> list[str | None]:
+    return [signed(world, token(name, "wrong")).code for _ in range(times)]
+
+
+def rung(world) -> list[tuple[str, str, str]]:
     with world.service.store.read() as session:
+        return [(alarm.kind, alarm.subject, alarm.detail) for alarm in alarms.open_alarms(session)]
+
+
+def test_who_fails_again_and_again_is_throttled_and_the_operators_are_told(any_world):
+    assert fail(any_world, "centre", throttle.LIMIT - 1) == ["AuthenticationFailed"] * (throttle.LIMIT - 1)
+    assert rung(any_world) == []
+    assert fail(any_world, "centre", 6) == ["AuthenticationFailed"] + ["Throttled"] * 5
+    assert rung(any_world) == [("SignOnFails", "centre", "127.0.0.1")]
+    with any_world.service.store.read() as session:
         entries = [(e.action, e.subject, e.address) for e in session.scalars(select(AuditEntry))]
-    assert entries == [("repeated-failures", "centre", "127.0.0.1")]
+    assert entries == [("sign-on-failed", "centre", "127.0.0.1")] * throttle.LIMIT
+
+
+def test_failures_are_counted_over_all_processes(any_world):
+    """Another service on the same database stands for another process: only the database is shared."""
+    other = Service.open(any_world.service.settings, any_world.service.clock)
+    with serving(create_app(other)) as port:
+        there = dataclasses.replace(any_world, service=other, port=port)
+        codes = [fail(world, "centre", 1)[0] for _ in range(6) for world in (any_world, there)]
+        assert codes == ["AuthenticationFailed"] * 10 + ["Throttled"] * 2
+        assert rung(any_world) == [("SignOnFails", "centre", "127.0.0.1")]
+        assert there.call(PING).code is None
+    other.close()
+
+
+def from_address(monkeypatch, number: int) -> None:
+    monkeypatch.setattr(gate, "peer", lambda *_: (f"203.0.113.{number}", True))
+
+
+def test_one_partner_tried_from_many_addresses_is_noticed(world, monkeypatch):
+    for number in range(throttle.LIMIT):
+        from_address(monkeypatch, number)
+        assert fail(world, "ouac", 1) == ["AuthenticationFailed"]
+    assert rung(world) == [("SignOnFails", "ouac", "203.0.113.9")]
 
 
 def test_trying_many_names_is_noticed_too_and_the_names_are_not_kept(world):
-    codes = [signed(world, token(f"Secretname{n}", "wrong")).code for n in range(throttle.LIMIT + 1)]
+    codes = [fail(world, f"Secretname{n}", 1)[0] for n in range(throttle.LIMIT + 1)]
     assert codes[-1] == "Throttled"
+    assert rung(world) == [("StrangersInsist", "SOAP", "127.0.0.1")]
     with world.service.store.read() as session:
-        assert [(e.subject, e.details) for e in session.scalars(select(AuditEntry))] == [(None, {})]
+        assert {(e.subject, str(e.details)) for e in session.scalars(select(AuditEntry))} == {(None, "{}")}
+
+
+def test_many_strangers_cannot_bury_the_other_alarms(world, monkeypatch):
+    for number in range(5):
+        from_address(monkeypatch, number)
+        fail(world, "nobody", throttle.LIMIT)
+    assert rung(world) == [("StrangersInsist", "SOAP", "203.0.113.4")]
+
+
+def test_an_alarm_that_was_closed_rings_again_when_it_goes_on(world):
+    fail(world, "centre", throttle.LIMIT)
+    with world.service.store.begin() as session:
+        alarms.close(session, alarms.open_alarms(session)[0].id, at=world.service.clock.now(), by="cli")
+    assert world.call(PING).code is None
+    assert rung(world) == []
+    later = Clock(lambda: world.service.clock.now() + timedelta(minutes=11))
+    with serving(create_app(dataclasses.replace(world.service, clock=later))) as port:
+        fail(dataclasses.replace(world, port=port), "centre", throttle.LIMIT)
+    assert rung(world) == [("SignOnFails", "centre", "127.0.0.1")]
 
 
 def test_a_throttled_stranger_costs_no_row(world):
@@ -264,15 +320,15 @@ def test_nobody_can_shut_a_partner_out(world):
 def test_failures_are_forgotten_after_ten_minutes():
     now = [0.0]
     failures = throttle.Failures(lambda: now[0])
-    assert [failures.count("address", "a") for _ in range(3)] == [1, 2, 3]
+    assert [failures.count("a") for _ in range(3)] == [1, 2, 3]
     now[0] = throttle.WINDOW_SECONDS + 1
-    assert failures.count("address", "a") == 1
+    assert failures.count("a") == 1
 
 
 def test_failures_are_counted_in_bounded_memory():
     failures = throttle.Failures()
     for number in range(20_000):
-        failures.count("address", f"10.0.{number}")
+        failures.count(f"10.0.{number}")
     assert len(failures._times) <= 5_000
 
 
