@@ -1,9 +1,10 @@
 """The SOAP face against a hand-written lxml handler that does the same, and its memory over many messages.
 
-Both answer a durable SubmitTranscriptRequest over HTTP, on granian: the sender is authenticated, the message
-validated, the request and its job are committed together, the message is logged. They share the use case
-(`flow.intake`), the sign-on and the log; what is compared is spyne with its traps closed against reading and
-writing the XML by hand. The handler has no faults, no limits, no second version of SOAP: it is a lower bound.
+Both answer a durable SubmitTranscriptRequest over HTTP: the sender is authenticated, the message validated, the
+request and its job are committed together, the message is logged. They share the server (granian and the inlet),
+the use case (`flow.intake`), the sign-on and the log; what is compared is spyne with its traps closed against
+reading and writing the XML by hand. The handler has no faults, no limits, no second version of SOAP: it is a
+lower bound.
 
 The two are measured in turn, several rounds, and compared by the median of the rounds, since the machine may
 be busy with something else. SQLite is synchronous=FULL; PostgreSQL is a real one with its defaults.
@@ -57,7 +58,6 @@ REPORT = Path(__file__).parents[1] / "var/bench/soap.json"
 AIM = 0.75
 ROUNDS = 3
 CLIENTS = 8
-THREADS = 8
 #: Growth between a tenth of the messages and all of them that still counts as flat.
 FLAT_MB = 8.0
 _NS = f"{{{CONTRACT}}}"

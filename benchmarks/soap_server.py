@@ -1,28 +1,29 @@
-"""Serves one of the two applications that `benchmarks/soap.py` compares: its child process."""
+"""Serves one of the two applications that `benchmarks/soap.py` compares, as `autosgern serve soap` does: its child."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
-from typing import Any
 
 from granian import Granian
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
 
 from autosgern_service.service import Service
 from autosgern_service.settings import Settings
+from autosgern_service.soap.inlet import Inlet
 from autosgern_service.soap.wsgi import create_app
-from benchmarks.soap import THREADS, create_handler, silence
+from benchmarks.soap import create_handler, silence
 
 
-def face() -> Callable[..., Any]:
+def face() -> Inlet:
     """Make the SOAP face."""
-    return create_app(_service())
+    service = _service()
+    return Inlet(create_app(service), service.settings.soap_maximum_bytes)
 
 
-def handler() -> Callable[..., Any]:
+def handler() -> Inlet:
     """Make the hand-written handler."""
-    return create_handler(_service())
+    service = _service()
+    return Inlet(create_handler(service), service.settings.soap_maximum_bytes)
 
 
 def _service() -> Service:
@@ -37,8 +38,8 @@ if __name__ == "__main__":
         factory=True,
         address="127.0.0.1",
         port=int(port),
-        interface=Interfaces.WSGI,
+        interface=Interfaces.RSGI,
+        http=HTTPModes.http1,
         workers=int(processes),
-        blocking_threads=THREADS,
         log_enabled=False,
     ).serve()

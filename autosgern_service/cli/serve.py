@@ -1,34 +1,43 @@
-"""`autosgern serve soap|portal`: one web process on granian. The applications are made after the fork."""
+"""`autosgern serve soap|portal`: web processes on granian. The applications are made after the fork."""
 
 from __future__ import annotations
 
 import click
 from granian import Granian
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
 
 from autosgern_service.settings import Settings
 from autosgern_service.store import Store
 from autosgern_service.store.migrate import require_head
 
-#: Threads that answer requests; each may wait for the database, or for a caller who sends slowly (the proxy in
-#: front should take bodies whole before it passes them on).
+#: Application (module:factory) and the interface by which granian calls it. SOAP takes bodies in without a thread
+#: (see `soap.inlet`); in front of the portal the proxy should take them whole before it passes them on.
+SOAP = ("autosgern_service.soap.inlet:create", Interfaces.RSGI)
+PORTAL = ("portal.wsgi:create", Interfaces.WSGI)
+#: Threads of a WSGI application that answer requests; each may wait for the database, or for a slow caller.
 THREADS = 32
+#: How long a connection may stay silent before a request and within its headers.
+HEADER_MILLISECONDS = 30_000
 
 
-def serve(application: str, host: str, port: int, processes: int) -> None:
-    """Serve an application, named as module:factory, until a signal ends it."""
+def serve(application: tuple[str, Interfaces], host: str, port: int, processes: int) -> None:
+    """Serve an application until a signal ends it."""
+    target, interface = application
     settings = Settings.from_environment()
     store = Store(settings)
     require_head(store.engine)
     store.close()
     Granian(
-        target=application,
+        target=target,
         factory=True,
         address=host,
         port=port,
-        interface=Interfaces.WSGI,
+        interface=interface,
+        http=HTTPModes.http1,  # else a connection that says nothing at all is kept for ever
+        http1_settings=HTTP1Settings(header_read_timeout=HEADER_MILLISECONDS),
         workers=processes,
-        blocking_threads=THREADS,
+        blocking_threads=THREADS if interface is Interfaces.WSGI else None,
         backlog=1024,
         log_enabled=False,
         respawn_failed_workers=True,
@@ -41,7 +50,7 @@ def command() -> None:
     """Serve SOAP or the portal; behind a proxy that ends TLS."""
 
 
-def _web(name: str, application: str, port: int, help_text: str) -> None:
+def _web(name: str, application: tuple[str, Interfaces], port: int, help_text: str) -> None:
     @command.command(name, help=help_text)
     @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
     @click.option("--port", default=port, show_default=True, help="Port to listen on.")
@@ -52,8 +61,8 @@ def _web(name: str, application: str, port: int, help_text: str) -> None:
 
 _web(
     "soap",
-    "autosgern_service.soap.wsgi:create",
+    SOAP,
     8080,
     "Serve the SOAP service for application centres, boards and destinations.",
 )
-_web("portal", "portal.wsgi:create", 8081, "Serve the portal for board staff and operators.")
+_web("portal", PORTAL, 8081, "Serve the portal for board staff and operators.")

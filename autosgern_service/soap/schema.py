@@ -34,6 +34,7 @@ CODES = {
 }
 #: The names that libxml2 says it expected; they come from the schema, never from the message.
 _EXPECTED = re.compile(r"Expected is (?:one of )?\( (.*) \)\.$")
+_STEP = re.compile(r"/([^/\[]+)(?:\[(\d+)\])?")
 _LOCAL_NAME = re.compile(r"\{[^}]*\}(\w+)")
 
 
@@ -80,12 +81,32 @@ def relative_path(element: etree._Element, payload: etree._Element) -> str:
     return full.removeprefix("TranscriptRequest/") or etree.QName(payload).localname
 
 
+def _element(payload: etree._Element, where: str) -> etree._Element:
+    """Return the element at a place as libxml2 writes it: /ns1:Ping/*[2]/@x, the prefixes as they stand there.
+
+    (XPath would want them bound, and one prefix may be bound to several namespaces in a message.)
+    """
+    place = payload
+    for name, number in _STEP.findall(where)[1:]:
+        named = [child for child in place if name in ("*", _written(child))]
+        if len(named) < int(number or 1):
+            break
+        place = named[int(number or 1) - 1]
+    return place
+
+
+def _written(element: etree._Element) -> str:
+    name = etree.QName(element)
+    if element.prefix:
+        return f"{element.prefix}:{name.localname}"
+    return name.localname if name.namespace is None else "*"
+
+
 def _problems(
     tree: etree._ElementTree, kind: str, line: int, where: str | None, message: str
 ) -> Iterator[Problem]:
     payload = tree.getroot()
-    found: Any = tree.xpath(where) if where else []
-    element = found[0] if isinstance(found, list) and found else payload
+    element = _element(payload, where or "")
     path, expected = relative_path(element, payload)[:200], _EXPECTED.search(message)
     names = _LOCAL_NAME.findall(expected[1]) if expected else []
     if "Missing child element" not in message:

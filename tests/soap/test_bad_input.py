@@ -1,5 +1,7 @@
 """Bad input gets a clear answer and leaves nothing half-stored."""
 
+import re
+
 import pytest
 from sqlalchemy import func, select
 
@@ -80,6 +82,42 @@ def test_a_request_that_is_not_the_contracts_is_refused_by_its_path(world, build
     answer = world.call(build_xml(**changes), soap=soap)
     assert (answer.code, answer.texts("Path")[0]) == ("SchemaInvalid", path)
     assert stored(world) == 0
+
+
+def prefixed(payload: str, prefix: str) -> str:
+    """Write a payload as most clients do, with a prefix instead of a default namespace."""
+    return re.sub(r"<(/?)(?=\w)", rf"<\1{prefix}:", payload).replace("xmlns=", f"xmlns:{prefix}=")
+
+
+@BOTH
+@pytest.mark.parametrize("prefix", ["ns1", "s", "x-y.z", "é"])
+def test_a_refusal_is_the_same_whatever_prefixes_the_client_writes(world, build_xml, soap, prefix):
+    wrong = build_xml(
+        ApplicationNumber="1", Applicant={"BirthDate": "x"}, Destination=[{"Code": "BORE"}, {"Code": ""}]
+    )
+    plain, other = world.call(wrong, soap=soap), world.call(prefixed(wrong, prefix), soap=soap)
+    assert plain.texts("Path")[:3] == ["ApplicationNumber", "Applicant/BirthDate", "Destination[2]/Code"]
+    assert (other.code, other.texts("Path"), other.texts("Code")) == (
+        "SchemaInvalid",
+        plain.texts("Path"),
+        plain.texts("Code"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("payload", "path"),
+    [
+        ('<p:Ping xmlns:p="{ns}"><Echo>a</Echo></p:Ping>', "Echo"),
+        ('<p:Ping xmlns:p="{ns}"><p:Echo/><q:Echo xmlns:q="{ns}"/></p:Ping>', "Echo[2]"),
+        ('<p:Ping xmlns:p="{ns}"><p:Echo xmlns:p="urn:other"/></p:Ping>', "Echo"),
+        ('<Ping xmlns="{ns}"><p:Echo xmlns:p="{ns}"/><p:Echo xmlns:p="urn:other"/></Ping>', "Echo"),
+        ('<p:Ping xmlns:p="{ns}" p:a="1"/>', "Ping"),
+        ('<p:Ping xmlns:p="{ns}" xmlns:q="urn:q" q:a="1"><p:Echo q:b="2"/></p:Ping>', "Ping"),
+    ],
+)
+def test_prefixes_of_any_kind_do_not_confuse_a_refusal(world, payload, path):
+    answer = world.call(payload.format(ns=CONTRACT))
+    assert (answer.code, answer.texts("Path")[0]) == ("SchemaInvalid", path)
 
 
 def test_a_missing_element_is_named(world, build_xml):

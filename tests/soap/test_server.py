@@ -13,6 +13,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from autosgern_service.soap import inlet
 from autosgern_service.soap.names import CONTRACT
 
 
@@ -83,3 +84,21 @@ def test_the_server_answers_whole_and_damaged_messages(served, build_xml):
 
     # it still answers
     assert served.client("centre").Ping("encore").Echo == "encore"
+
+
+def test_many_slow_senders_tie_up_nobody_else(served):
+    """Three times as many as there are threads: silent ones, ones within headers, within a body, within a chunk."""
+    heads = [
+        b"",
+        b"POST /soap/v1 HTTP/1.1\r\nHost: a\r\nContent-",
+        b"POST /soap/v1 HTTP/1.1\r\nHost: a\r\nContent-Type: text/xml\r\nContent-Length: 5000\r\n\r\n<s:",
+        b"POST /soap/v1 HTTP/1.1\r\nHost: a\r\nContent-Type: text/xml\r\nTransfer-Encoding: chunked\r\n\r\n9\r\n<s:",
+    ]
+    with contextlib.ExitStack() as stack:
+        for number in range(3 * inlet.THREADS):
+            slow = stack.enter_context(socket.create_connection(("127.0.0.1", served.port), timeout=20))
+            slow.sendall(heads[number % len(heads)])
+        time.sleep(0.5)
+        started = time.monotonic()
+        assert served.client("centre").Ping("bonjour").Echo == "bonjour"
+        assert time.monotonic() - started < 5

@@ -1,0 +1,144 @@
+"""Messages are taken in whole: bounded in time and in memory, and only then given to a thread."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from autosgern_service.soap import inlet
+
+
+class Sent(dict[str, list[str]]):
+    def get(self, name: str, _: Any = None) -> str | None:  # type: ignore[override]
+        return self[name][0] if name in self else None
+
+    def get_all(self, name: str) -> list[str]:
+        return self.setdefault(name, [])
+
+
+@dataclass
+class Scope:
+    headers: Sent
+    method: str = "POST"
+    path: str = "/soap/v1"
+    query_string: str = "a=b"
+    scheme: str = "http"
+    server: str = "127.0.0.1:8080"
+    client: str = "127.0.0.1:50000"
+    http_version: str = "1.1"
+
+
+@dataclass
+class Exchange:
+    """Gives pieces, each after a while; keeps the answer."""
+
+    pieces: list[bytes]
+    pause: float = 0
+    given: int = 0
+    answer: tuple[int, inlet.Headers, bytes] | None = field(default=None)
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        for piece in self.pieces:
+            await asyncio.sleep(self.pause)
+            self.given += 1
+            yield piece
+
+    def response_bytes(self, status: int, headers: inlet.Headers, body: bytes) -> None:
+        self.answer = (status, headers, body)
+
+
+class Application:
+    """Keeps what it was called with; may take its time."""
+
+    def __init__(self, seconds: float = 0) -> None:
+        self.calls: list[tuple[dict[str, Any], bytes]] = []
+        self._seconds = seconds
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> list[bytes]:
+        time.sleep(self._seconds)
+        self.calls.append((environ, environ["wsgi.input"].read()))
+        start_response("200 OK", [("Content-Type", "text/xml")])
+        return [b"<answer", b"/>"]
+
+
+def run(
+    exchange: Exchange, application: Application, *, seconds: float = 5, maximum: int = 1000, **scope: Any
+):
+    taken = inlet.Inlet(application, maximum, seconds)
+    headers = scope.pop("headers", {})
+    asyncio.run(taken.__rsgi__(Scope(Sent(headers), **scope), exchange))
+    return exchange.answer
+
+
+def test_a_message_reaches_the_application_whole_and_its_answer_the_sender():
+    application = Application()
+    headers = {
+        "content-type": ["text/xml"],
+        "content-length": ["4"],
+        "x-forwarded-for": ["1.1.1.1", "2.2.2.2"],
+    }
+    answer = run(Exchange([b"<a", b"/>"]), application, headers=headers, client="[2001:db8::1]:443")
+    assert answer == (200, [("Content-Type", "text/xml")], b"<answer/>")
+    ((environ, body),) = application.calls
+    assert body == b"<a/>"
+    assert environ["REMOTE_ADDR"] == "2001:db8::1"
+    assert (environ["CONTENT_TYPE"], environ["CONTENT_LENGTH"]) == ("text/xml", "4")
+    # A proxy may add its own line below one that a stranger wrote: the last is what counts.
+    assert environ["HTTP_X_FORWARDED_FOR"] == "1.1.1.1,2.2.2.2"
+
+
+def test_a_message_that_takes_too_long_never_reaches_a_thread():
+    application = Application()
+    started = time.monotonic()
+    status, headers, _ = run(Exchange([b"<a"] * 100, pause=0.1), application, seconds=0.35)
+    assert (status, application.calls) == (408, [])
+    assert ("Connection", "close") in headers
+    assert time.monotonic() - started < 3
+
+
+def test_no_more_is_read_than_the_largest_message():
+    exchange, application = Exchange([b"x" * 300] * 100), Application()
+    run(exchange, application)
+    assert exchange.given == 4
+    assert len(application.calls[0][1]) == 1200  # more than the maximum: the gate says so
+
+
+@pytest.mark.parametrize("length", ["1001", "9" * 30])
+def test_a_message_that_announces_too_much_is_not_waited_for(length):
+    exchange, application = Exchange([b"x"] * 100, pause=0.1), Application()
+    run(exchange, application, headers={"content-length": [length]})
+    assert (exchange.given, application.calls[0][1]) == (0, b"")
+
+
+def test_only_so_many_large_messages_are_held_at_once(monkeypatch):
+    monkeypatch.setattr(inlet, "LARGE", 100)
+    monkeypatch.setattr(inlet, "PLACES", 2)
+    application = Application(seconds=0.2)
+    taken = inlet.Inlet(application, 1000, 5)
+
+    async def send(sizes: list[int]) -> list[int]:
+        exchanges = [Exchange([b"x" * 50] * (size // 50)) for size in sizes]
+        await asyncio.gather(*(taken.__rsgi__(Scope(Sent()), one) for one in exchanges))
+        return [one.answer[0] for one in exchanges if one.answer]
+
+    assert sorted(asyncio.run(send([500] * 5))) == [200, 200, 503, 503, 503]
+    assert asyncio.run(send([100] * 5)) == [200] * 5
+    assert asyncio.run(send([500] * 2)) == [200] * 2  # the places were given back
+
+
+def test_an_application_that_breaks_gives_its_place_back(monkeypatch):
+    monkeypatch.setattr(inlet, "LARGE", 100)
+    monkeypatch.setattr(inlet, "PLACES", 1)
+
+    def broken(environ: Any, start_response: Any) -> list[bytes]:
+        raise RuntimeError
+
+    taken = inlet.Inlet(broken, 1000, 5)
+    for _ in range(3):
+        with pytest.raises(RuntimeError):
+            asyncio.run(taken.__rsgi__(Scope(Sent()), Exchange([b"x" * 500])))
