@@ -7,13 +7,16 @@ from typing import Any
 from flask import request, url_for
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import DateField, StringField
+from wtforms import DateField, SelectField, StringField
 from wtforms.validators import Length, Optional, ValidationError
 
 from autosgern_service.store import operations
 from autosgern_service.store.operations import Trace
+from matcher import fold
 from portal import current
 from portal.access import SUPERVISORS, allow
+from portal.forms import options
+from portal.operations.deeds import DEEDS
 from portal.operations.pages import blueprint, show
 
 
@@ -26,7 +29,7 @@ class TrailForm(FlaskForm):
         csrf = False
 
     actor = StringField(lazy_gettext("User name"), [Length(max=100)])
-    action = StringField(lazy_gettext("Action"), [Length(max=40)])
+    action = SelectField(lazy_gettext("Action"), [Length(max=40)], validate_choice=False, default="")
     subject = StringField(lazy_gettext("Subject, for instance a reference number"), [Length(max=100)])
     start = DateField(lazy_gettext("Start date"), [Optional()])
     end = DateField(lazy_gettext("End date"), [Optional()])
@@ -42,6 +45,9 @@ class TrailForm(FlaskForm):
 def trail() -> str:
     """Show a page of the trail, the newest first."""
     form = TrailForm(request.args)
+    named = {code: str(words) for code, words in DEEDS.items()}
+    by_words = dict(sorted(named.items(), key=lambda deed: fold(deed[1])))
+    form.action.choices = options({"": gettext("All actions")} | by_words)
     if not form.validate():
         return show("trail", form=form, entries=(), older=None)
     trace = Trace(
@@ -59,7 +65,13 @@ def trail() -> str:
     return show("trail", form=form, entries=entries, older=_older(entries[-1].id) if more else None)
 
 
-def _text(field: StringField) -> str:
+@blueprint.app_template_filter()
+def deed(action: str) -> str:
+    """Write what somebody did; a code that has no words here is shown as it is."""
+    return str(DEEDS.get(action, action))
+
+
+def _text(field: StringField | SelectField) -> str:
     return (field.data or "").strip()
 
 

@@ -242,7 +242,7 @@ def test_the_audit_trail_is_narrowed_and_paged_and_audits_itself(world, signed_i
         early = now - timedelta(days=9)
         audit.record(session, at=early, actor="secretary", action="export", subject="early")
     page = operator.get("/operations/audit-trail?actor=secretary&start=2026-11-17").text
-    assert page.count("<code>view-request</code>") == 50
+    assert page.count(">Looked at a request</td>") == 50
     assert "<code>export</code>" not in page
     older = operator.get("/operations/audit-trail?actor=secretary&start=2026-11-17&before=11").text
     assert "Older entries" in page
