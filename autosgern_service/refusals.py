@@ -149,8 +149,8 @@ MEANINGS: dict[Refusal, Meaning] = {
         "The birth date is impossible for an applicant.",
     ),
     Refusal.PAYMENT_DATE_IMPOSSIBLE: Meaning(
-        "La date de paiement est dans le futur.",
-        "The payment date is in the future.",
+        "La date de paiement est impossible : dans le futur, ou avant l’an 2000.",
+        "The payment date is impossible: in the future, or before the year 2000.",
     ),
     Refusal.RELEASE_DATE_MISSING: Meaning(
         "Ce type d’attente (HoldType) exige une date d’envoi (ReleaseDate).",

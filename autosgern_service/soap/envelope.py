@@ -8,6 +8,7 @@ anything but one element in the Body.
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 from dataclasses import dataclass
 from xml.parsers import expat
@@ -48,6 +49,8 @@ class Envelope:
 
 def read(message: bytes, soap: str, charset: str | None = None) -> Envelope:
     """Read a message of the SOAP version `soap` (its namespace); raises Refused."""
+    if charset == "utf-16" and message.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        charset = None  # the byte order mark says more: which of the two
     scan(message, charset)
     root = _parse(message, charset)
     if root.tag != f"{{{soap}}}Envelope":

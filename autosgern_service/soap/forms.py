@@ -35,7 +35,7 @@ _RECEIVED = ("TranscriptRequestReceived", None)
 
 _YEAR_MONTH = re.compile(r"(\d{4}-\d{2})(?:Z|[+-]\d{2}:\d{2})?")
 _VALUE = re.compile(r"\{[^}]*\}")
-_CURSOR = re.compile(r"([A-Z])(\d{1,18})")
+_CURSOR = re.compile(r"([A-Z])([0-9]{1,18})")
 
 
 def order(message: messages.TranscriptRequest, **kind: Any) -> Order:
@@ -161,9 +161,12 @@ def acknowledged(item: messages.AcknowledgedItem) -> transmission.AcknowledgedIt
     )
 
 
-def instant(value: datetime) -> datetime:
-    """Return an aware UTC instant; one that came without a zone is taken for UTC."""
-    return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+def instant(value: datetime, path: str) -> datetime:
+    """Return an aware UTC instant; one without a zone is taken for UTC, one beyond the calendar is refused."""
+    try:
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+    except OverflowError:
+        raise SchemaInvalid(Problem("ValueInvalid", None, path)) from None
 
 
 def cursor(last: int | None, kind: str) -> str | None:

@@ -314,7 +314,7 @@ GetStatusChangesResult = _result(
 )
 GetPendingRequestsResult = _result(
     "GetPendingRequestsResult",
-    "Requests that wait for the board, oldest first.",
+    "Requests that wait for the board, those that have waited longest first.",
     PendingRequest=repeated(PendingRequest),
     NextCursor=optional(Cursor),
     More=required(Boolean),

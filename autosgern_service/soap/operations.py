@@ -121,14 +121,16 @@ class Operations(Service):
         Maximum=optional(messages.Maximum),
     )
     def GetPendingRequests(ctx: MethodContext, cursor: str | None, maximum: int | None) -> Any:
-        """Fetch the requests that wait for your board, oldest first.
+        """Fetch the requests that wait for your board, those that have waited longest first.
 
-        Begin every round without a cursor; while More is true go on with NextCursor.
+        Without a cursor you get all that wait, with NextCursor what began to wait since, also where More is false.
         """
         call: Call = ctx.udc
         after = forms.read_cursor(cursor, forms.PENDING)
         with call.service.store.read() as session:
-            page = exchange.pending(session, call.caller, after, maximum or _MOST)
+            upto = exchange.horizon(session, RequestEvent.id)
+        with call.service.store.read() as session:
+            page = exchange.pending(session, call.caller, after, upto, maximum or _MOST)
             return call.answer(
                 messages.GetPendingRequestsResult,
                 PendingRequest=[forms.pending(request) for request in page.requests],
@@ -202,7 +204,9 @@ class Operations(Service):
         """Say what arrived of a batch that was sent to you; items that differ are answered with the difference."""
         call: Call = ctx.udc
         answer = transmission.Acknowledgment(
-            batch=batch, received=forms.instant(received), items=tuple(map(forms.acknowledged, item or ()))
+            batch=batch,
+            received=forms.instant(received, "Received"),
+            items=tuple(map(forms.acknowledged, item or ())),
         )
         assert call.caller.destination_code is not None
         try:

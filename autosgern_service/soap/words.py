@@ -33,10 +33,10 @@ OPERATIONS: dict[str, tuple[str, str]] = {
         "cursor; keep NextCursor and give it the next time, also where More is false.",
     ),
     "GetPendingRequests": (
-        "Prendre les demandes qui attendent votre conseil, les plus anciennes d’abord. Commencez chaque tournée sans "
-        "curseur; tant que More est vrai, continuez avec NextCursor.",
-        "Fetch the requests that wait for your board, oldest first. Begin every round without a cursor; while More is "
-        "true, go on with NextCursor.",
+        "Prendre les demandes qui attendent votre conseil, celles qui attendent depuis le plus longtemps d’abord. Sans "
+        "curseur, vous recevez tout ce qui attend; avec NextCursor, ce qui attend depuis, aussi quand More est faux.",
+        "Fetch the requests that wait for your board, those that have waited longest first. Without a cursor you get "
+        "all that wait; with NextCursor, what began to wait since, also where More is false.",
     ),
     "SubmitTranscript": (
         "Envoyer le relevé d’une demande de votre conseil : le XML de PESC, octet pour octet, en base64. Il est validé "

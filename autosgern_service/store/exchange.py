@@ -36,20 +36,31 @@ def own_request(session: Session, partner: Partner, reference: str) -> Transcrip
     )
 
 
-def pending(session: Session, partner: Partner, after: int, maximum: int) -> Page:
-    """Return requests that wait for this partner's board, oldest first, from the one behind `after`."""
-    found = session.scalars(
-        select(TranscriptRequest)
+def pending(session: Session, partner: Partner, after: int, upto: int, maximum: int) -> Page:
+    """Return requests that wait for this partner's board, the longest first, whose last event is behind `after`.
+
+    The order is that of events, not of requests: who keeps the cursor misses neither a request that was released
+    late nor one that came back. `upto` is the `horizon` of the events.
+    """
+    since = (
+        select(func.max(RequestEvent.id))
+        .where(RequestEvent.request_id == TranscriptRequest.id)
+        .correlate(TranscriptRequest)
+        .scalar_subquery()
+    )
+    found = session.execute(
+        select(TranscriptRequest, since)
         .where(
             TranscriptRequest.board_id == partner.board_id,
             TranscriptRequest.status.in_(PENDING),
-            TranscriptRequest.id > after,
+            since > after,
+            since <= upto,
         )
-        .order_by(TranscriptRequest.id)
+        .order_by(since)
         .limit(maximum + 1)
     ).all()
     page = found[:maximum]
-    return Page(page, page[-1].id if page else None, len(found) > maximum)
+    return Page([request for request, _ in page], page[-1][1] if page else None, len(found) > maximum)
 
 
 def changes(session: Session, partner: Partner, after: int, upto: int, maximum: int) -> Page:

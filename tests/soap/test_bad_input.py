@@ -35,6 +35,7 @@ def stored(world) -> int:
         ({"Destination": [{"Code": "ZZZZ"}]}, "DestinationUnknown", "Destination/Code"),
         ({"Destination": [{"Code": "BORE"}, {"Code": "BORE"}]}, "DestinationTwice", "Destination/Code"),
         ({"PaymentDate": "2026-11-19"}, "PaymentDateImpossible", "PaymentDate"),
+        ({"PaymentDate": "0001-01-01"}, "PaymentDateImpossible", "PaymentDate"),
         ({"HoldType": "AfterSpecifiedDate"}, "ReleaseDateMissing", "ReleaseDate"),
     ],
 )
@@ -65,6 +66,7 @@ def test_a_request_that_cannot_be_is_refused_by_code_and_path(world, build_xml, 
         ({"ClientRequestID": "   "}, "ClientRequestID"),
         ({"Applicant": {"FirstName": ""}}, "Applicant/FirstName"),
         ({"Applicant": {"FirstName": "\u00a0"}}, "Applicant/FirstName"),
+        ({"Applicant": {"FirstName": "\u200b \u202e"}}, "Applicant/FirstName"),
         ({"Applicant": {"LastName": "x" * 101}}, "Applicant/LastName"),
         ({"Applicant": {"LastName": None}}, "Applicant/BirthDate"),
         ({"Applicant": {"PreferredLanguage": None}}, "Applicant/PreferredLanguage"),
@@ -118,6 +120,51 @@ def test_a_refusal_is_the_same_whatever_prefixes_the_client_writes(world, build_
 def test_prefixes_of_any_kind_do_not_confuse_a_refusal(world, payload, path):
     answer = world.call(payload.format(ns=CONTRACT))
     assert (answer.code, answer.texts("Path")[0]) == ("SchemaInvalid", path)
+
+
+@BOTH
+@pytest.mark.parametrize(
+    "document", ["!!!", "PGEvPg==!", "PGEvPg", "PGEvPg=", "====", "PGEvPg==\u00a0", "PGEv_-=="]
+)
+def test_a_document_that_is_no_base64_is_refused(world, soap, document):
+    payload = f'<ValidateTranscript xmlns="{CONTRACT}"><Document>{document}</Document></ValidateTranscript>'
+    answer = world.call(payload, "board", soap=soap)
+    assert (answer.code, answer.texts("Path")[0]) == ("SchemaInvalid", "Document")
+
+
+@pytest.mark.parametrize("document", ["", "<!-- -->", " \n"])
+def test_an_empty_document_is_a_document_that_is_not_valid(world, document):
+    payload = f'<ValidateTranscript xmlns="{CONTRACT}"><Document>{document}</Document></ValidateTranscript>'
+    assert world.call(payload, "board").text("Accepted") == "false"
+
+
+def test_blanks_in_a_document_do_not_count(world):
+    payload = (
+        f'<ValidateTranscript xmlns="{CONTRACT}"><Document> PG\r\nEv\tPg== </Document></ValidateTranscript>'
+    )
+    assert world.call(payload, "board").texts("Code") == ["XSD-ROOT"]
+
+
+@pytest.mark.parametrize("instant", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
+def test_an_instant_beyond_the_calendar_is_refused(world, instant):
+    item = (
+        f"<Item><ReferenceNumber>H1</ReferenceNumber><SHA256>{'a' * 64}</SHA256><CourseTotal>1</CourseTotal>"
+        "<AcademicAwardTotal>0</AcademicAwardTotal><Accepted>true</Accepted></Item>"
+    )
+    payload = (
+        f'<AcknowledgeBatch xmlns="{CONTRACT}"><Batch>BORE-1</Batch><Received>{instant}</Received>{item}'
+        "</AcknowledgeBatch>"
+    )
+    answer = world.call(payload, "college")
+    assert (answer.code, answer.texts("Path")[0]) == ("SchemaInvalid", "Received")
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("parameter", ["", "; charset=utf-16"])
+def test_a_byte_order_mark_says_which_utf_16_it_is(world, encoding, parameter):
+    text = world.envelope(f'<Ping xmlns="{CONTRACT}"><Echo>\u00e9\u20ac</Echo></Ping>').decode()
+    body = ("\ufeff" + text.partition("?>")[2]).encode(encoding)
+    assert world.send(body, headers={"Content-Type": f"text/xml{parameter}"}).text("Echo") == "\u00e9\u20ac"
 
 
 def test_a_missing_element_is_named(world, build_xml):

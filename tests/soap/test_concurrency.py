@@ -7,6 +7,7 @@ import threading
 
 from sqlalchemy import func, select
 
+from autosgern_service.flow import intake
 from autosgern_service.soap.names import CONTRACT
 from autosgern_service.store import exchange
 from autosgern_service.store.models import Message, RequestEvent, TranscriptRequest
@@ -65,6 +66,56 @@ def test_a_cursor_misses_no_change_that_is_committed_out_of_order(any_world, bui
         done.set()
         following.result(timeout=60)
     assert sorted(seen) == sorted(answer.text("ReferenceNumber") for answer in sent)
+
+
+def test_a_board_that_keeps_its_cursor_misses_no_request(any_world, build_xml):
+    """One board asks again and again, behind its last cursor, while eight writers submit and operators release."""
+    done = threading.Event()
+    seen: list[str] = []
+
+    def follow() -> None:
+        cursor = ""
+        while True:
+            last_round = done.is_set()
+            asked = f"<Cursor>{cursor}</Cursor>" if cursor else ""
+            payload = (
+                f'<GetPendingRequests xmlns="{CONTRACT}">{asked}<Maximum>7</Maximum></GetPendingRequests>'
+            )
+            answer = any_world.call(payload, "board")
+            assert answer.code is None
+            seen.extend(filter(None, answer.texts("ReferenceNumber")))
+            cursor = answer.text("NextCursor") or cursor
+            if last_round and answer.text("More") == "false":
+                return
+
+    with concurrent.futures.ThreadPoolExecutor(9) as pool:
+        following = pool.submit(follow)
+        sent = list(pool.map(any_world.call, [build_xml() for _ in range(80)]))
+        done.set()
+        following.result(timeout=60)
+    assert sorted(seen) == sorted(answer.text("ReferenceNumber") for answer in sent)
+
+
+def test_a_request_that_is_released_late_stands_behind_the_cursor(any_world, build):
+    """It has a smaller number than what was fetched already, and begins to wait only now."""
+    centre, board = any_world.client("centre"), any_world.client("board")
+    held = centre.SubmitTranscriptRequest(build(HoldType="AfterSpecifiedDate", ReleaseDate="2027-01-31"))
+    first = centre.SubmitTranscriptRequest(build()).ReferenceNumber
+    page = board.GetPendingRequests()
+    assert [one.ReferenceNumber for one in page.PendingRequest] == [first]
+    store, clock = any_world.service.store, any_world.service.clock
+    with store.begin() as session:
+        request = session.scalars(
+            select(TranscriptRequest).where(TranscriptRequest.reference == held.ReferenceNumber)
+        ).one()
+        intake.release(any_world.service, session, request, clock.now())
+    later = board.GetPendingRequests(page.NextCursor)
+    assert [one.ReferenceNumber for one in later.PendingRequest] == [held.ReferenceNumber]
+    assert [one.ReferenceNumber for one in board.GetPendingRequests().PendingRequest] == [
+        first,
+        held.ReferenceNumber,
+    ]
+    assert board.GetPendingRequests(later.NextCursor).PendingRequest == []
 
 
 def test_the_horizon_waits_for_writers_that_are_under_way(any_world, build_xml):
