@@ -33,9 +33,11 @@ def is_transcript_of(transcript: Transcript, student: Candidate) -> bool:
     return _ids_agree(transcript, student)
 
 
-def matches_request(transcript: Transcript, request: TranscriptRequest) -> Decision:
+def matches_request(
+    transcript: Transcript, request: TranscriptRequest, *, check_digit: bool = True
+) -> Decision:
     """Match the person in a pushed transcript against the request under `strict`."""
-    return matcher.match(applicant(request), [candidate(transcript)])
+    return matcher.match(applicant(request), [candidate(transcript)], check_digit=check_digit)
 
 
 def applicant(request: TranscriptRequest) -> Applicant:

@@ -152,7 +152,7 @@ def _request_of(session: Session, transcript: Transcript) -> TranscriptRequest |
 
     A file that names no request is paired as strictly as a pushed transcript: nobody chose the request for it.
     """
-    user = current.user()
+    user, settings = current.user(), current.service().settings
     named = listing.find(session, user, transcript.tracking_id or "")
     if named is not None:
         return named if choices(user, named).upload else None
@@ -160,7 +160,8 @@ def _request_of(session: Session, transcript: Transcript) -> TranscriptRequest |
     same = [
         row
         for row in waiting
-        if matches_request(transcript, row).outcome is matcher.Outcome.MATCHED
+        if matches_request(transcript, row, check_digit=settings.oen_check_digit).outcome
+        is matcher.Outcome.MATCHED
         and not any(one.differs for one in decisions.compare(row, transcript))
     ]
     return same[0] if len(same) == 1 else None

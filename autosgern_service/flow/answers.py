@@ -71,7 +71,8 @@ def submit_transcript(service: Service, partner: Partner, reference: str, docume
         )
         if not report.accepted or report.transcript is None:
             raise Refused(Refusal.TRANSCRIPT_INVALID, "Document", problems=report.problems)
-        if matches_request(report.transcript, request).outcome is Outcome.MATCHED:
+        decision = matches_request(report.transcript, request, check_digit=service.settings.oen_check_digit)
+        if decision.outcome is Outcome.MATCHED:
             file_transcript(
                 service, session, request, document, report, origin=Origin.PUSHED, by=partner.name, at=now
             )

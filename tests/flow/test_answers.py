@@ -67,6 +67,24 @@ def test_another_students_transcript_is_refused_and_waits_for_a_person(
     assert any_installation.transcripts(request) == []
 
 
+@pytest.mark.parametrize("trusted", [True, False])
+def test_whether_an_oen_without_its_check_digit_contradicts_is_the_settings_to_say(
+    installation: Installation, trusted: bool
+) -> None:
+    unchecked = installation.with_settings(oen_check_digit=trusted)
+    receipt = unchecked.submit(case("pushed"), oen="123456789")  # whose check digit would be 2
+    sent = document("pushed", receipt.reference)
+    if trusted:
+        status = answers.submit_transcript(
+            unchecked.service, unchecked.push_board, receipt.reference, sent
+        ).status
+        assert status == Status.ELECTRONIC_SENT
+    else:
+        with pytest.raises(Refused, match="ReviewNeeded"):
+            answers.submit_transcript(unchecked.service, unchecked.push_board, receipt.reference, sent)
+        assert unchecked.request(receipt).status == Status.AUTO_PROCESSING_ERROR
+
+
 def test_an_invalid_transcript_is_refused_with_its_problems_and_changes_nothing(
     installation: Installation,
 ) -> None:
