@@ -215,6 +215,8 @@ class _Transport:
     def ingress(
         self, envelope: etree._Element, headers: dict[str, str], operation: Any
     ) -> tuple[etree._Element, dict[str, str]]:
+        # zeep reads a value up to the first thing that stands within it: <?x?>true would be nothing.
+        etree.strip_tags(envelope, etree.Comment, etree.PI)
         bodies = envelope.findall("soap:Body", _SOAP)
         if envelope.tag != f"{{{contract.SOAP_ENVELOPE}}}Envelope" or len(bodies) != 1:
             raise _by_status(self._local.exchange.status)

@@ -6,7 +6,6 @@ may send it, whether it is the contract's, and what a fault says is ours; see th
 
 from __future__ import annotations
 
-import base64
 import traceback
 from datetime import UTC, datetime
 from typing import Any
@@ -22,6 +21,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from autosgern_service.flow.moves import Stale
 from autosgern_service.lifecycle import MoveNotAllowed
 from autosgern_service.refusals import Refusal, Refused
+from autosgern_service.sis.contract import decode
 from autosgern_service.soap import envelope, faults, schema, security, throttle, wsdl
 from autosgern_service.soap.call import Call
 from autosgern_service.soap.messages import Token
@@ -31,8 +31,6 @@ from autosgern_service.soap.operations import ROLES, Operations
 log = structlog.get_logger()
 
 NAME = "AutoSGeRN"
-#: XML's white space, which base64Binary may hold anywhere.
-_BLANKS = dict.fromkeys(map(ord, " \t\r\n"))
 _UNDERSTOOD = {
     f"{{{WSSE}}}Security",
     *(
@@ -101,9 +99,8 @@ class Hardened:
         return token
 
     def byte_array_from_element(self, ctx: MethodContext, cls: Any, element: etree._Element) -> list[bytes]:
-        """Read base64Binary; libxml2 passes over characters that are none of its, spyne would drop them."""
-        text = (element.text or "").translate(_BLANKS)
-        return [base64.b64decode(text, validate=True)]
+        """Read base64Binary strictly."""
+        return [decode(element.text)]
 
     def serialize(self, ctx: MethodContext, message: object) -> None:
         """Write the answer, related to the message that it answers where that had an id."""

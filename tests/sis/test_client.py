@@ -259,10 +259,25 @@ def test_a_student_that_does_not_follow_the_contract_is_a_board_fault(
     assert error.reason == "BoardFault"
 
 
-@pytest.mark.parametrize("document", ["", "****", "AAE"])
+@pytest.mark.parametrize("document", ["", "****", "AAE", "QUJD!QUJD", "QUJD\u00a0QUJD", "QUJD====", "QU_D"])
 def test_a_document_that_is_no_base64_is_a_board_fault(board: Boards, system: Systems, document: str) -> None:
     one = board(transcript_answer(f"<Document>{document}</Document>"))
     assert error_of(lambda: system(one.url).get_transcript("77", "H1")).reason == "BoardFault"
+
+
+@pytest.mark.parametrize("within", ["<!-- x -->", "<?x y?>"])
+def test_what_stands_within_a_value_does_not_cut_it_short(
+    board: Boards, system: Systems, within: str
+) -> None:
+    """Cut short, Truncated would be false, a date another date, and a document "no academic data"."""
+    student = STUDENT.replace("2001-02-03", f"2001{within}-02-03").replace(">Lavoie", f">{within}Lavoie")
+    one = system(board(found(student, truncated=f"{within}true")).url).find_students(APPLICANT)
+    assert one.truncated
+    assert (one.candidates[0].birth_date, one.candidates[0].last) == (date(2001, 2, 3), "Lavoie")
+    other = board(transcript_answer(f"<Document>QUJ{within}D</Document>"))
+    assert system(other.url).get_transcript("77", "H1") == b"ABC"
+    held = board(transcript_answer(f"<Hold><HoldReason>{within}Financial</HoldReason></Hold>"))
+    assert system(held.url).get_transcript("77", "H1") == Hold("Financial")
 
 
 def test_nothing_listening_is_unavailable(system: Systems) -> None:
