@@ -37,6 +37,7 @@ class Kind(StrEnum):
     MAIL_UNCERTAIN = "MailUncertain"  # mail
     SIGN_ON_FAILS = "SignOnFails"  # partner
     STRANGERS_INSIST = "StrangersInsist"  # "SOAP"
+    SEAL_BROKEN = "SealBroken"  # chain
 
 
 #: Kind → what happened, and what to do about it.
@@ -107,6 +108,12 @@ MEANINGS: dict[Kind, dict[str, str]] = {
         "ne porte. Si c’est un nouveau partenaire, aidez-le; sinon, bloquez l’adresse au pare-feu.",
         "en": "Somebody keeps trying, from this address, to sign on under a name that no partner has. If it is a new "
         "partner, help; if not, block the address at the firewall.",
+    },
+    Kind.SEAL_BROKEN: {
+        "fr": "La fin de la chaîne de sceaux ne va plus avec ses lignes : la base a été modifiée hors du service, ou "
+        "restaurée d’une copie incomplète. Rien n’est plus scellé. Voyez « autosgern audit verify ».",
+        "en": "The end of the chain of seals does not go with its rows any more: the database was changed outside the "
+        "service, or restored from an incomplete copy. Nothing is sealed any more. See “autosgern audit verify”.",
     },
 }
 

@@ -5,8 +5,10 @@ database but has not the vault's key cannot make one. A worker seals new rows ev
 commit, every writer would wait for every other); `autosgern audit verify` walks the chains. Payloads are not
 part of a seal, only their digests, so that they can be destroyed.
 
-Rows cut off at the end leave no gap. Against that, write down the head (`verify` prints it, the log has it) and
-give it to a later `verify`.
+The end of a chain is kept in the database too. Who cuts rows off together with it, or puts it back and takes the seals
+away, so that changed rows are sealed anew, leaves no trace there. Against that, write down the head outside (`verify`
+prints it, the log has it whenever rows were sealed) and give it to a later `verify`. A row that bears a seal is
+never sealed again.
 """
 
 from __future__ import annotations
@@ -14,12 +16,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import structlog
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from autosgern_service import alarms
+from autosgern_service.alarms import Kind
 from autosgern_service.service import Service
 from autosgern_service.store import exchange
 from autosgern_service.store.models import AuditEntry, Installation, Message
@@ -48,6 +53,7 @@ CHAINS: dict[str, tuple[type[Sealed], tuple[str, ...]]] = {
     "audit": (AuditEntry, ("id", "at", "actor", "action", "subject", "address", "details")),
 }
 _PAGE = 1000
+_BEFORE_ALL = -(2**63)
 
 
 @dataclass(frozen=True)
@@ -98,14 +104,15 @@ def verify(service: Service, chain: str, written_down: Head | None = None) -> Ve
     knows_head = written_down is None
     with service.store.read() as session:
         kept = _kept_head(session, chain)
-        for row in _rows(session, chain, 0, kept.last):
+        for row in _rows(session, chain, _BEFORE_ALL, kept.last):
             if row.seal != _seal(service.vault, chain, seal, row):
                 broken.append(row.id)
             seal = row.seal or ""
             found = Head(found.count + 1, row.id, seal)
             knows_head = knows_head or found == written_down
-    if (found.last, found.seal) != (kept.last, kept.seal) and not broken:
-        broken.append(kept.last)
+        if (found.last, found.seal) != (kept.last, kept.seal) and not broken:
+            broken.append(kept.last)
+        broken += session.scalars(_sealed_beyond(chain, kept))
     return Verdict(kept, tuple(broken), max(0, kept.count - found.count), knows_head)
 
 
@@ -116,6 +123,10 @@ def _seal_chain(service: Service, chain: str) -> int:
     _ensure_head(service, chain)
     with service.store.begin() as session:
         head = before = _kept_head(session, chain, lock=True)
+        if session.scalar(_sealed_beyond(chain, head)) is not None:
+            log.error("the end of a chain was put back", chain=chain, head=str(head))
+            alarms.ring(session, Kind.SEAL_BROKEN, chain, at=service.clock.now())
+            return 0
         for row in _rows(session, chain, head.last, upto):
             seal = _seal(service.vault, chain, head.seal, row)
             session.execute(update(model).where(model.id == row.id).values(seal=seal))
@@ -124,6 +135,14 @@ def _seal_chain(service: Service, chain: str) -> int:
             session.get_one(Installation, _name(chain)).value = str(head)
             log.info("sealed", chain=chain, rows=head.count - before.count, head=str(head))
     return head.count - before.count
+
+
+def _sealed_beyond(chain: str, head: Head) -> Select[Any]:
+    """Select the ids of rows that bear a seal though the chain ends before them: its end was put back."""
+    model, _ = CHAINS[chain]
+    return (
+        select(model.id).where(model.id > head.last, model.seal.is_not(None)).order_by(model.id).limit(_PAGE)
+    )
 
 
 def _seal(vault: Vault, chain: str, before: str, row: Sealed) -> str:
@@ -152,7 +171,10 @@ def _name(chain: str) -> str:
 def _kept_head(session: Session, chain: str, *, lock: bool = False) -> Head:
     query = select(Installation.value).where(Installation.name == _name(chain))
     text = session.scalar(query.with_for_update() if lock else query)
-    return Head.read(text) if text else Head()
+    try:
+        return Head.read(text or "")
+    except ValueError:  # missing or spoilt: if rows bear seals, they stand beyond it
+        return Head()
 
 
 def _ensure_head(service: Service, chain: str) -> None:

@@ -112,7 +112,9 @@ def compare(database: str, processes: int, seconds: float) -> list[dict[str, Any
         for _ in range(ROUNDS):
             for name, port, installation in servers:
                 rounds[name].append(load(port, installation, seconds))
-    return [row_of(name, database, processes, rounds[name], seconds) for name, _, _ in servers]
+    rows = [row_of(name, database, processes, rounds[name], seconds) for name, _, _ in servers]
+    show(rows, ())
+    return rows
 
 
 def row_of(
@@ -378,6 +380,7 @@ def memory_over(messages: int) -> list[dict[str, Any]]:
             if number % (messages // 10) == 0:
                 gc.collect()
                 rows.append({"server": "autosgern", "messages": number, "rss_mb": _rss_mb()})
+                show(rows[-1:], ())
         service.close()
     return rows
 
@@ -420,15 +423,16 @@ def _rss_mb() -> float:
 
 
 def show(rows: Sequence[dict[str, Any]], goals: Sequence[dict[str, Any]]) -> None:
-    """Print the tables."""
+    """Print tables, of what has been measured so far or of all."""
     columns = ("server", "database", "processes", "requests", "requests_per_second", "p50_ms", "p99_ms")
-    print("  ".join(f"{column:>19}" for column in columns))
+    if any("requests" in row for row in rows):
+        print("  ".join(f"{column:>19}" for column in columns))
     for row in rows:
         if "requests" in row:
             print("  ".join(f"{row[column]:>19}" for column in columns))
     for row in rows:
         if "messages" in row:
-            print(f"{row['messages']:>10} messages  {row['rss_mb']:>8} MB")
+            print(f"{row['messages']:>10} messages  {row['rss_mb']:>8} MB", flush=True)
     for goal in goals:
         print(f"{'holds' if goal['holds'] else 'MISSED':>8}  {goal['value']:>8}  {goal['goal']}")
 

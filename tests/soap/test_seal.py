@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import delete, select, update
 
-from autosgern_service import audit, seal
+from autosgern_service import alarms, audit, seal
 from autosgern_service.cli.audit import command
 from autosgern_service.soap.names import CONTRACT
 from autosgern_service.store.models import AuditEntry, Message
@@ -108,6 +108,37 @@ def test_rows_cut_off_with_their_head_are_found_by_a_head_written_down(sealed):
         )
     assert seal.verify(sealed.service, "messages").whole
     assert not seal.verify(sealed.service, "messages", written_down).whole
+
+
+def test_a_row_put_before_all_others_is_found(sealed):
+    with sealed.service.store.begin() as session:
+        session.get_one(Message, ids(sealed)[3]).id = -5
+    assert -5 in seal.verify(sealed.service, "messages").broken
+
+
+def test_rows_that_changed_places_are_found(sealed):
+    _, first, second, *_ = ids(sealed)
+    with sealed.service.store.begin() as session:
+        for old, new in ((first, -1), (second, first), (-1, second)):
+            session.execute(update(Message).where(Message.id == old).values(id=new))
+    assert {first, second} <= set(seal.verify(sealed.service, "messages").broken)
+
+
+@pytest.mark.parametrize("head", [None, "0:0:", "nonsense", "3"])
+def test_an_end_that_was_put_back_does_not_make_changed_rows_whole(sealed, head):
+    """The sealer would seal them anew; it leaves alone what bears a seal, and tells the operators."""
+    changed = ids(sealed)[2]
+    with sealed.service.store.begin() as session:
+        session.execute(update(Message).where(Message.id == changed).values(duration_ms=-1))
+        kept = session.get_one(seal.Installation, "seal:messages")
+        if head is None:
+            session.delete(kept)
+        else:
+            kept.value = head
+    assert seal.seal_new(sealed.service) == 0
+    assert changed in seal.verify(sealed.service, "messages").broken
+    with sealed.service.store.read() as session:
+        assert [(a.kind, a.subject) for a in alarms.open_alarms(session)] == [("SealBroken", "messages")]
 
 
 def test_many_sealers_at_once_make_one_chain(any_world):
