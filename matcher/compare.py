@@ -94,9 +94,13 @@ def applicant_person(applicant: Applicant, check_digit: bool = True) -> Person:
     return Person(
         given_name(applicant.first),
         family_name(applicant.last),
-        _names((applicant.first_at_school, applicant.preferred), False),
-        _names((applicant.last_at_school, *applicant.former), True),
-        _names(applicant.middle, False),
+        _names((applicant.first_at_school, applicant.preferred), False)
+        if applicant.first_at_school or applicant.preferred
+        else (),
+        _names((applicant.last_at_school, *applicant.former), True)
+        if applicant.last_at_school or applicant.former
+        else (),
+        _names(applicant.middle, False) if applicant.middle else (),
         applicant.birth_date,
         _gender(applicant.gender),
         oen,
@@ -142,26 +146,45 @@ def _number(text: str) -> str:
 
 
 def levels(asked: Person, known: Person) -> Levels:
-    """Compare the applicant with a student."""
-    birth = _birth(asked.birth, known.birth)
-    if birth == DIFFERENT and _strangers(asked, known):
-        return STRANGERS
-    given, agreed_given = _given(asked, known)
-    family, agreed_family = _family(asked, known)
-    exchanged = ""
-    if _RANK[given] > _RANK[VARIANT] and _RANK[family] > _RANK[EXACT]:
-        exchanged = _exchanged(asked, known)
-    if exchanged:
-        given = family = exchanged
-        agreed_given, agreed_family = _text(known.first), _text(known.last)
+    """Compare the applicant with a student.
+
+    A batch spends its time here, so what is equal or missing at a glance is told without a further call.
+    """
+    mine, theirs = asked.birth, known.birth
+    if mine is None or theirs is None:
+        birth = MISSING
+    elif mine == theirs:
+        birth = EXACT
+    else:
+        birth = _unequal_births(mine, theirs)
+        if birth == DIFFERENT and _strangers(asked, known):
+            return STRANGERS
+    first, last = known.first, known.last
+    if first is not None and first is asked.first:
+        given, agreed_given = EXACT, first.folded
+    else:
+        given, agreed_given = _given(asked, known)
+    if last is not None and last is asked.last:
+        family, agreed_family = EXACT, last.folded
+    else:
+        family, agreed_family = _family(asked, known)
+        if family != EXACT and given not in (EXACT, KNOWN, FORMER, VARIANT):
+            exchanged = _exchanged(asked, known)
+            if exchanged:
+                given = family = exchanged
+                agreed_given, agreed_family = _text(first), _text(last)
+    if given == MIDDLE:
+        middle = _middle_as_first(asked, known)
+    else:
+        middle = _middle(asked, known) if asked.middle and known.middle else MISSING
     return Levels(
-        _oen(asked, known),
+        _oen(asked, known) if asked.oen and known.oen else MISSING,
         given,
         family,
-        _middle_as_first(asked, known) if given == MIDDLE else _middle(asked, known),
+        middle,
         birth,
         _same(asked.gender, known.gender),
-        _number_level(asked.number, known.number),
+        _number_level(asked.number, known.number) if asked.number and known.number else MISSING,
         _school(asked.schools, known.schools),
         _year(asked.year, known.year),
         agreed_given,
@@ -174,13 +197,16 @@ STRANGERS = Levels(MISSING, DIFFERENT, DIFFERENT, MISSING, DIFFERENT, MISSING, M
 
 def _strangers(asked: Person, known: Person) -> bool:
     """Say whether two people of different birth dates have nothing else to be compared for: a way to be quick."""
-    if asked.first is None or asked.last is None or known.first is None or known.last is None:
+    first, last, other_first, other_last = asked.first, asked.last, known.first, known.last
+    if first is None or last is None or other_first is None or other_last is None:
         return False
-    mine, theirs = (
-        {asked.first.folded[0], asked.last.folded[0]},
-        {known.first.folded[0], known.last.folded[0]},
-    )
-    if not mine.isdisjoint(theirs) or asked.also or asked.aliases or known.also or known.aliases:
+    mine, other = first.folded[0], other_first.folded[0]
+    if mine == other:
+        return False
+    family, other_family = last.folded[0], other_last.folded[0]
+    if family in (other_family, other) or mine == other_family:
+        return False
+    if asked.also or asked.aliases or known.also or known.aliases:
         return False
     return (not asked.oen or asked.oen != known.oen) and (not asked.number or asked.number != known.number)
 
@@ -403,16 +429,12 @@ def _oen(asked: Person, known: Person) -> str:
     return NEAR if len(set(mine)) > 1 and OSA.distance(mine, theirs, score_cutoff=1) <= 1 else UNCLEAR
 
 
-def _birth(mine: date | None, theirs: date | None) -> str:
-    """Compare two dates.
+def _unequal_births(mine: date, theirs: date) -> str:
+    """Compare two dates that are not the same.
 
     A slip is one digit, or two neighbours exchanged, within the day, the month or the year. Near is a date of which two
     of the three are right, or that lies within a month: two slips at once, or a day over the end of a month.
     """
-    if mine is None or theirs is None:
-        return MISSING
-    if mine == theirs:
-        return EXACT
     same_year, same_month, same_day = (
         mine.year == theirs.year,
         mine.month == theirs.month,

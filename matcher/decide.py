@@ -9,6 +9,7 @@ from matcher import model as models
 from matcher import rules
 from matcher.compare import EQUAL, EXACT, Levels, Person, applicant_person, candidate_person, levels, real_oen
 from matcher.model import Model
+from matcher.oen import known_oen
 from matcher.records import Applicant, Candidate, Decision, Outcome, Policy, Scored
 
 SHOWN = 3
@@ -62,7 +63,7 @@ def decide(
     best = weighed[0]
     margin = _margin(weighed)
     facts = _facts(weighed, truncated)
-    rule = rules.deciding(policy, best.levels, best.score, margin, facts)
+    rule = rules.deciding(policy, best.levels, best.score, margin, facts, model.unused)
     return Decision(
         outcome=rule.outcome,
         student=best.candidate if rule.outcome is Outcome.MATCHED else None,
@@ -92,11 +93,11 @@ def _margin(weighed: Sequence[Weighed]) -> float | None:
 
 def _same_person(a: Candidate, b: Candidate) -> bool:
     """Say whether two records of one system are surely one student: the same OEN, birth date and given name."""
+    if not a.oen or a.birth_date != b.birth_date or known_oen(a.oen) != known_oen(b.oen):
+        return False
     one, two = candidate_person(a), candidate_person(b)
     return (
         real_oen(one)
-        and one.oen == two.oen
-        and one.birth == two.birth
         and one.first is not None
         and two.first is not None
         and one.first.canonical == two.first.canonical

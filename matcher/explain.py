@@ -141,6 +141,10 @@ RULES = {
         "Noms et date de naissance sont identiques à une autre école, et le conseil n’a pas d’homonyme.",
         "Names and birth date are the same at another school, and the board has no namesake.",
     ),
+    "names-birth-other-school-no-twin": (
+        "Noms et date de naissance sont identiques à une autre école, et le conseil n’a ni homonyme ni jumeau.",
+        "Names and birth date are the same at another school, and the board has neither a namesake nor a twin.",
+    ),
     "names-middle-birth-other-school": (
         "Tous les prénoms, le nom et la date de naissance sont identiques ; seule l’école diffère.",
         "All first names, the surname and the birth date are the same; only the school differs.",

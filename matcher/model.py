@@ -8,9 +8,10 @@ decision can be replayed with `load(version)`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
+from typing import Any
 
 from matcher import frequency, tables
 from matcher.compare import (
@@ -28,73 +29,98 @@ from matcher.compare import (
 )
 from matcher.records import Evidence
 
-CURRENT = "1"
+CURRENT = "2"
+NameBits = Callable[[str], float]
+Evidences = tuple[Evidence, ...]
 
 
 @dataclass(frozen=True)
 class Model:
-    """Weights by field and level, the average rarity of a name that two people share by chance, and the caps."""
+    """Weights by field and level, what a name's frequency adds, and the rules that only other versions use.
+
+    `given_bits` and `family_bits` say by how much agreement on a name is worth more or less than on one of average
+    frequency. What depends on levels alone is added up once: a batch meets few combinations, and each of them often.
+    """
 
     version: str
     weights: Mapping[str, Mapping[str, float]]
-    given_average: float
-    family_average: float
-    cap_common: float
-    cap_rare: float
-    given_rarity: frequency.Rarity
-    family_rarity: frequency.Rarity
+    given_bits: NameBits
+    family_bits: NameBits
     sibling: Mapping[
         str, float
     ]  # surname and birth date agree, the given name does not, or by half: a twin's mark
+    frequency: Mapping[str, float]
+    unused: frozenset[str] = frozenset()
+    _sums: dict[tuple[Any, ...], float] = field(default_factory=dict, compare=False, repr=False)
+    _shown: dict[tuple[Any, ...], Evidences] = field(default_factory=dict, compare=False, repr=False)
 
     def on_roster(self, given: Iterable[str], family: Iterable[str]) -> Model:
         """Return the model with the names of a whole roster: what is common there is never taken for rare."""
         return replace(
             self,
-            given_rarity=frequency.among(given, frequency.given_rarity),
-            family_rarity=frequency.among(family, frequency.family_rarity),
+            given_bits=_name_bits("given", self.frequency, frequency.among(given, frequency.given_rarity)),
+            family_bits=_name_bits(
+                "family", self.frequency, frequency.among(family, frequency.family_rarity)
+            ),
+            _sums={},
+            _shown={},
         )
 
     def score(self, levels: Levels) -> float:
         """Return the sum of the evidence, in bits, to two decimals."""
-        w = self.weights
-        total = (
-            w["oen"][levels.oen]
-            + w["middle"][levels.middle]
-            + w["birth"][levels.birth]
-            + w["gender"][levels.gender]
-            + w["number"][levels.number]
-            + w["school"][levels.school]
-            + w["year"][levels.year]
-        )
-        if levels.given == SWAPPED:
-            return round(total + w["names"][SWAPPED] + self._given_tf(levels) + self._family_tf(levels), 2)
-        if levels.given == CROSSED:
-            return round(total + w["names"][CROSSED], 2)
-        total += w["given"][levels.given] + w["family"][levels.family]
-        if levels.given in _WHOLE_NAME:
-            total += self._given_tf(levels)
-        if levels.family in _WHOLE_NAME:
-            total += self._family_tf(levels)
-            if levels.birth == EXACT and levels.given in _TWINS:
-                total += self.sibling[_TWINS[levels.given]]
+        beside = (levels[0], levels[3:9])
+        total = self._sums.get(beside)
+        if total is None:
+            total = self._sums[beside] = self._sum(levels)
+        given, family = levels.given, levels.family
+        if given == SWAPPED:
+            tf = self.given_bits(levels.agreed_given), self.family_bits(levels.agreed_family)
+            return round(total + self.weights["names"][SWAPPED] + tf[0] + tf[1], 2)
+        if given == CROSSED:
+            return round(total + self.weights["names"][CROSSED], 2)
+        total += self.weights["given"][given] + self.weights["family"][family]
+        if given in _WHOLE_NAME:
+            total += self.given_bits(levels.agreed_given)
+        if family in _WHOLE_NAME:
+            total += self.family_bits(levels.agreed_family)
+            if levels.birth == EXACT and given in _TWINS:
+                total += self.sibling[_TWINS[given]]
         return round(total, 2)
+
+    def _sum(self, levels: Levels) -> float:
+        """Return the sum over the fields that are no names."""
+        return sum(self.weights[name][getattr(levels, name)] for name in _BESIDE_NAMES)
 
     def evidence(self, levels: Levels) -> tuple[Evidence, ...]:
         """Return the evidence field by field; its bits add up to the score."""
+        whole_given, whole_family = levels.given in _WHOLE_NAME, levels.family in _WHOLE_NAME
+        exchanged = levels.given == SWAPPED
+        names = (
+            levels.agreed_given if whole_given or exchanged else "",
+            levels.agreed_family if whole_family or exchanged else "",
+        )
+        key = (levels[:9], names)
+        shown = self._shown.get(key)
+        if shown is None:
+            shown = self._evidence(levels, whole_given, whole_family)
+            if len(self._shown) < REMEMBERED:
+                self._shown[key] = shown
+        return shown
+
+    def _evidence(self, levels: Levels, whole_given: bool, whole_family: bool) -> tuple[Evidence, ...]:
         w = self.weights
         found = [_evidence(field, getattr(levels, field), w[field]) for field in ("oen", "birth")]
         if levels.given == SWAPPED:
-            tf = self._given_tf(levels) + self._family_tf(levels)
+            tf = self.given_bits(levels.agreed_given) + self.family_bits(levels.agreed_family)
             found.append(_evidence("names", SWAPPED, w["names"], tf))
         elif levels.given == CROSSED:
             found.append(_evidence("names", CROSSED, w["names"]))
         else:
-            tf = self._given_tf(levels) if levels.given in _WHOLE_NAME else 0.0
+            tf = self.given_bits(levels.agreed_given) if whole_given else 0.0
             found.append(_evidence("given", levels.given, w["given"], tf))
-            tf = self._family_tf(levels) if levels.family in _WHOLE_NAME else 0.0
+            tf = self.family_bits(levels.agreed_family) if whole_family else 0.0
             found.append(_evidence("family", levels.family, w["family"], tf))
-            if levels.family in _WHOLE_NAME and levels.birth == EXACT and levels.given in _TWINS:
+            if whole_family and levels.birth == EXACT and levels.given in _TWINS:
                 found.append(_evidence("sibling", _TWINS[levels.given], self.sibling))
         found += [
             _evidence(field, getattr(levels, field), w[field])
@@ -102,14 +128,16 @@ class Model:
         ]
         return tuple(found)
 
-    def _given_tf(self, levels: Levels) -> float:
-        return self._capped(self.given_rarity(levels.agreed_given) - self.given_average)
 
-    def _family_tf(self, levels: Levels) -> float:
-        return self._capped(self.family_rarity(levels.agreed_family) - self.family_average)
+def _name_bits(name: str, limits: Mapping[str, float], rarity: frequency.Rarity) -> NameBits:
+    """Return the function from a name to what its frequency adds, capped on both sides."""
+    average, common, rare = limits[f"{name}_average"], -limits["cap_common"], limits["cap_rare"]
 
-    def _capped(self, bits: float) -> float:
-        return max(-self.cap_common, min(self.cap_rare, bits))
+    @cache
+    def bits(folded: str) -> float:
+        return max(common, min(rare, rarity(folded) - average))
+
+    return bits
 
 
 def _evidence(field: str, level: str, weights: Mapping[str, float], tf_bits: float = 0.0) -> Evidence:
@@ -117,26 +145,26 @@ def _evidence(field: str, level: str, weights: Mapping[str, float], tf_bits: flo
 
 
 _shared = lru_cache(maxsize=1 << 14)(Evidence)  # few are distinct, and a batch makes many
+REMEMBERED = 1 << 15
 _TWINS = {DIFFERENT: "likely", **dict.fromkeys((MIDDLE, NICKNAME, INITIAL, SIMILAR), "possible")}
 _WHOLE_NAME = frozenset((EXACT, KNOWN, FORMER))
+_BESIDE_NAMES = ("oen", "middle", "birth", "gender", "number", "school", "year")
 
 
 @cache
 def load(version: str = CURRENT) -> Model:
     """Return the model of this version; raises FileNotFoundError where there is none."""
     data = tables.model_data(f"model-{version}")
-    frequencies = data["frequency"]
+    limits = data["frequency"]
     return Model(
         version=data["version"],
         weights={
             field: {level: float(row["bits"]) for level, row in levels.items()}
             for field, levels in data["fields"].items()
         },
-        given_average=frequencies["given_average"],
-        family_average=frequencies["family_average"],
-        cap_common=frequencies["cap_common"],
-        cap_rare=frequencies["cap_rare"],
-        given_rarity=frequency.given_rarity,
-        family_rarity=frequency.family_rarity,
+        given_bits=_name_bits("given", limits, frequency.given_rarity),
+        family_bits=_name_bits("family", limits, frequency.family_rarity),
         sibling=data["sibling"],
+        frequency=limits,
+        unused=frozenset(data.get("unused_rules", ())),
     )

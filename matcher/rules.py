@@ -273,6 +273,19 @@ ACCEPTANCES = (
         rank=2,
     ),
     Rule(
+        name="names-birth-other-school-no-twin",  # a slip may make a twin's name of it: Lela, Leela
+        outcome=_MATCHED,
+        oen=NOT_THIS_OEN,
+        given=SAME_GIVEN,
+        family=SAME_FAMILY,
+        birth=_levels(EXACT),
+        gender=_levels(EQUAL, MISSING),
+        school=_levels(DIFFERENT),
+        without=frozenset((NAMESAKE_HERE, TWIN_HERE)),
+        bits=29,
+        rank=2,
+    ),
+    Rule(
         name="names-middle-birth-other-school",
         outcome=_MATCHED,
         oen=NOT_THIS_OEN,
@@ -432,14 +445,26 @@ _ALONE = (*VETOES, *ACCEPTANCES)
 
 
 def deciding(
-    policy: Policy, levels: Levels, score: float, margin: float | None, facts: frozenset[str]
+    policy: Policy,
+    levels: Levels,
+    score: float,
+    margin: float | None,
+    facts: frozenset[str],
+    unused: frozenset[str] = frozenset(),
 ) -> Rule:
-    """Return the first rule that decides about the best candidate."""
-    return next(rule for rule in _admitting(policy, levels[:FIELDS]) if rule.applies(score, margin, facts))
+    """Return the first rule that decides about the best candidate, of those that the model uses."""
+    return next(
+        rule
+        for rule in _admitting(policy, levels[:FIELDS])
+        if rule.name not in unused and rule.applies(score, margin, facts)
+    )
 
 
 def acceptance(levels: Levels, score: float) -> Rule | None:
-    """Return the rule by which this candidate alone would be sent, if no veto stands against it."""
+    """Return the rule by which this candidate alone would be sent, if no veto stands against it.
+
+    Rules that a model does not use count here: students between whom only they would choose are alike.
+    """
     for rule in _admitting(None, levels[:FIELDS]):
         if rule.bits is None or score >= rule.bits:
             return rule if rule.outcome is Outcome.MATCHED else None

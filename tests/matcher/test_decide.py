@@ -149,6 +149,20 @@ def test_the_oen_tells_namesakes_apart(asks, student):
     assert match(asks(), [student("S2", oen=ANOTHER_OEN), student()]).student == student()
 
 
+def test_a_twin_on_the_list_leaves_another_school_to_a_person(asks, student):
+    """A slip in one twin's name may make the other's of it, and the school is then the one sign of it."""
+    lela, leela = student(first="Lela"), student("S2", first="Leela", oen=ANOTHER_OEN, bsids=("890155",))
+    asked = asks(first="Leela", oen="", bsid="890156")
+    assert match(asked, [leela]).outcome is Outcome.MATCHED
+    assert match(asked, [lela, leela]).outcome is Outcome.REVIEW
+
+
+def test_two_alike_at_two_schools_are_several_whichever_the_applicant_names(asks, student):
+    both = [student(), student("S2", oen=ANOTHER_OEN, bsids=("890155",))]
+    for bsid in ("890154", "890155", "890156", ""):
+        assert outcome(asks(oen="", bsid=bsid), *both) is Outcome.MULTIPLE
+
+
 def test_one_student_with_two_records_is_several(asks, student):
     decision = match(asks(), [student(), student("S2")])
     assert decision.outcome is Outcome.MULTIPLE

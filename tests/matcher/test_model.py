@@ -1,4 +1,4 @@
-from matcher import frequency
+from matcher import Outcome, frequency, match, rules
 from matcher.model import CURRENT, load
 
 
@@ -38,3 +38,16 @@ def test_the_current_model_can_be_replayed_by_its_name():
 def test_common_names_are_common_and_unknown_names_are_rare():
     assert frequency.family_rarity("smith") < frequency.family_rarity("tremblay") < frequency.RAREST
     assert frequency.given_rarity("michael") < frequency.given_rarity("xyzzyq") == frequency.RAREST
+
+
+def test_an_older_model_decides_as_it_did(asks, student):
+    """Thomas Théodore and Théodore Thomas: model 1 sent it, model 2 takes them for twins who may be."""
+    asked = asks(first="Thomas", middle=("Théodore",), oen="")
+    known = [student(first="Théodore", middle=("Thomas",))]
+    assert match(asked, known, model="1").rule == "given-names-exchanged"
+    assert match(asked, known, model="2").outcome is Outcome.REVIEW
+
+
+def test_every_rule_that_a_model_leaves_unused_exists():
+    for version in ("1", CURRENT):
+        assert load(version).unused <= {rule.name for rule in rules.ACCEPTANCES}
