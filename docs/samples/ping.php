@@ -4,7 +4,8 @@ $wss = 'http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss';
 $username = htmlspecialchars(getenv('SGERN_USERNAME'), ENT_XML1);
 $secret = htmlspecialchars(getenv('SGERN_SECRET'), ENT_XML1);
 
-$client = new SoapClient(getenv('SGERN_SOAP_URL') . '?wsdl', ['soap_version' => SOAP_1_1, 'connection_timeout' => 10]);
+$address = getenv('SGERN_SOAP_URL');
+$client = new SoapClient("$address?wsdl", ['location' => $address, 'soap_version' => SOAP_1_1, 'connection_timeout' => 10]);
 $client->__setSoapHeaders(new SoapHeader("$wss-wssecurity-secext-1.0.xsd", 'Security', new SoapVar(
     "<wsse:Security xmlns:wsse=\"$wss-wssecurity-secext-1.0.xsd\"><wsse:UsernameToken>"
     . "<wsse:Username>$username</wsse:Username>"

@@ -116,3 +116,12 @@ def test_the_java_snippet_runs(world_of_today):
     done = run(world_of_today, [tool("java"), str(guide.SAMPLES / "Ping.java")], "centre")
     assert done.stdout.startswith("200 "), done.stderr
     assert ":Partner>Centre<" in done.stdout
+
+
+def test_the_php_snippet_runs_and_shows_a_typed_fault(world_of_today):
+    if "soap" not in subprocess.run([tool("php"), "-m"], capture_output=True, text=True, check=True).stdout:
+        missing("php-soap")
+    command = [tool("php"), "-d", "soap.wsdl_cache_enabled=0", str(guide.SAMPLES / "ping.php")]
+    assert run(world_of_today, command, "centre").stdout == "Centre\n"
+    world_of_today.secrets["centre"] = ("wrong", world_of_today.secrets["centre"][1])
+    assert run(world_of_today, command, "centre").stdout.startswith("AuthenticationFailed ")
