@@ -6,6 +6,7 @@ trust it less. Applicants type it: it is often missing, sometimes wrong, now and
 
 from __future__ import annotations
 
+import unicodedata
 from functools import lru_cache
 
 UNKNOWN = "000000000"  # passes Luhn, and means that there is none
@@ -15,8 +16,14 @@ _DOUBLED = dict(zip("0123456789", (0, 2, 4, 6, 8, 1, 3, 5, 7, 9), strict=True))
 @lru_cache(maxsize=1 << 15)
 def known_oen(text: str) -> str:
     """Return the digits of `text`, or '' where it stands for no number (blank, 0, 000000000)."""
-    digits = text if text.isascii() and text.isdigit() else "".join(c for c in text if c in "0123456789")
+    digits = text if text.isascii() and text.isdigit() else "".join(map(_digit, text))
     return digits if digits.strip("0") else ""
+
+
+def _digit(character: str) -> str:
+    """Return a digit of any script, as an Arabic keyboard types it, as ours; '' for anything else."""
+    value = unicodedata.decimal(character, None)
+    return "" if value is None else str(value)
 
 
 @lru_cache(maxsize=1 << 15)

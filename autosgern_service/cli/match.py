@@ -31,6 +31,9 @@ DECISION_COLUMNS = ("request_id", "outcome", "student_id", "score", "margin", "r
 BAD_ROW = "bad-row"
 COMPLAINTS_SHOWN = 50
 GENDERS = ("F", "M", "X", "")
+LONGEST = (
+    1000  # characters of a value; of a longer one something else is wrong, a quote not closed for example
+)
 
 
 class Unreadable(click.ClickException):
@@ -170,6 +173,7 @@ def _rows(path: Path, required: tuple[str, ...], optional: tuple[str, ...]) -> I
 
 
 def _read(source: TextIO, path: Path, required: tuple[str, ...], optional: tuple[str, ...]) -> Iterator[Row]:
+    csv.field_size_limit(2**31 - 1)  # one overlong field is a bad row, not a bad file
     reader = csv.reader(source)
     header = [column.strip() for column in next(reader, [])]
     missing = [column for column in required if column not in header]
@@ -196,6 +200,10 @@ def _wrong(values: dict[str, str], key: str) -> str:
         if value and not usable(value):
             wrong.append(f"{column} {value[:20]!r} is not usable")
             values[column] = ""
+    for column, value in values.items():
+        if len(value) > LONGEST:
+            wrong.append(f"{column} has {len(value)} characters")
+            values[column] = value[:LONGEST]
     return "; ".join(wrong)
 
 

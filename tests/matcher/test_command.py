@@ -85,6 +85,7 @@ def test_json_is_the_last_line_and_counts_the_outcomes(run):
         "Q9,Gabrielle,Belanger",
         "Q9,Gabrielle,Belanger,,2004-05-07,F,635684962,890154,2022,more",
         ",Gabrielle,Belanger,,2004-05-07,F,635684962,890154,2022",
+        f"Q9,{200_000 * 'x'},Belanger,,2004-05-07,F,635684962,890154,2022",
     ],
 )
 def test_a_bad_request_is_named_by_its_line_and_left_to_a_person(run, row):

@@ -20,7 +20,9 @@ def test_what_stands_for_no_number_is_blank(text):
     assert known_oen(text) == ""
 
 
-@pytest.mark.parametrize("text", ["635684962", "635-684-962", " 635 684 962 "])
+@pytest.mark.parametrize(
+    "text", ["635684962", "635-684-962", " 635 684 962 ", "٦٣٥٦٨٤٩٦٢", "６３５６８４９６２"]
+)
 def test_a_number_is_its_digits(text):
     assert known_oen(text) == "635684962"
 
