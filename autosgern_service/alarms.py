@@ -104,10 +104,10 @@ MEANINGS: dict[Kind, dict[str, str]] = {
         "always passes.",
     },
     Kind.STRANGERS_INSIST: {
-        "fr": "Quelqu’un tente à répétition, depuis cette adresse, de s’authentifier sous un nom qu’aucun partenaire "
-        "ne porte. Si c’est un nouveau partenaire, aidez-le; sinon, bloquez l’adresse au pare-feu.",
-        "en": "Somebody keeps trying, from this address, to sign on under a name that no partner has. If it is a new "
-        "partner, help; if not, block the address at the firewall.",
+        "fr": "Dix authentifications depuis cette adresse ont échoué en dix minutes, sous aucun nom de partenaire ou "
+        "sous plusieurs. Si c’est un nouveau partenaire, aidez-le; sinon, bloquez l’adresse au pare-feu.",
+        "en": "Ten attempts to sign on from this address failed within ten minutes, under no partner’s name or under "
+        "several. If it is a new partner, help; if not, block the address at the firewall.",
     },
     Kind.SEAL_BROKEN: {
         "fr": "La fin de la chaîne de sceaux ne va plus avec ses lignes : la base a été modifiée hors du service, ou "
