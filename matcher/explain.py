@@ -60,6 +60,15 @@ _LEVELS_OF_FIELD = {
     ("birth", "swapped"): ("jour et mois inversés", "day and month exchanged"),
     ("year", "near"): ("à un an près", "within one year"),
     ("middle", "initial"): ("initiale ou diminutif", "initial or nickname"),
+    # French words agree with their field.
+    ("middle", "equal"): ("identiques", "same"),
+    ("middle", "different"): ("différents", "different"),
+    ("middle", "missing"): ("absents", "missing"),
+    **{
+        (name, level): words
+        for name in ("birth", "school", "year")
+        for level, words in (("different", ("différente", "different")), ("missing", ("absente", "missing")))
+    },
 }
 RULES = {
     "several-alike": (
@@ -114,19 +123,19 @@ RULES = {
         "OEN, names and birth date agree.",
     ),
     "oen-given-birth": (
-        "NISO, prénom et date de naissance correspondent ; seul le nom de famille a changé.",
+        "NISO, prénom et date de naissance correspondent; seul le nom de famille a changé.",
         "OEN, first name and birth date agree; only the surname has changed.",
     ),
     "oen-names-exchanged": (
-        "NISO et date de naissance correspondent ; prénom et nom sont inversés.",
+        "NISO et date de naissance correspondent; prénom et nom sont inversés.",
         "OEN and birth date agree; first name and surname are exchanged.",
     ),
     "oen-names-birth-slip": (
-        "NISO et noms correspondent ; la date de naissance porte une faute de frappe.",
+        "NISO et noms correspondent; la date de naissance porte une faute de frappe.",
         "OEN and names agree; the birth date has a typing error.",
     ),
     "oen-same-names-birth-near": (
-        "NISO et noms sont identiques ; la date de naissance est proche.",
+        "NISO et noms sont identiques; la date de naissance est proche.",
         "OEN and names are the same; the birth date is near.",
     ),
     "names-birth": (
@@ -134,7 +143,7 @@ RULES = {
         "Names and birth date are the same and there is no other such student.",
     ),
     "names-birth-other-gender": (
-        "Noms, date de naissance, école et année correspondent ; seul le genre diffère.",
+        "Noms, date de naissance, école et année correspondent; seul le genre diffère.",
         "Names, birth date, school and year agree; only the gender differs.",
     ),
     "names-birth-other-school": (
@@ -146,43 +155,43 @@ RULES = {
         "Names and birth date are the same at another school, and the board has neither a namesake nor a twin.",
     ),
     "names-middle-birth-other-school": (
-        "Tous les prénoms, le nom et la date de naissance sont identiques ; seule l’école diffère.",
+        "Tous les prénoms, le nom et la date de naissance sont identiques; seule l’école diffère.",
         "All first names, the surname and the birth date are the same; only the school differs.",
     ),
     "near-oen-given-slip": (
-        "Le NISO porte une faute de frappe ; tout le reste confirme, à une forme du prénom près.",
+        "Le NISO porte une faute de frappe; tout le reste confirme, à une forme du prénom près.",
         "The OEN has a typing error; everything else confirms, but for a form of the first name.",
     ),
     "near-oen-family-slip": (
-        "Le NISO porte une faute de frappe ; tout le reste confirme, à une forme du nom de famille près.",
+        "Le NISO porte une faute de frappe; tout le reste confirme, à une forme du nom de famille près.",
         "The OEN has a typing error; everything else confirms, but for a form of the surname.",
     ),
     "family-slip": (
-        "Prénom, date de naissance et école correspondent ; le nom de famille porte une faute de frappe.",
+        "Prénom, date de naissance et école correspondent; le nom de famille porte une faute de frappe.",
         "First name, birth date and school agree; the surname has a typing error.",
     ),
     "family-similar-same-school": (
-        "Prénom, date de naissance et école sont identiques ; le nom de famille est semblable.",
+        "Prénom, date de naissance et école sont identiques; le nom de famille est semblable.",
         "First name, birth date and school are the same; the surname is similar.",
     ),
     "given-similar-middle-confirms": (
-        "Nom de famille, autre prénom, date de naissance et école sont identiques ; le premier prénom est semblable.",
+        "Nom de famille, autre prénom, date de naissance et école sont identiques; le premier prénom est semblable.",
         "Surname, middle name, birth date and school are the same; the first name is similar.",
     ),
     "student-number-names-birth": (
-        "Numéro d’élève et date de naissance sont identiques ; les noms correspondent, à une faute près.",
+        "Numéro d’élève et date de naissance sont identiques; les noms correspondent, à une faute près.",
         "Student number and birth date are the same; the names agree, but for a slip.",
     ),
     "given-slip": (
-        "Nom de famille, date de naissance et école correspondent ; le prénom est une autre forme du même.",
+        "Nom de famille, date de naissance et école correspondent; le prénom est une autre forme du même.",
         "Surname, birth date and school agree; the first name is another form of the same.",
     ),
     "given-names-exchanged": (
-        "Les prénoms ont changé de place ; nom de famille, date de naissance et école correspondent.",
+        "Les prénoms ont changé de place; nom de famille, date de naissance et école correspondent.",
         "The given names have changed places; surname, birth date and school agree.",
     ),
     "names-exchanged": (
-        "Prénom et nom sont inversés ; date de naissance et école correspondent.",
+        "Prénom et nom sont inversés; date de naissance et école correspondent.",
         "First name and surname are exchanged; birth date and school agree.",
     ),
     "likely": (

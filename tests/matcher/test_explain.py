@@ -32,6 +32,15 @@ def test_a_rare_name_is_named_as_the_reason_of_its_weight(asks, student):
     assert any(line.frequency.startswith("rare name +") for line in lines)
 
 
+def test_french_words_agree_with_their_field(asks, student):
+    asked = asks(bsid="890155", middle=("Rose",), last_year=None)
+    lines = {
+        line.field: line.level for line in explain(match(asked, [student(middle=("Maude",))]), "fr").lines
+    }
+    assert (lines["École"], lines["Autres prénoms"]) == ("différente", "différents")
+    assert lines["Dernière année d’études"] == "absente"
+
+
 def test_numbers_are_written_as_the_language_does():
     assert number(-2.25, "fr") == "−2,2"
     assert number(3.0, "en") == "+3.0"
