@@ -20,7 +20,7 @@ from datetime import date, datetime
 
 import structlog
 from sqlalchemy import or_, select, update
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
 import matcher
@@ -87,7 +87,11 @@ class Attempted:
 
 @dataclass
 class Turn:
-    """A board's turn under way; `over` is set when its lanes should begin nothing more."""
+    """A board's turn under way; `over` is set when its lanes should begin nothing more.
+
+    `failing`: the board has answered badly since it last answered as it should, so the next good answer has to be
+    noted (see `boards.answered`).
+    """
 
     service: Service
     board: str
@@ -95,6 +99,7 @@ class Turn:
     ends: float = field(default_factory=lambda: time.monotonic() + TURN_SECONDS)
     over: threading.Event = field(default_factory=threading.Event)
     claimed: deque[TranscriptRequest] = field(default_factory=deque)
+    failing: bool = False
     _exhausted: bool = False
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -144,12 +149,24 @@ def _work_in_lane(turn: Turn) -> None:
     attempted: list[Attempted] = []
     since = time.monotonic()
     while (request := turn.next()) is not None:
-        if (one := _attempt(turn.service, request, turn.over)) is not None:
+        one = _attempt(turn.service, request, turn.over)
+        _note_answer(turn, request, one)
+        if one is not None:
             attempted.append(one)
         if len(attempted) >= CLAIM or time.monotonic() - since > COMMIT_SECONDS:
             _conclude(turn.service, attempted)
             attempted, since = [], time.monotonic()
     _conclude(turn.service, attempted)
+
+
+def _note_answer(turn: Turn, request: TranscriptRequest, attempted: Attempted | None) -> None:
+    """Let a good answer end a row of bad ones at once: others of the same claim may follow it."""
+    if attempted is None:
+        turn.failing = True
+    elif turn.failing and attempted.verdict.reason is not Reason.PROCESSING_FAILED:
+        turn.failing = False
+        with turn.service.store.begin() as session:
+            boards.answered(session, _board(request), turn.service.clock.now())
 
 
 def _claim(turn: Turn) -> list[TranscriptRequest]:
@@ -168,6 +185,7 @@ def _claim(turn: Turn) -> list[TranscriptRequest]:
         )
         if board is None:
             return []
+        turn.failing |= board.failures > 0
         rows = session.scalars(
             select(TranscriptRequest)
             .where(
@@ -297,7 +315,7 @@ def _load(service: Service, request_id: int) -> TranscriptRequest | None:
         return session.scalar(
             select(TranscriptRequest)
             .where(TranscriptRequest.id == request_id)
-            .options(joinedload(TranscriptRequest.board), joinedload(TranscriptRequest.deliveries))
+            .options(joinedload(TranscriptRequest.board))
         )
 
 
@@ -358,9 +376,6 @@ def _commit(service: Service, attempted: Sequence[Attempted]) -> None:
             row = rows.get(one.request.id)
             if row is not None and row.attempt == one.request.attempt:
                 _commit_one(service, session, row, one, now)
-        board = _board(attempted[0].request)
-        if board.failures and attempted[0].verdict.reason is not Reason.PROCESSING_FAILED:
-            boards.answered(session, board, now)
 
 
 def _commit_one(
@@ -399,7 +414,6 @@ def _lock(session: Session, requests: Sequence[TranscriptRequest]) -> dict[int, 
             TranscriptRequest.status == Status.AUTO_PROCESSING,
         )
         .order_by(TranscriptRequest.id)
-        .options(selectinload(TranscriptRequest.deliveries))
         .with_for_update()
     )
     return {row.id: row for row in rows}

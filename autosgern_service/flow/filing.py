@@ -11,7 +11,7 @@ import hashlib
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from autosgern_service.lifecycle import Delivery
@@ -19,6 +19,19 @@ from autosgern_service.service import Service
 from autosgern_service.store.models import Batch, BatchItem, RequestDelivery, Transcript, TranscriptRequest
 from autosgern_service.vault import Vault
 from xsd import Origin, Report
+
+_COPIES, _TRANSCRIPTS = RequestDelivery.__table__, Transcript.__table__
+# Written once, as a worker files thousands of transcripts a minute.
+_QUEUE = (
+    update(_COPIES)  # type: ignore[arg-type]
+    .where(_COPIES.c.request_id == bindparam("request"))
+    .values(state=Delivery.QUEUED, state_at=bindparam("at"), recalled_at=None)
+)
+_RETIRE = (
+    update(_TRANSCRIPTS)  # type: ignore[arg-type]
+    .where(_TRANSCRIPTS.c.request_id == bindparam("request"), _TRANSCRIPTS.c.current)
+    .values(current=False)
+)
 
 
 def file_transcript(
@@ -70,20 +83,12 @@ def file_pdf(
 def queue_copies(session: Session, request: TranscriptRequest, *, at: datetime) -> None:
     """Owe every destination a copy of the current transcript, from the next transmission on."""
     # Written whatever was read: a batch with the transcript before may be marked as sent at this very moment.
-    session.execute(
-        update(RequestDelivery)
-        .where(RequestDelivery.request_id == request.id)
-        .values(state=Delivery.QUEUED, state_at=at, recalled_at=None)
-    )
+    session.execute(_QUEUE, {"request": request.id, "at": at})
 
 
 def retire(session: Session, request: TranscriptRequest) -> None:
     """Let the request have no current transcript."""
-    session.execute(
-        update(Transcript)
-        .where(Transcript.request_id == request.id, Transcript.current)
-        .values(current=False)
-    )
+    session.execute(_RETIRE, {"request": request.id})
 
 
 def withdraw_copies(session: Session, request: TranscriptRequest, *, at: datetime) -> list[RequestDelivery]:

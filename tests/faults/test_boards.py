@@ -102,6 +102,21 @@ def test_a_flapping_board_gets_everything_done_in_the_end(installation: Installa
     assert check(service) == []
 
 
+def test_good_answers_between_bad_ones_keep_a_board_from_being_left_alone(
+    installation: Installation, work_on: Work
+) -> None:
+    """Bad answers count in a row, also among the few requests that are claimed together."""
+    receipts = [installation.submit(case("exact")) for _ in range(20)]
+    switch = Switch(installation.service, lambda: switch.calls % 4 != 0)
+    service = replace(installation.with_settings(board_concurrency=1).service, boards=switch)  # type: ignore[arg-type]
+    work_on(service, BOARD)
+    assert switch.calls == len(receipts)
+    assert sum(installation.request(receipt).failures for receipt in receipts) == 15
+    assert (board_row(service).failures, board_row(service).open_until) == (0, None)
+    assert alarms(service) == []
+    assert check(service) == []
+
+
 def test_a_board_whose_password_is_wrong_sends_few_requests_to_its_staff(
     installation: Installation, work_on: Work
 ) -> None:
