@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
+from functools import cache
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -95,7 +96,9 @@ def channel(settings: Settings) -> Callable[[EmailMessage], None]:
     if parts.scheme == "dir":
         folder = settings.data_dir / parts.path
         return lambda message: _to_folder(folder, message)
-    return lambda message: _to_server(settings.mail_url, message)
+    # Read once for all mails, and only for TLS: reading whom this machine trusts takes longer than sending a mail.
+    trusted = cache(ssl.create_default_context)
+    return lambda message: _to_server(settings.mail_url, message, trusted)
 
 
 def compose(mail: Mail, settings: Settings, at: datetime) -> EmailMessage:
@@ -171,19 +174,18 @@ def _to_folder(folder: Path, message: EmailMessage) -> None:
     temporary.replace(target)
 
 
-def _to_server(url: str, message: EmailMessage) -> None:
+def _to_server(url: str, message: EmailMessage, trusted: Callable[[], ssl.SSLContext]) -> None:
     parts = urlsplit(url)
-    context = ssl.create_default_context()
     with (
         smtplib.SMTP_SSL(
-            parts.hostname or "", parts.port or 465, timeout=SMTP_TIMEOUT_SECONDS, context=context
+            parts.hostname or "", parts.port or 465, timeout=SMTP_TIMEOUT_SECONDS, context=trusted()
         )
         if parts.scheme == "smtps"
         else smtplib.SMTP(parts.hostname or "", parts.port or 25, timeout=SMTP_TIMEOUT_SECONDS)
     ) as server:
         server.ehlo()  # Only then are the server's extensions known.
         if parts.scheme == "smtp" and server.has_extn("starttls"):
-            server.starttls(context=context)
+            server.starttls(context=trusted())
         elif parts.scheme == "smtp" and parts.username:
             raise smtplib.SMTPNotSupportedError("a password is not sent to a server without STARTTLS")
         if parts.username:

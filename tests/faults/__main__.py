@@ -1,4 +1,5 @@
-"""`./run faults`: the long run. Requests keep coming by SOAP while processes and the database are killed.
+"""`./run faults`: the long run. Requests keep coming by SOAP while processes and the database are killed, on
+PostgreSQL and on SQLite; then a tenth of a year passes on a simulated clock (`season`).
 
 At the end everything must be settled as the table of fixed students says; the last line, `lost 0, doubled 0`,
 is computed from the database, the mails that arrived and the batches at their destinations.
@@ -26,6 +27,7 @@ from autosgern_service.sandbox.students import Case, Record
 from autosgern_service.store.models import Mail, TranscriptRequest
 from tests.faults.invariants import Breach
 from tests.faults.plant import Plant, fixed_students, plant, wait_until
+from tests.faults.season import season
 from tests.installation import case
 
 CASES = tuple(
@@ -57,16 +59,19 @@ def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="faults", description=__doc__.splitlines()[0])
     parser.add_argument("--postgres", type=int, default=100, help="kills on PostgreSQL")
     parser.add_argument("--sqlite", type=int, default=50, help="kills on SQLite")
+    parser.add_argument("--season", type=int, default=13_000, help="requests of the simulated season")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args(argv)
     breaches: list[Breach] = []
     for database, kills in (("postgres", options.postgres), ("sqlite", options.sqlite)):
         if kills:
             breaches += torment(database, kills, random.Random(options.seed))
+    if options.season:
+        breaches += season(options.season, seed=options.seed)
     for breach in breaches:
         print(f"{breach.kind}: {breach.what}")
     count = Counter(breach.kind for breach in breaches)
-    print(f"lost {count['lost'] + count['illegal']}, doubled {count['doubled']}")
+    print(f"lost {count.total() - count['doubled']}, doubled {count['doubled']}")
     return 1 if breaches else 0
 
 

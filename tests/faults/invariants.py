@@ -31,7 +31,7 @@ from autosgern_service.store.models import (
 
 
 class Breach(NamedTuple):
-    """Something that does not hold: `kind` is lost, doubled or illegal."""
+    """Something that does not hold: `kind` is lost, doubled, illegal or wrong."""
 
     kind: str
     what: str
@@ -142,7 +142,7 @@ def wrong_mails(
             select(RequestEvent).where(RequestEvent.after.in_([status.value for status in MAILED]))
         )
     )
-    rows = list(session.scalars(select(Mail).where(Mail.request_id.is_not(None))))
+    rows = list(session.scalars(select(Mail).where(Mail.kind.in_([status.value for status in MAILED]))))
     written = Counter((mail.request_id, mail.kind) for mail in rows)
     problems = [
         Breach(

@@ -106,6 +106,7 @@ class Plant:
     mailbox: Mailbox
     database: Database | None
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    webs: dict[str, str] = field(default_factory=dict)
     accepted: list[str] = field(default_factory=list)
 
     @property
@@ -135,14 +136,16 @@ class Plant:
         self.start(name, "worker")
 
     def start_soap(self, name: str = "soap") -> None:
-        """Start a web process and wait until it answers."""
-        self.start(name, "serve", "soap", "--port", self.settings.soap_address.rpartition(":")[2])
-        wait_until(self.answers, "the SOAP service answers")
+        """Start a web process and wait until it answers; the one named "soap" has the public address."""
+        port = int(self.settings.soap_address.rpartition(":")[2]) if name == "soap" else free_port()
+        self.webs[name] = f"http://127.0.0.1:{port}"
+        self.start(name, "serve", "soap", "--port", str(port))
+        wait_until(lambda: self.answers(name), "the SOAP service answers")
 
-    def answers(self) -> bool:
-        """Say whether the SOAP service answers."""
+    def answers(self, web: str = "soap") -> bool:
+        """Say whether a web process answers."""
         try:
-            return requests.get(f"{self.settings.soap_address}/healthz", timeout=2).status_code == 200
+            return requests.get(f"{self.webs[web]}/healthz", timeout=2).status_code == 200
         except requests.RequestException:
             return False
 
@@ -166,17 +169,18 @@ class Plant:
         self.accepted += references
         return references
 
-    def submit_by_soap(self, case: Case, client_id: str) -> str:
-        """Send a request by SOAP, again and again with the same id until it is answered."""
+    def submit_by_soap(self, case: Case, client_id: str, web: str = "soap") -> str:
+        """Send a request to a web process, again and again with the same id until it is answered."""
         centre = self.installation.access.partner(CENTRE)
         order = orders.order(case, self.service.clock.today()) | {"ClientRequestID": client_id}
         deadline = time.monotonic() + PATIENCE_SECONDS
         while True:
             try:
-                client = orders.connect(
-                    f"{self.settings.soap_address}/soap/v1?wsdl", centre.username, centre.password
-                )
-                answer = client.service.SubmitTranscriptRequest(TranscriptRequest=order)
+                client = orders.connect(f"{self.webs[web]}/soap/v1?wsdl", centre.username, centre.password)
+                # The WSDL names the public address, behind which all web processes stand.
+                (binding,) = client.wsdl.bindings
+                service = client.create_service(binding, f"{self.webs[web]}/soap/v1")
+                answer = service.SubmitTranscriptRequest(TranscriptRequest=order)
             except (requests.RequestException, zeep.exceptions.Error):
                 if time.monotonic() > deadline:
                     raise

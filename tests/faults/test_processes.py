@@ -9,11 +9,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import select
 
 from autosgern_service.lifecycle import Status
 from autosgern_service.sandbox.boards import Board
 from autosgern_service.sandbox.students import Record
-from autosgern_service.store.models import MatchRun
+from autosgern_service.store.models import Heartbeat, MatchRun
 from tests.conftest import missing
 from tests.faults.plant import Plant, fixed_students, plant, wait_until
 from tests.installation import case
@@ -125,6 +126,38 @@ def test_a_web_process_killed_during_intake_has_stored_all_or_nothing(any_plant:
         sender.join()
     assert len(set(any_plant.accepted)) == any_plant.in_processing() == 12
     assert any_plant.breaches() == []
+
+
+def test_web_processes_and_workers_share_the_work_and_the_same_message_twice_counts_once(
+    any_plant: Plant,
+) -> None:
+    """Two of each on PostgreSQL, one of each on SQLite; every message is sent to all web processes at once."""
+    count = 1 if any_plant.database is None else 2
+    for number in range(count):
+        any_plant.start_soap(f"soap-{number}")
+        any_plant.start_worker(f"worker-{number}")
+    asked = [case("exact"), case("oen-missing"), case("financial-hold"), case("nobody")] * 5
+    senders = [
+        threading.Thread(
+            target=any_plant.submit_by_soap, args=(one, f"shared-{number}"), kwargs={"web": f"soap-{web}"}
+        )
+        for number, one in enumerate(asked)
+        for web in range(count)
+    ]
+    for sender in senders:
+        sender.start()
+    for sender in senders:
+        sender.join()
+    assert len(any_plant.accepted) == count * len(asked)
+    assert len(set(any_plant.accepted)) == len(asked)
+    any_plant.wait_until_settled()
+    held = [r for r in set(any_plant.accepted) if any_plant.request(r).status == Status.FINANCIAL_HOLD]
+    assert len(held) == 5
+    wait_until(lambda: len(any_plant.mailbox.received) == len(held), "every mail has arrived")
+    assert any_plant.breaches() == []
+    with any_plant.service.store.read() as session:
+        hearts = session.scalars(select(Heartbeat.executor)).all()
+    assert len(hearts) == count
 
 
 def test_a_board_that_hangs_holds_nobody_else(any_plant: Plant) -> None:
