@@ -12,9 +12,12 @@ import pytest
 from sqlalchemy import select
 
 from autosgern_service.lifecycle import Status
-from autosgern_service.sandbox.boards import Board
+from autosgern_service.sandbox.boards import BOARDS, Board
+from autosgern_service.sandbox.orders import GENDERS
+from autosgern_service.sandbox.population import population
 from autosgern_service.sandbox.students import Record
 from autosgern_service.store.models import Heartbeat, MatchRun
+from benchmarks.flow import boards as bench_boards
 from tests.conftest import missing
 from tests.faults.plant import Plant, fixed_students, plant, wait_until
 from tests.installation import case
@@ -167,3 +170,40 @@ def test_a_board_that_hangs_holds_nobody_else(any_plant: Plant) -> None:
     wait_until(lambda: statuses(any_plant, others) == {Status.ELECTRONIC_SENT}, "the others are done", 30)
     assert statuses(any_plant, hanging) == {Status.AUTO_PROCESSING}
     assert any_plant.breaches() == []
+
+
+def one_student(board: Board) -> list[Record]:
+    """A roll of the fixed students, or of one; the first board's system takes half a minute for each answer."""
+    students = population(1, seed=board.number, schools=board.bsids)
+    delay = 30.0 if board.number == bench_boards(0)[0].number else 0.0
+    return fixed_students(board) or [Record(student, delay=delay) for student in students]
+
+
+@pytest.mark.postgres
+def test_one_board_of_seventy_two_that_hangs_for_half_a_minute_holds_no_other() -> None:
+    _require_postgres("postgres")
+    seventy_two = bench_boards(0)
+    with plant("postgres", boards=[*BOARDS, *seventy_two], records=one_student, board_deadline=60.0) as made:
+        asked = {board.number: one_student(board)[0].student for board in seventy_two}
+        references: dict[str, list[str]] = {}
+        for number, person in asked.items():
+            references[number] = made.submit(
+                case("exact"),
+                6 if number == seventy_two[0].number else 1,
+                first_name=person.first,
+                middle_names=person.middle,
+                last_name=person.last,
+                former_last_names=person.former,
+                birth_date=person.birth_date,
+                gender=GENDERS[person.gender],
+                oen=person.oen,
+                bsid=person.enrolments[-1].bsid,
+            )
+        hanging = references.pop(seventy_two[0].number)
+        others = [reference for one in references.values() for reference in one]
+        made.start_worker()
+        wait_until(lambda: Status.AUTO_PROCESSING not in statuses(made, others), "the others are done")
+        assert {made.request(reference).reason for reference in others} == {None}
+        assert statuses(made, others) == {Status.ELECTRONIC_SENT}
+        assert Status.AUTO_PROCESSING in statuses(made, hanging)
+        assert made.breaches() == []
