@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select, true
-from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
+from sqlalchemy.orm import InstrumentedAttribute, Session, contains_eager, joinedload, selectinload
 
 import matcher
 from autosgern_service.clock import instant
@@ -44,7 +44,7 @@ class Sort(StrEnum):
 
 
 #: Columns in which each row of the lists that have them holds a value: their order is an index's.
-_NEVER_EMPTY = frozenset({Sort.DATE, Sort.AGE, Sort.REFERENCE, Sort.NAME, Sort.STATUS, Sort.COMPLETED})
+_NEVER_EMPTY = frozenset(Sort) - {Sort.SOURCE, Sort.LAST_ATTENDED, Sort.SEND_DATE}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -281,40 +281,102 @@ def _rows(listing: Listing) -> Select[TranscriptRequest]:
 
 
 def _keys(session: Session, listing: Listing, offset: int, total: int) -> list[int]:
-    """Return the ids of a page's rows, in order. Ids alone come out of an index, however many are passed over.
-
-    A page of the second half is looked up from the end.
-    """
-    query = select(TranscriptRequest.id).where(_narrowed(listing), _in_tab(listing.tab))
-    if listing.order[0] is Sort.SOURCE:
-        return _keys_by_source(session, listing, offset)
-    left = max(0, total - offset - PAGE_SIZE)
-    if left >= offset:
-        return list(session.scalars(query.order_by(*_ordering(listing)).offset(offset).limit(PAGE_SIZE)))
-    backwards = query.order_by(*_ordering(listing, backwards=True)).offset(left)
-    return list(session.scalars(backwards.limit(min(PAGE_SIZE, total - offset))))[::-1]
-
-
-def _keys_by_source(session: Session, listing: Listing, offset: int) -> list[int]:
-    """Return the ids of a page's rows school by school; the schools before them are passed over by their counts.
-
-    Requests without a school come last, either way.
-    """
-    row, descending = TranscriptRequest, listing.order[1]
-    listed = and_(_narrowed(listing), _in_tab(listing.tab))
-    by_place = [key.desc() if descending else key.asc() for key in (School.name, School.town, School.id)]
-    places: list[int | None] = [*session.scalars(select(School.id).order_by(*by_place)), None]
-    grouped = select(row.school_id, func.count()).where(listed).group_by(row.school_id)
-    counts = {group[0]: group[1] for group in session.execute(grouped)}
+    """Return the ids of a page's rows, in order, section by section; whole sections are passed over by their counts."""
     keys: list[int] = []
-    for place in places:
-        count = counts.get(place, 0)
-        if offset < count and len(keys) < PAGE_SIZE:
-            here = row.school_id == place if place is not None else row.school_id.is_(None)
-            ordered = select(row.id).where(listed, here).order_by(row.id.desc() if descending else row.id)
-            keys += session.scalars(ordered.offset(offset).limit(PAGE_SIZE - len(keys)))
-        offset = max(0, offset - count)
+    for section in _sections(session, listing, total):
+        if offset < section.count and len(keys) < PAGE_SIZE:
+            wanted = min(PAGE_SIZE - len(keys), section.count - offset)
+            keys += _keys_of(session, listing, section, offset, wanted)
+        offset = max(0, offset - section.count)
     return keys
+
+
+@dataclass(frozen=True)
+class _Section:
+    """Rows of a list that stand together under its order: which they are, how many, and their order among themselves.
+
+    `forwards` and `backwards` are that order from its beginning and from its end.
+    """
+
+    condition: ColumnElement[bool]
+    count: int
+    forwards: Sequence[Any]
+    backwards: Sequence[Any]
+
+
+def _keys_of(session: Session, listing: Listing, section: _Section, offset: int, limit: int) -> list[int]:
+    """Return ids of a section. Ids alone come out of an index, however many are passed over.
+
+    What stands in the second half is looked up from the end.
+    """
+    query = select(TranscriptRequest.id).where(_narrowed(listing), _in_tab(listing.tab), section.condition)
+    left = section.count - offset - limit
+    if left >= offset:
+        return list(session.scalars(query.order_by(*section.forwards).offset(offset).limit(limit)))
+    return list(session.scalars(query.order_by(*section.backwards).offset(left).limit(limit)))[::-1]
+
+
+def _sections(session: Session, listing: Listing, total: int) -> list[_Section]:
+    """Divide a list where a database has no index of its order: a word for each status, a school's name and town,
+    rows without a value, which come last either way."""
+    row, (sort, descending) = TranscriptRequest, listing.order
+    if sort is Sort.SOURCE:
+        counts = _counted(session, listing, row.school_id)
+        return _sections_by(listing, row.school_id, _schools_in_order(session, listing), counts)
+    if sort is Sort.STATUS:
+        in_order = sorted(TABS[listing.tab], key=lambda one: label(one, listing.lang), reverse=descending)
+        # Nearly all that is completed was sent electronically: not worth counting.
+        rare = row.status.in_([status for status in in_order if status is not Status.ELECTRONIC_SENT])
+        counts = _counted(session, listing, row.status, rare)
+        counts[Status.ELECTRONIC_SENT] = total - sum(counts.values())
+        return _sections_by(listing, row.status, in_order, counts)
+    if sort is Sort.LAST_ATTENDED:
+        empty = and_(_narrowed(listing), _in_tab(listing.tab), row.last_attended.is_(None))
+        without = session.scalar(select(func.count()).where(empty)) or 0
+        by_value = [(row.last_attended, row.id), (row.last_attended.desc(), row.id.desc())]
+        by_id = [(row.id,), (row.id.desc(),)]
+        return [
+            _Section(row.last_attended.is_not(None), total - without, *_turned(by_value, descending)),
+            _Section(row.last_attended.is_(None), without, *_turned(by_id, descending)),
+        ]
+    return [_Section(true(), total, _ordering(listing), _ordering(listing, backwards=True))]
+
+
+def _counted(
+    session: Session, listing: Listing, column: InstrumentedAttribute[Any], *more: ColumnElement[bool]
+) -> dict[Any, int]:
+    """Count the rows of a list by the values of a column."""
+    listed = and_(_narrowed(listing), _in_tab(listing.tab), *more)
+    counted = session.execute(select(column, func.count()).where(listed).group_by(column))
+    return {group[0]: group[1] for group in counted}
+
+
+def _sections_by(
+    listing: Listing, column: InstrumentedAttribute[Any], values: Sequence[Any], counts: dict[Any, int]
+) -> list[_Section]:
+    """Return a section for each value of a column, in the values' order."""
+    by_id = [(TranscriptRequest.id,), (TranscriptRequest.id.desc(),)]
+    return [
+        _Section(
+            column.is_(None) if value is None else column == value,
+            counts.get(value, 0),
+            *_turned(by_id, listing.order[1]),
+        )
+        for value in values
+    ]
+
+
+def _turned(orders: list[Any], descending: bool) -> list[Any]:
+    """Return an order and its reverse, the reverse first where the list descends."""
+    return orders[::-1] if descending else orders
+
+
+def _schools_in_order(session: Session, listing: Listing) -> list[int | None]:
+    """Return the schools by name and town; requests without one come last, either way."""
+    by_place = [
+        key.desc() if listing.order[1] else key.asc() for key in (School.name, School.town, School.id)
+    ]
+    return [*session.scalars(select(School.id).order_by(*by_place)), None]
 
 
 def _in_tab(tab: Tab) -> ColumnElement[bool]:

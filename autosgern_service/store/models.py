@@ -325,6 +325,23 @@ class TranscriptRequest(Base):
             sqlite_where=text("completed_at IS NULL"),
             postgresql_where=text("completed_at IS NULL"),
         ),
+        # The whole province's lists in their other orders, and what a report asks for.
+        Index("ix_transcript_requests_payment_date", "payment_date", "id"),
+        Index("ix_transcript_requests_last_attended", "last_attended", "id"),
+        Index(
+            "ix_transcript_requests_type",
+            "type",
+            "id",
+            sqlite_where=text("completed_at IS NOT NULL"),
+            postgresql_where=text("completed_at IS NOT NULL"),
+        ),
+        Index(
+            "ix_transcript_requests_updated_by",
+            "updated_by",
+            "id",
+            sqlite_where=text("completed_at IS NOT NULL"),
+            postgresql_where=text("completed_at IS NOT NULL"),
+        ),
         # The tab Terminé, the newest completion first, in each of the three scopes.
         Index("ix_transcript_requests_completed", "completed_at", "id"),
         Index("ix_transcript_requests_board_completed", "board_id", "completed_at", "id"),

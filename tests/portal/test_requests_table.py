@@ -118,7 +118,15 @@ def test_a_list_of_students_is_audited(world, signed_in):
 def test_the_pages_of_each_order_hold_each_row_once_and_in_the_exports_order(world, sort, descending):
     for n in range(115):
         school = ("Rivière", "Pont", "Ridge", None)[n % 4]
-        world.request(school, last_name=f"Nom{n % 7}", payment_date=date(2026, 11, 1 + n % 9))
+        world.request(
+            school,
+            last_name=f"Nom{n % 7}",
+            payment_date=date(2026, 11, 1 + n % 9),
+            last_attended=(None, "2012-06", "1999-01")[n % 3],
+            type=("Original", "Reissue")[n % 5 == 0],
+            status=(Status.ACTION_REQUIRED, Status.AUTO_PROCESSING_ERROR)[n % 2],
+            updated_by=("Auto-SGéRN", "staff")[n % 6 == 0],
+        )
     user = world.user("chief", "operator")
     listing = Listing(user=user, tab=Tab.TO_PROCESS, sort=sort, descending=descending)
     with world.service.store.read() as session:
