@@ -64,8 +64,8 @@ EXPLANATIONS: dict[Reason, Explanation] = {
             "en": "A record resembles the request, but not closely enough to be sent without a check.",
         },
         {
-            "fr": "Comparez les renseignements. Si c’est la même personne, téléversez son relevé.",
-            "en": "Compare the details. If it is the same person, upload that transcript.",
+            "fr": "Comparez les renseignements. Si c’est la même personne, confirmez-le ou téléversez son relevé.",
+            "en": "Compare the details. If it is the same person, confirm it or upload that transcript.",
         },
     ),
     Reason.CANDIDATES_TRUNCATED: Explanation(
@@ -123,7 +123,7 @@ EXPLANATIONS: dict[Reason, Explanation] = {
     Reason.BOARD_REFUSED: Explanation(
         {
             "fr": "Le système du conseil a refusé les identifiants d’Auto-SGéRN.",
-            "en": "The board’s system refused Auto-SGéRN’s credentials.",
+            "en": "The board’s system refused Auto-eTMS’s credentials.",
         },
         {
             "fr": "OCAS et le conseil doivent mettre les identifiants à jour. Entre-temps, téléversez le relevé.",
@@ -153,7 +153,7 @@ EXPLANATIONS: dict[Reason, Explanation] = {
     Reason.PROCESSING_FAILED: Explanation(
         {
             "fr": "Auto-SGéRN n’a pas pu mener le traitement de la demande à son terme, malgré plusieurs essais.",
-            "en": "Auto-SGéRN could not finish processing the request, in spite of several attempts.",
+            "en": "Auto-eTMS could not finish processing the request, in spite of several attempts.",
         },
         {
             "fr": "Téléversez le relevé. OCAS est avisé du problème et peut en chercher la cause.",

@@ -1,37 +1,65 @@
 """Takes the pictures of the users' guide from a running demo: `python docs/screenshots.py` beside `./run demo`.
 
-Reads addresses and sign-ins from var/demo/connection.json, signs in as a board's member of staff, visits one
-page a section in both languages and writes docs/images/<language>/<name>.png. Needs Chromium.
+Reads addresses and sign-ins from var/demo/connection.json, goes through the portal as a board's member of staff and
+as an operator, in both languages, and writes docs/images/<language>/<name>.png. Needs Chromium. The demo's data is
+left as it is: what is uploaded for a picture is answered with No.
 """
 
 from __future__ import annotations
 
 import json
-import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).parents[1]
 CONNECTION = ROOT / "var" / "demo" / "connection.json"
+SAMPLE = ROOT.parent / "shared" / "reference" / "ontario-high-school-transcript.sample.xml"
 IMAGES = ROOT / "docs" / "images"
 CHROMIUM = "/usr/bin/chromium"
+WINDOW = {"width": 1200, "height": 760}
+EVER = "start=2020-01-01&end=2099-12-31"
 
-#: Name of the picture → address; {request} is the first request that waits.
-PAGES = {
+#: Name of the picture → address as a member of a board's staff. {open} waits, {near} resembles a record.
+STAFF_PAGES = {
     "requests": "/requests",
     "actions": "/requests?mode=action",
     "completed": "/requests?tab=Completed",
-    "details": "/requests/{request}",
-    "upload": "/requests/{request}/upload",
-    "confirm": "/requests/{request}/action?action=FinancialHold",
+    "details": "/requests/{open}",
+    "applicant": "/requests/{open}/applicant",
+    "upload": "/requests/{open}/upload",
+    "upload-several": "/requests/several/upload",
+    "confirm": "/requests/{open}/action?action=FinancialHold",
     "search": "/requests/search",
-    "reports": "/reports?start=2020-01-01&end=2099-12-31",
+    "sent": "/requests/{sent}",
+    "withdraw": "/requests/{sent}/withdraw",
+    "reports": f"/reports?{EVER}",
+    "reports-detailed": f"/reports?{EVER}&kind=detailed",
     "notices": "/notices",
+    "account": "/account",
 }
+
+#: The same as an operator.
+OPERATOR_PAGES = {
+    "queue": "/pdf-queue",
+    "operations": "/operations/",
+    "match-log": "/operations/match-log",
+    "automatic": "/operations/automatic",
+    "boards": "/operations/boards",
+    "transmissions": "/operations/transmissions",
+    "alarms": "/operations/alarms",
+    "audit-trail": "/operations/audit-trail",
+    "administration": "/administration/",
+    "users": "/administration/users",
+    "add-user": "/administration/users/add",
+    "board": "/administration/boards/1",
+    "partners": "/administration/partners",
+}
+
+Take = Callable[[Page, str], None]
 
 
 def main() -> int:
@@ -40,36 +68,67 @@ def main() -> int:
         print(f"{CONNECTION} is missing: start ./run demo first", file=sys.stderr)  # noqa: T201
         return 1
     demo = json.loads(CONNECTION.read_text(encoding="utf-8"))
-    staff = next(user for user in demo["users"] if user["role"] == "board")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
         for lang in ("fr", "en"):
-            page = browser.new_page(
-                viewport={"width": 1200, "height": 760}, locale=f"{lang}-CA", base_url=demo["portal_url"]
-            )
-            for name in _pictures(page, staff, lang):
-                target = IMAGES / lang / f"{name}.png"
-                target.parent.mkdir(parents=True, exist_ok=True)
-                page.screenshot(path=target)
-            page.close()
+            folder = IMAGES / lang
+            folder.mkdir(parents=True, exist_ok=True)
+            for page, name in _pictures(browser, demo, lang):
+                page.screenshot(path=folder / f"{name}.png")
         browser.close()
     return 0
 
 
-def _pictures(page: Page, staff: dict[str, Any], lang: str) -> Iterator[str]:
-    """Show one page after the other, and yield the name of each."""
+def _pictures(browser: Browser, demo: dict[str, Any], lang: str) -> Iterator[tuple[Page, str]]:
+    """Show one page after the other, with the name of its picture."""
+    page = _window(browser, demo, lang)
+    yield page, "sign-in"
+    _sign_in(page, demo, "board", lang)
+    references = _references(page)
+    for name, address in STAFF_PAGES.items():
+        page.goto(address.format(**references))
+        yield page, name
+    page.goto(f"/requests/{references['near']}")
+    page.locator(".near").scroll_into_view_if_needed()
+    yield page, "near-match"
+    if SAMPLE.exists():
+        page.goto(f"/requests/{references['open']}/upload")
+        page.set_input_files("#document", SAMPLE)
+        page.locator("main form button").click()
+        yield page, "validation"
+        page.locator("button[value=no]").click()
+    page.close()
+    page = _window(browser, demo, lang)
+    _sign_in(page, demo, "operator", lang)
+    for name, address in OPERATOR_PAGES.items():
+        page.goto(address)
+        yield page, name
+    page.close()
+
+
+def _window(browser: Browser, demo: dict[str, Any], lang: str) -> Page:
+    page = browser.new_page(viewport=WINDOW, locale=f"{lang}-CA", base_url=demo["portal_url"])
     page.goto(f"/sign-in?lang={lang}")
-    yield "sign-in"
-    page.fill("#username", staff["username"])
-    page.fill("#password", staff["password"])
+    return page
+
+
+def _sign_in(page: Page, demo: dict[str, Any], role: str, lang: str) -> None:
+    person = next(user for user in demo["users"] if user["role"] == role)
+    page.fill("#username", person["username"])
+    page.fill("#password", person["password"])
     page.click("main button")
     page.goto(f"/requests?lang={lang}")
-    waiting = re.search(r"/requests/(H\d+)", page.content())
-    for name, address in PAGES.items():
-        if "{request}" in address and waiting is None:
-            continue
-        page.goto(address.format(request=waiting[1] if waiting else ""))
-        yield name
+
+
+def _references(page: Page) -> dict[str, str]:
+    """Return a request that waits for a file, one that resembles a record, and one that was sent."""
+    found: dict[str, str] = {}
+    links = page.locator("tbody a[href^='/requests/H']:not([href*='applicant']):not([href*='upload'])")
+    for reference in links.all_inner_texts():
+        page.goto(f"/requests/{reference}")
+        found.setdefault("near" if page.locator(".near").count() else "open", reference)
+    page.goto("/requests?tab=Completed")
+    return found | {"sent": links.first.inner_text()}
 
 
 if __name__ == "__main__":

@@ -1,106 +1,12 @@
-"""What staff see and do in a browser: axe finds nothing on any page, keys alone suffice, no script is needed."""
+"""What staff see and do in a browser: keys alone suffice, no script is needed, a wrong file is a page."""
 
 from __future__ import annotations
 
-import json
-import os
-from datetime import date
-
-import pytest
-
 from autosgern_service.lifecycle import Status
+from tests.portal.browser.looking import LANGUAGES, browser_tests, faults
+from tests.portal.pages import every_page
 
-CHROMIUM = "/usr/bin/chromium"
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        not os.path.exists(CHROMIUM) and os.environ.get("CI") != "true", reason=f"{CHROMIUM} is missing"
-    ),
-]
-
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-
-LANGUAGES = pytest.mark.parametrize("lang", ["fr", "en"])
-
-
-def faults(page):
-    """Return what axe says against the page shown, one line a fault."""
-    from axe_playwright_python.sync_playwright import Axe
-
-    found = Axe().run(
-        page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-    )
-    return [
-        f"{page.url} {one['id']}: {one['nodes'][0]['html'][:200]}" for one in found.response["violations"]
-    ]
-
-
-def some_requests(world):
-    """Make requests that fill every tab and every kind of row."""
-    rows = [
-        world.request(payment_date=date(2026, 11, 2), former_last_names=["Lajoie"]),
-        world.request(
-            status=Status.AUTO_PROCESSING_ERROR,
-            reason="StudentRecordNotFound",
-            payment_date=date(2026, 11, 10),
-        ),
-        world.request("Pont", status=Status.FINANCIAL_HOLD),
-        world.request(status=Status.ELECTRONIC_SENT),
-        world.request(status=Status.TRANSCRIPT_UPLOADED),
-    ]
-    return [row.reference for row in rows]
-
-
-def paths(references):
-    """Return the address of each kind of page."""
-    one = references[1]
-    return [
-        "/requests",
-        "/requests?mode=action",
-        "/requests?tab=Incomplete",
-        "/requests?tab=InProgress",
-        "/requests?tab=Completed",
-        "/requests/search",
-        f"/requests/{one}",
-        f"/requests/{one}/applicant",
-        f"/requests/{one}/print",
-        f"/requests/{one}/upload",
-        f"/requests/{one}/action",
-        f"/requests/{one}/action?action=StudentNotFound",
-        "/requests/several/upload",
-        f"/requests/several/action?action=FinancialHold&reference={one}",
-        "/reports?start=2026-11-01&end=2026-11-30",
-        "/reports?start=2026-11-01&end=2026-11-30&kind=detailed",
-        "/notices",
-        "/account",
-        "/account/password",
-        "/operations/",
-        "/operations/match-log",
-        "/operations/automatic",
-        "/operations/boards",
-        "/operations/transmissions",
-        "/operations/alarms",
-        "/operations/audit-trail",
-        "/administration/",
-        "/administration/users",
-        "/administration/users/add",
-        "/administration/boards/add",
-        "/administration/partners",
-        "/administration/holidays/add",
-        "/nowhere",
-        *(f"/{name}" for name in ("contact", "privacy", "terms", "faq", "accessibility")),
-    ]
-
-
-@LANGUAGES
-def test_axe_finds_nothing_on_any_page(world, visit, lang):
-    page = visit("operator", lang=lang)
-    found = []
-    for path in paths(some_requests(world)):
-        page.goto(path)
-        found += faults(page)
-    assert found == [], json.dumps(found, indent=1, ensure_ascii=False)
+pytestmark = browser_tests
 
 
 @LANGUAGES
@@ -150,14 +56,6 @@ def test_what_is_wrong_with_a_file_is_shown_and_axe_finds_nothing(world, visit, 
     assert faults(page) == []
 
 
-@LANGUAGES
-def test_nothing_is_wider_than_a_small_phone(world, visit, lang):
-    page = visit("board", board="Rives", lang=lang, width=320)
-    for path in paths(some_requests(world)):
-        page.goto(path)
-        assert page.evaluate("document.documentElement.scrollWidth") <= 320, path
-
-
 def test_the_stories_need_no_script(world, visit):
     row = world.request()
     page = visit("board", board="Rives", java_script_enabled=False)
@@ -169,14 +67,13 @@ def test_the_stories_need_no_script(world, visit):
     assert world.again(row).status == Status.PAPER_SENT
 
 
-def test_the_browser_reports_no_breach_of_the_content_policy(world, visit):
-    references = some_requests(world)
+def test_the_browser_reports_no_breach_of_the_content_policy(world, app, document, visit):
     page = visit("operator")
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
-    for path in paths(references):
+    for path in every_page(world, app, document):
         page.goto(path)
-    assert [text for text in said if "404" not in text and "403" not in text] == []
+    assert [text for text in said if "status of 4" not in text] == []
 
 
 def test_a_file_far_too_large_is_refused_on_a_page(world, visit, tmp_path):
