@@ -6,6 +6,7 @@ import base64
 import http.client
 import io
 import itertools
+import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -220,6 +221,11 @@ def order_xml(**changes: Any) -> str:
     inner = "".join(_element(name, members[name]) for name in REQUEST if name in members)
     request = f"<TranscriptRequest>{inner}</TranscriptRequest>"
     return f'<SubmitTranscriptRequest xmlns="{CONTRACT}">{request}</SubmitTranscriptRequest>'
+
+
+def prefixed(payload: str, prefix: str) -> str:
+    """Write a payload as most clients do, with a prefix instead of a default namespace."""
+    return re.sub(r"<(/?)(?=\w)", rf"<\1{prefix}:", payload).replace("xmlns=", f"xmlns:{prefix}=")
 
 
 def _element(name: str, value: Any) -> str:

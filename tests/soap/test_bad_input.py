@@ -1,7 +1,5 @@
 """Bad input gets a clear answer and leaves nothing half-stored."""
 
-import re
-
 import pytest
 from sqlalchemy import func, select
 
@@ -13,6 +11,7 @@ from autosgern_service.store.models import (
     RequestEvent,
     TranscriptRequest,
 )
+from tests.soap.conftest import prefixed
 
 BOTH = pytest.mark.parametrize("soap", [SOAP11, SOAP12])
 
@@ -84,11 +83,6 @@ def test_a_request_that_is_not_the_contracts_is_refused_by_its_path(world, build
     answer = world.call(build_xml(**changes), soap=soap)
     assert (answer.code, answer.texts("Path")[0]) == ("SchemaInvalid", path)
     assert stored(world) == 0
-
-
-def prefixed(payload: str, prefix: str) -> str:
-    """Write a payload as most clients do, with a prefix instead of a default namespace."""
-    return re.sub(r"<(/?)(?=\w)", rf"<\1{prefix}:", payload).replace("xmlns=", f"xmlns:{prefix}=")
 
 
 @BOTH

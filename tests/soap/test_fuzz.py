@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import io
 import random
 import time
@@ -13,9 +14,12 @@ from lxml import etree
 from sqlalchemy import func, select
 
 from autosgern_service.refusals import Refusal
-from autosgern_service.soap.names import CONTRACT, SOAP11, SOAP11_PATH, SOAP12, SOAP12_PATH
+from autosgern_service.soap import guide
+from autosgern_service.soap.names import CONTRACT, SOAP11, SOAP11_PATH, SOAP12, SOAP12_PATH, XSI
+from autosgern_service.soap.operations import ROLES
 from autosgern_service.soap.wsgi import create_app
 from autosgern_service.store.models import TranscriptRequest
+from tests.soap.conftest import prefixed
 
 #: HTTP answers that may come before a SOAP message exists.
 PLAIN = {"400", "404", "405", "411", "413", "415"}
@@ -132,9 +136,58 @@ def test_a_damaged_message_gets_a_clear_answer(target, build_xml, seed, soap):
     rng = random.Random(seed)
     accepted = 0
     for _ in range(40):
-        message = target.world.envelope(build_xml(), soap=soap)
+        payload = build_xml()
+        message = target.world.envelope(rng.choice((payload, prefixed(payload, "ns1"))), soap=soap)
         accepted += target.send(mutate(rng, message), soap) is None
     assert target.stored() <= accepted
+
+
+VALUES = (
+    "", " ", "\u00a0", "\u200b", "x", "é" * 200, "0", "-0", "1", "-1", "1.0", "+5", "1E400", "NaN", "INF", "9" * 400,
+    "٣", "true", "TRUE", "2026-02-30", "0001-01-01", "9999-12-31", "0001-01-01T00:00:00+14:00",
+    "9999-12-31T23:59:59-14:00", "2026-11-17T24:00:00", "0000-01", "2026-13", "2022-06+14:00", "PGEvPg==", "PGEvPg",
+    "!!!!", "P1", "S" + "9" * 18, "H1", "<a/>", "' OR 1=1 --", "\u202egnirts", "😀",
+)  # fmt: skip
+
+
+def reshape(rng: random.Random, payload: etree._Element) -> None:
+    """Change one element of a well-formed payload: its value, name, place, attributes or its being there."""
+    places = list(payload.iter())
+    one, other = rng.choice(places), rng.choice(places)
+    match rng.randrange(8):
+        case 0 | 1 | 2:
+            del one[:]
+            one.text = rng.choice(VALUES)
+        case 3 if one is not payload:
+            one.getparent().remove(one)
+        case 4 if one is not payload:
+            one.addnext(copy.deepcopy(one))
+        case 5:
+            one.tag = rng.choice((other.tag, etree.QName(one).localname, "{urn:other}x"))
+        case 6:
+            one.set(
+                rng.choice(("a", "{urn:other}a", "id", f"{{{XSI}}}nil", f"{{{XSI}}}type")),
+                rng.choice(VALUES[:12]),
+            )
+        case _:
+            one.append(copy.deepcopy(other))
+
+
+@pytest.mark.parametrize("operation", ROLES)
+def test_a_message_of_another_shape_gets_a_clear_answer(target, operation):
+    """Well-formed, so that it comes as far as the contract, the reading of values and the operation itself."""
+    rng = random.Random(operation)
+    username = {"centre": "centre", "board": "board", "destination": "college"}[sorted(ROLES[operation])[-1]]
+    for _ in range(60):
+        prefix = rng.choice((None, "ns1"))
+        payload = etree.fromstring(guide.samples()[operation])
+        for _ in range(rng.randint(1, 3)):
+            reshape(rng, payload)
+        text = etree.tostring(payload, encoding="unicode")
+        soap = rng.choice((SOAP11, SOAP12))
+        target.send(
+            target.world.envelope(prefixed(text, prefix) if prefix else text, username, soap=soap), soap
+        )
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
