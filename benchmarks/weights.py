@@ -105,6 +105,12 @@ FREQUENCY = {"cap_common": 4.0, "cap_rare": 4.0}
 # A twin's surname and birth date agree as one piece of evidence, not as two: `likely` where the given name contradicts,
 # `possible` where it agrees by half.
 SIBLING = {"likely": -8.0, "possible": -4.0}
+TWINS = {
+    compare.DIFFERENT: "likely",
+    **dict.fromkeys(
+        (compare.MIDDLE, compare.NICKNAME, compare.PART, compare.INITIAL, compare.SIMILAR), "possible"
+    ),
+}
 # Rules by which an older version sent and this one does not: with a twin on the list a slip may make the twin's name of
 # the student's; and twins are named Thomas Théodore and Théodore Thomas.
 UNUSED = ("names-birth-other-school", "given-names-exchanged")
@@ -130,6 +136,7 @@ def main(argv: list[str]) -> int:
         "fields": fields,
         "frequency": averages | FREQUENCY,
         "sibling": SIBLING,
+        "twins": TWINS,
         "unused_rules": UNUSED,
     }
     path = DATA / f"model-{VERSION}.json"

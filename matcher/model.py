@@ -49,6 +49,7 @@ class Model:
     sibling: Mapping[
         str, float
     ]  # surname and birth date agree, the given name does not, or by half: a twin's mark
+    twins: Mapping[str, str]  # which mark, by the level of the given names
     frequency: Mapping[str, float]
     unused: frozenset[str] = frozenset()
     _sums: dict[tuple[Any, ...], float] = field(default_factory=dict, compare=False, repr=False)
@@ -83,8 +84,8 @@ class Model:
             total += self.given_bits(levels.agreed_given)
         if family in _WHOLE_NAME:
             total += self.family_bits(levels.agreed_family)
-            if levels.birth == EXACT and given in _TWINS:
-                total += self.sibling[_TWINS[given]]
+            if levels.birth == EXACT and given in self.twins:
+                total += self.sibling[self.twins[given]]
         return round(total, 2)
 
     def _sum(self, levels: Levels) -> float:
@@ -120,8 +121,8 @@ class Model:
             found.append(_evidence("given", levels.given, w["given"], tf))
             tf = self.family_bits(levels.agreed_family) if whole_family else 0.0
             found.append(_evidence("family", levels.family, w["family"], tf))
-            if whole_family and levels.birth == EXACT and levels.given in _TWINS:
-                found.append(_evidence("sibling", _TWINS[levels.given], self.sibling))
+            if whole_family and levels.birth == EXACT and levels.given in self.twins:
+                found.append(_evidence("sibling", self.twins[levels.given], self.sibling))
         found += [
             _evidence(field, getattr(levels, field), w[field])
             for field in ("middle", "gender", "number", "school", "year")
@@ -146,7 +147,10 @@ def _evidence(field: str, level: str, weights: Mapping[str, float], tf_bits: flo
 
 _shared = lru_cache(maxsize=1 << 14)(Evidence)  # few are distinct, and a batch makes many
 REMEMBERED = 1 << 15
-_TWINS = {DIFFERENT: "likely", **dict.fromkeys((MIDDLE, NICKNAME, INITIAL, SIMILAR), "possible")}
+_TWINS = {
+    DIFFERENT: "likely",
+    **dict.fromkeys((MIDDLE, NICKNAME, INITIAL, SIMILAR), "possible"),
+}  # of model 1
 _WHOLE_NAME = frozenset((EXACT, KNOWN, FORMER))
 _BESIDE_NAMES = ("oen", "middle", "birth", "gender", "number", "school", "year")
 
@@ -165,6 +169,7 @@ def load(version: str = CURRENT) -> Model:
         given_bits=_name_bits("given", limits, frequency.given_rarity),
         family_bits=_name_bits("family", limits, frequency.family_rarity),
         sibling=data["sibling"],
+        twins=data.get("twins", _TWINS),
         frequency=limits,
         unused=frozenset(data.get("unused_rules", ())),
     )

@@ -51,3 +51,12 @@ def test_an_older_model_decides_as_it_did(asks, student):
 def test_every_rule_that_a_model_leaves_unused_exists():
     for version in ("1", CURRENT):
         assert load(version).unused <= {rule.name for rule in rules.ACCEPTANCES}
+
+
+def test_half_a_double_name_beside_surname_and_birth_date_may_be_a_twin(asks, student):
+    """Jean-Luc and Jean-Marc have Jean in common."""
+    asked = asks(first="Jean", oen="")
+    known = [student(first="Jean-Luc")]
+    marks = {e.field: e.level for e in match(asked, known).best[0].evidence}
+    assert marks["sibling"] == "possible"
+    assert "sibling" not in {e.field for e in match(asked, known, model="1").best[0].evidence}
