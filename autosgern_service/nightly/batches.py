@@ -17,7 +17,7 @@ import transmission
 from autosgern_service import alarms
 from autosgern_service.alarms import Kind
 from autosgern_service.flow.filing import open_document
-from autosgern_service.lifecycle import Delivery
+from autosgern_service.lifecycle import Delivery, Status
 from autosgern_service.service import Service
 from autosgern_service.store.models import Batch, BatchItem, RequestDelivery, Transcript, TranscriptRequest
 from autosgern_service.vault import VaultError
@@ -64,7 +64,13 @@ def plan(service: Service, session: Session, code: str, local_date: date) -> Non
         )
         .join(Transcript, (Transcript.request_id == RequestDelivery.request_id) & Transcript.current)
         .join(TranscriptRequest, TranscriptRequest.id == RequestDelivery.request_id)
-        .where(RequestDelivery.destination_code == code, RequestDelivery.state == Delivery.QUEUED, ~planned)
+        .where(
+            RequestDelivery.destination_code == code,
+            RequestDelivery.state == Delivery.QUEUED,
+            # A PDF that came while its forerunner was leaving is queued before people at OCAS have handled it.
+            TranscriptRequest.status == Status.ELECTRONIC_SENT,
+            ~planned,
+        )
         .order_by(RequestDelivery.id)
     ).all()
     if not queued:

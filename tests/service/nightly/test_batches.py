@@ -299,6 +299,24 @@ def test_a_pdf_holds_back_the_transcript_that_it_replaces(installation: Installa
     assert states(installation, "BORE") == [Delivery.WITHDRAWN]
 
 
+def test_a_pdf_uploaded_while_the_transcript_before_leaves_waits_for_people_all_the_same(
+    any_installation: Installation,
+) -> None:
+    """The link broke in the middle of the batch: its items are fixed, and what follows them is not handled yet."""
+    (request,) = filed(any_installation, "exact")
+    interrupted_night(any_installation)
+    staff = any_installation.user("portages")
+    decisions.upload_pdf(any_installation.service, staff, request.id, request.revision, pdf())
+    assert nightly.transmit(any_installation.service, "BORE", night_of(18)) == [FIRST]
+    assert [item.file[-4:] for item in manifest(any_installation, FIRST).items] == [".xml"]
+    operator, now = any_installation.user("operations"), any_installation.request_by_id(request.id)
+    decisions.handle_pdf(any_installation.service, operator, now.id, now.revision, usable=True)
+    (second,) = nightly.transmit(any_installation.service, "BORE", night_of(19))
+    (item,) = manifest(any_installation, second).items
+    assert (item.file[-4:], item.transmission_type) == (".pdf", "Replace")
+    assert states(any_installation, "BORE") == [Delivery.SENT]
+
+
 def test_cancelling_withdraws_what_still_waits(installation: Installation) -> None:
     request = uploaded(installation)
     operator = installation.user("operations")
