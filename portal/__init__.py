@@ -26,6 +26,7 @@ from portal import (
     footer,
     formats,
     headers,
+    impossible,
     language,
     layout,
     near_match_choice,
@@ -89,6 +90,7 @@ def create_app(service: Service) -> Flask:
     completed_counts.install(app)
     layout.install(app)
     access.install(app)
+    impossible.install(app)
     CSRFProtect(app)
     errors.install(app)
     for screen in SCREENS:

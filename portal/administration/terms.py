@@ -8,7 +8,7 @@ from flask_wtf import FlaskForm
 from sqlalchemy import delete, select
 from werkzeug.wrappers import Response
 from wtforms import DateField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, ValidationError
 
 from autosgern_service.store.models import Board, Term
 from autosgern_service.terms import set_term
@@ -16,6 +16,8 @@ from portal import current, formats
 from portal.access import OPERATORS, allow
 from portal.administration.pages import Row, blueprint, form_page, list_page
 from portal.forms import REQUIRED
+
+LAST_YEAR = 2999
 
 
 class TermForm(FlaskForm):
@@ -25,6 +27,11 @@ class TermForm(FlaskForm):
     ends_on = DateField(
         lazy_gettext("Last day"), [InputRequired(lazy_gettext("Write the date like 2026-12-31."))]
     )
+
+    def validate_ends_on(self, field: DateField) -> None:
+        """Refuse a day so late that the next one, on which transcripts go, is none."""
+        if field.data and field.data.year > LAST_YEAR:
+            raise ValidationError(gettext("Write the date like 2026-12-31."))
 
 
 @blueprint.get("/boards/<int:number>/terms")

@@ -5,14 +5,17 @@ from __future__ import annotations
 import io
 import json
 import re
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
 
+from autosgern_service import audit
 from autosgern_service.flow.automatic import match_run_name
 from autosgern_service.lifecycle import Status
-from autosgern_service.store.models import MatchRun
+from autosgern_service.store.models import AuditEntry, Mail, MatchRun, SavedSearch
 from portal.spreadsheet import guarded
+from tests.portal.conftest import PASSWORD
 
 EVIDENCE = [{"field": "given", "level": "exact", "bits": 7.5, "tf_bits": 0.0}]
 
@@ -122,3 +125,130 @@ def test_a_revision_that_is_no_number_changes_nothing(world, signed_in, revision
     answer = client.post("/requests/several/action", data={"csrf_token": token} | form)
     assert answer.status_code == 200
     assert world.again(row).status == row.status
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/requests/{reference}%00",
+        "/requests?search=%00",
+        "/operations/audit-trail?actor=%00",
+        "/reports?start=%00",
+    ],
+)
+def test_a_nul_character_in_an_address_is_refused_unread(world, signed_in, address):
+    row = world.request()
+    assert signed_in("operator").get(address.format(reference=row.reference)).status_code == 400
+
+
+@pytest.mark.parametrize("field", ["last_name", "oen", "reference"])
+def test_a_nul_character_in_a_form_is_refused_unread(world, signed_in, field):
+    client = signed_in("operator")
+    assert client.submit("/requests/search", **{field: "a\0b"}).status_code == 400
+    assert world.rows(SavedSearch) == []
+
+
+def test_a_nul_character_in_a_name_at_the_sign_in_is_refused_unread(world, client):
+    assert client.submit("/sign-in", username="a\0b", password="x").status_code == 400
+    assert [entry for entry in world.rows(AuditEntry) if "\0" in entry.actor] == []
+
+
+def test_a_row_number_beyond_all_rows_is_a_page_that_does_not_exist(signed_in):
+    client = signed_in("operator")
+    for kind in ("boards", "users", "schools"):
+        assert client.get(f"/administration/{kind}/{'9' * 30}").status_code == 404
+
+
+def test_a_term_at_the_end_of_time_is_refused(world, signed_in):
+    address = f"/administration/boards/{world.boards['Rives'].id}/terms/add"
+    answer = signed_in("operator").submit(address, name="x", ends_on="9999-12-31")
+    assert "Write the date like" in answer.text
+
+
+EVIL = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
+
+
+def test_what_people_type_is_shown_as_text_everywhere(world, signed_in, document):
+    """The client fails on any script, style or handler in a page; here, on the text itself unescaped."""
+    row = world.request(
+        first_name=EVIL, last_name=EVIL, former_last_names=[EVIL], last_name_at_school=EVIL, email="x@y.z" + EVIL,
+        status=Status.AUTO_PROCESSING_ERROR, reason="TranscriptInvalid", note=EVIL,
+    )  # fmt: skip
+    client = signed_in("operator")
+    with world.service.store.begin() as session:
+        audit.record(session, at=world.service.clock.now(), actor=EVIL, action=EVIL, address="::1", note=EVIL)
+    one = f"/requests/{row.reference}"
+    pages = [
+        "/requests", "/requests?mode=action", one, f"{one}/applicant", f"{one}/print", f"{one}/upload",
+        f"{one}/action?action=FinancialHold",
+        f"/requests/several/action?action=FinancialHold&reference={row.reference}",
+        "/reports?start=2026-11-01&end=2026-11-30&kind=detailed", "/operations/audit-trail",
+    ]  # fmt: skip
+    for path in pages:
+        page = client.get(path).text
+        assert "&lt;script&gt;" in page, path
+        assert "<script" not in page, path
+        assert "<img" not in page, path
+    sent = client.submit("/requests/several/upload", documents=(io.BytesIO(b"<x/>"), "<img src=x>.xml"))
+    assert "&lt;img src=x&gt;.xml" in sent.text
+
+
+def test_two_people_decide_at_once_and_one_decision_is_kept(world, app, signed_in):
+    row = world.request()
+    clients = [signed_in("board", board="Rives"), signed_in("board", board="Rives", lang="fr")]
+    forms = [
+        {
+            "csrf_token": client.token(f"/requests/{row.reference}"),
+            "revision": str(row.revision),
+            "action": action,
+        }
+        for client, action in zip(clients, ("FinancialHold", "StudentNotFound"), strict=True)
+    ]
+    with ThreadPoolExecutor(2) as both:
+        answers = list(
+            both.map(
+                lambda one: one[0].post(f"/requests/{row.reference}/action", data=one[1]).status_code,
+                zip(clients, forms, strict=True),
+            )
+        )
+    assert sorted(answers) == [302, 409]
+    assert world.again(row).revision == row.revision + 1
+    assert len(world.rows(Mail)) == 1
+
+
+def test_a_sign_in_never_takes_over_a_token_that_was_there_before(world, client):
+    world.user("zoe", "board", "Rives")
+    client.set_cookie("sgern", "planted")
+    client.sign_in("zoe")
+    assert client.get_cookie("sgern").value != "planted"
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        "//elsewhere.example",
+        "https://elsewhere.example",
+        "/\\elsewhere.example",
+        "/\t/elsewhere.example",
+        "javascript:x",
+    ],
+)
+def test_a_sign_in_leads_to_this_portal_only(world, client, wanted):
+    world.user("zoe", "board", "Rives")
+    token = client.token("/sign-in")
+    form = {"csrf_token": token, "username": "zoe", "password": PASSWORD}
+    answer = client.post("/sign-in", query_string={"next": wanted}, data=form)
+    assert answer.location == "/requests"
+
+
+def test_nobody_learns_from_the_answers_who_has_an_account(world, client):
+    world.user("zoe", "board", "Rives")
+
+    def said(path, **form):
+        page = client.submit(path, **form).text
+        return re.sub(r'value="[^"]*"', "", page)
+
+    assert said("/sign-in", username="zoe", password="x") == said("/sign-in", username="nobody", password="x")
+    assert said("/forgotten", email="zoe@example.invalid") == said(
+        "/forgotten", email="nobody@example.invalid"
+    )
