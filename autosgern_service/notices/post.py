@@ -141,7 +141,9 @@ def _give_back(service: Service, mail: Mail, problem: Exception) -> None:
     log.warning("mail could not be sent", mail=mail.id, attempt=mail.attempts, problem=type(problem).__name__)
     now = service.clock.now()
     with service.store.begin() as session:
-        row = session.get_one(Mail, mail.id)
+        row = session.get_one(Mail, mail.id, with_for_update=True)
+        if (row.state, row.due_at) != ("sending", mail.due_at):
+            return  # We were away for so long that an operator let somebody else send it.
         row.problem = type(problem).__name__
         if row.attempts < ATTEMPTS:
             row.state, row.due_at = "queued", now + FIRST_WAIT * 2 ** (row.attempts - 1)

@@ -21,6 +21,7 @@ from sqlalchemy import select, update
 
 from autosgern_service import notices
 from autosgern_service.clock import Clock
+from autosgern_service.notices import post
 from autosgern_service.notices.post import ATTEMPTS
 from autosgern_service.store.models import Mail
 from tests.conftest import NOON
@@ -117,6 +118,22 @@ def test_a_mail_that_was_being_sent_when_the_process_died_is_not_sent_blindly(
     (mail,) = any_installation.mails(request)
     assert mail.state == "sending"
     assert ringing(any_installation) == [("MailUncertain", str(mail.id))]
+
+
+def test_a_stopped_worker_that_wakes_does_not_take_back_what_another_has_sent_meanwhile(
+    any_installation: Installation,
+) -> None:
+    request = held(any_installation)
+    stopped = post._claim(any_installation.service)
+    assert stopped is not None
+    tomorrow = days_later(any_installation, 1).service
+    with tomorrow.store.begin() as session:
+        assert notices.send_again(session, stopped.id, at=tomorrow.clock.now(), by="operations")
+    assert notices.send_due(tomorrow) == 1
+    post._give_back(any_installation.service, stopped, TimeoutError())  # it wakes, and its line is dead
+    (mail,) = any_installation.mails(request)
+    assert (mail.state, mail.problem) == ("sent", None)
+    assert notices.send_due(days_later(any_installation, 2).service) == 0
 
 
 # ── passwords and TLS ────────────────────────────────────────────────────────────────────────────────────
