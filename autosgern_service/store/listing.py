@@ -354,15 +354,16 @@ def _counted(
 def _sections_by(
     listing: Listing, column: InstrumentedAttribute[Any], values: Sequence[Any], counts: dict[Any, int]
 ) -> list[_Section]:
-    """Return a section for each value of a column, in the values' order."""
+    """Return a section for each value of a column that rows have, in the values' order."""
     by_id = [(TranscriptRequest.id,), (TranscriptRequest.id.desc(),)]
     return [
         _Section(
             column.is_(None) if value is None else column == value,
-            counts.get(value, 0),
+            counts[value],
             *_turned(by_id, listing.order[1]),
         )
         for value in values
+        if counts.get(value)
     ]
 
 
