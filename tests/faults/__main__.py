@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import itertools
+import logging
 import random
 import statistics
 import sys
@@ -17,6 +18,7 @@ import time
 from collections import Counter
 from dataclasses import dataclass, field, replace
 
+import structlog
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -62,6 +64,8 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--season", type=int, default=13_000, help="requests of the simulated season")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args(argv)
+    # What goes wrong here is wanted, and would fill the screen.
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     breaches: list[Breach] = []
     for database, kills in (("postgres", options.postgres), ("sqlite", options.sqlite)):
         if kills:

@@ -66,6 +66,7 @@ from matcher import Applicant, Candidate, fold
 from tests.faults import invariants
 from tests.faults.invariants import Breach
 from tests.faults.plant import QUICK_HASHER, Database, Mailbox
+from transmission import Discrepancy
 
 BOARD_COUNT = flow.BOARD_COUNT
 FIRST_DAY, DAYS = date(2026, 10, 12), 37  # over the night of 1 November, which has 25 hours
@@ -292,26 +293,16 @@ class Season:
             self._colleges()
             if jump and self.world.now >= jump:  # somebody sets the clock back by three hours
                 self.world.now, jump = self.world.now - timedelta(hours=3), None
-            day = local(self.world.now).date()
             self.world.now += STEP
-            if (
-                local(self.world.now).date() != day
-                and (local(self.world.now).date() - FIRST_DAY).days % 7 == 0
-            ):
+            day = local(self.world.now).date()
+            if day.weekday() == 0 and self._once_a_day("told", 0):
                 print(f"season: {day}, {len(self.world.accepted)} requests", file=sys.stderr)
 
     # ── how it begins ────────────────────────────────────────────────────────────────────────────────────
 
     def _found(self) -> None:
         wanted = [
-            replace(
-                board,
-                mode=Mode.PUSH
-                if number < PUSH_BOARDS
-                else Mode.MANUAL
-                if number < PUSH_BOARDS + MANUAL_BOARDS
-                else Mode.PULL,
-            )
+            replace(board, mode=_mode(number))
             for number, board in enumerate(flow.boards(0)[: self.board_count])
         ]
 
@@ -323,10 +314,11 @@ class Season:
         rng, world = self.world.rng, self.world
         for number, board in enumerate(wanted):
             size = -(-self.count // len(wanted))
-            invented = simulator.board(STUDENTS, size, seed=number, near_doubles=size // 100)
+            few = size // 100
+            invented = simulator.board(STUDENTS, size - few, seed=number, near_doubles=few)
             students = {one.id: replace(one, bsids=(rng.choice(board.bsids),)) for one in invented.students}
             system = world.systems[board.number] = System(board, world, students)
-            for position, asked in enumerate(invented.requests[:size]):
+            for position, asked in enumerate(invented.requests):
                 self._plan(board, f"{board.number}-{position}", asked)
             system.away = list(self._outages(number))
             system.flapping = 0.4 if number == 20 else 0.0
@@ -588,7 +580,7 @@ class Season:
                 user = self.users["operations"]
                 decisions.file_upload(self.service, user, request.id, request.revision, document)
                 self.world.counts["refused and replaced"] += 1
-        if "TotalDiffers" in (batch.problem or "") or "Course" in (batch.problem or ""):
+        if Discrepancy.COURSES.value in (batch.problem or ""):
             code = nightly.send_again(self.service, batch_id)
             (self._inbox(code) / transmission.acknowledgment_name(batch_id)).unlink(missing_ok=True)
             self.world.counts["batch sent again"] += 1
@@ -768,6 +760,12 @@ def report(service: Service, world: World, days: int, seconds: float) -> None:
             f"season: {title}: "
             + ", ".join(f"{key} {count}" for key, count in sorted(counter.items(), key=str))
         )
+
+
+def _mode(number: int) -> Mode:
+    if number < PUSH_BOARDS:
+        return Mode.PUSH
+    return Mode.MANUAL if number < PUSH_BOARDS + MANUAL_BOARDS else Mode.PULL
 
 
 def _keys(person: Candidate | Applicant) -> Iterable[object]:
