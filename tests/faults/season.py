@@ -81,8 +81,8 @@ HOLDS = (("AfterCurrentTermEnrollment", 0.06), ("AfterSpecifiedDate", 0.03))
 SCHOOL_MISSING = SENT_TWICE = CANCELLED = 0.01
 #: What a board's system answers for a matched student, where it is not their transcript.
 ANSWERS = (("hold", 0.02), ("no data", 0.015), ("invalid", 0.005), ("another's", 0.002))
-#: A job of the engine that dies under way, as its worker does.
-DEATH = 0.004
+#: A call to a board in the middle of which the worker dies.
+DEATH = 0.002
 REJECTED, MISCOUNTED = 0.005, 0.03
 
 TASKS: tuple[Callable[[Service], object], ...] = (
@@ -195,7 +195,7 @@ class System:
         )
 
     def _may_fail(self) -> None:
-        if self.world.rng.random() < DEATH / 20:
+        if self.world.rng.random() < DEATH:
             self.world.deaths += 1
             raise Dead
         reason = next((why for since, until, why in self.away if since <= self.world.now < until), None)
@@ -726,7 +726,10 @@ def unseen(service: Service) -> list[Breach]:
         ringing = {alarm.subject for alarm in open_alarms(session)}
         for code, count in session.execute(
             select(RequestDelivery.destination_code, func.count())
-            .where(RequestDelivery.state == Delivery.QUEUED)
+            .where(
+                RequestDelivery.state == Delivery.QUEUED,
+                RequestDelivery.state_at < service.clock.now() - timedelta(days=1),  # a night has passed
+            )
             .group_by(RequestDelivery.destination_code)
         ):
             if code not in ringing:
