@@ -43,7 +43,7 @@ class Kind(StrEnum):
 #: Kind → what happened, and what to do about it.
 MEANINGS: dict[Kind, dict[str, str]] = {
     Kind.BOARD_LEFT_ALONE: {
-        "fr": "Le système du conseil répond mal plusieurs fois de suite : il est laissé en paix, puis essayé avec une "
+        "fr": "Le système du conseil répond mal plusieurs fois de suite : il est mis au repos, puis essayé avec une "
         "seule demande à la fois. Ses demandes attendent, un jour au plus. Joignez le conseil.",
         "en": "The board’s system has failed several times in a row: it is left alone, then tried with one request "
         "at a time. Its requests wait, a day at most. Contact the board.",

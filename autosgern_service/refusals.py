@@ -165,7 +165,7 @@ MEANINGS: dict[Refusal, Meaning] = {
         "The status of the request does not allow this operation.",
     ),
     Refusal.TRANSCRIPT_INVALID: Meaning(
-        "Le relevé n’est pas valide : voyez les problèmes. Rien n’a été classé.",
+        "Le relevé n’est pas valide : voyez les problèmes. Rien n’a été enregistré.",
         "The transcript is not valid: see the problems. Nothing was filed.",
     ),
     Refusal.REVIEW_NEEDED: Meaning(

@@ -306,7 +306,7 @@ ELEMENTS: dict[str, tuple[str, str, str]] = {
         "error",
     ),
     "State": (
-        "État de l’envoi; absent avant que le relevé soit classé",
+        "État de l’envoi; absent avant que le relevé soit enregistré",
         "State of the delivery; absent before the transcript is filed",
         "Acknowledged",
     ),
