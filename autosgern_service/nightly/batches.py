@@ -170,7 +170,9 @@ def superseded() -> Exists:
 def _begin(service: Service, batch_id: str) -> bool:
     """Fix a batch's items, without those withdrawn or replaced since it was planned; False where none is left."""
     with service.store.begin() as session:
-        batch = session.get_one(Batch, batch_id, with_for_update=True)
+        batch = session.get(Batch, batch_id, with_for_update=True)
+        if batch is None:
+            return False  # another transmission, started meanwhile, found nothing left in it
         if batch.begun_at is not None:
             return True
         mine = select(BatchItem.delivery_id).where(BatchItem.batch_id == batch_id)

@@ -182,6 +182,24 @@ def test_a_batch_of_which_everything_was_withdrawn_is_no_more(installation: Inst
         assert nightly.waiting_destinations(session) == []
 
 
+def test_a_transmission_goes_on_where_another_found_a_batch_empty(any_installation: Installation) -> None:
+    (first,) = filed(any_installation, "exact")
+    out_of_reach(any_installation)
+    (second,) = filed(any_installation, "oen-missing")
+    beside: list[list[str]] = []
+
+    def withdraw_and_transmit(*_: object) -> None:
+        if not beside:
+            beside.append([])
+            withdraw(any_installation, second)
+            beside[0] = nightly.transmit(any_installation.service, "BORE", TONIGHT)
+
+    sent = nightly.transmit(any_installation.service, "BORE", TONIGHT, progress=withdraw_and_transmit)
+    assert (sent, beside) == ([FIRST], [[FIRST]])
+    assert [item.reference for item in manifest(any_installation, FIRST).items] == [first.reference]
+    assert states(any_installation, "BORE") == [Delivery.SENT, Delivery.WITHDRAWN]
+
+
 def test_a_transcript_withdrawn_after_it_left_is_marked_and_operators_are_called(
     any_installation: Installation,
 ) -> None:
