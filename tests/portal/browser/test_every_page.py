@@ -18,6 +18,8 @@ WINDOWS = (
     ({"width": 1280, "height": 900}, 32),
 )
 
+ORDINARY = ({"width": 1280, "height": 900}, 16)
+
 TOO_WIDE = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
 #: What moves: the animations and transitions of all elements, and smooth scrolling.
@@ -40,30 +42,27 @@ UNMARKED = """[...document.querySelectorAll('nav [aria-current=page]')]
 
 
 @LANGUAGES
-def test_axe_finds_nothing_on_any_page(world, app, document, visit, lang):
-    page = visit("operator", lang=lang)
-    found = []
-    for path in every_page(world, app, document):
-        page.goto(path)
-        found += faults(page)
-    assert found == [], json.dumps(found, indent=1, ensure_ascii=False)
-
-
-@LANGUAGES
-def test_no_page_is_wider_than_its_window_small_enlarged_or_with_large_text(
+def test_every_page_passes_axe_and_fits_its_window_small_enlarged_or_with_large_text(
     world, app, document, visit, lang
 ):
     page = visit("operator", lang=lang)
     devtools = page.context.new_cdp_session(page)
-    too_wide = []
+    found, too_wide = [], []
     for path in every_page(world, app, document):
+        _resize(page, devtools, *ORDINARY)
         page.goto(path)
+        found += faults(page)
         for window, text in WINDOWS:
-            page.set_viewport_size(window)
-            devtools.send("Page.setFontSizes", {"fontSizes": {"standard": text, "fixed": text}})
+            _resize(page, devtools, window, text)
             if page.evaluate(TOO_WIDE):
                 too_wide.append((path, window["width"], text))
+    assert found == [], json.dumps(found, indent=1, ensure_ascii=False)
     assert too_wide == []
+
+
+def _resize(page, devtools, window, text):
+    page.set_viewport_size(window)
+    devtools.send("Page.setFontSizes", {"fontSizes": {"standard": text, "fixed": text}})
 
 
 def test_who_wants_no_motion_and_their_own_colours_gets_both(world, app, document, visit):
