@@ -1,7 +1,7 @@
 """What it costs to check a transcript, against lxml parsing and validating the same bytes with the same schema.
 
-The transcript is an invented one with 54 courses. Every row is CPU time of this process, the least of many rounds, and
-the rounds of all rows are taken in turn, so that a busy machine slows them alike.
+The transcript is an invented one with 54 courses, in two layouts. Every row is CPU time of this process, the least of
+many rounds, and the rounds of all rows are taken in turn, so that a busy machine slows them alike.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from lxml import etree
 from autosgern_service.sandbox.boards import BOARDS
 from autosgern_service.sandbox.population import population
 from autosgern_service.sandbox.transcripts import transcript
-from xsd import Origin, check, parsing, read, reading, rules, schema
+from xsd import Origin, Report, check, components, parsing, read, reading, rules, schema, usual
 
 RESULTS = Path("var") / "bench" / "xsd.json"
 CREATED = datetime(2026, 11, 17, 17, 0, tzinfo=UTC)
@@ -52,6 +53,18 @@ def measure(rows: dict[str, Callable[[], object]]) -> dict[str, float]:
     return least
 
 
+def indented(text: bytes) -> bytes:
+    """Return the same transcript with each element on its line, as the published sample is laid out."""
+    root = etree.fromstring(text)
+    etree.indent(root, "\t")
+    return etree.tostring(root, encoding="UTF-8", xml_declaration=True)
+
+
+def parse_and_validate(bare: etree.XMLSchema, text: bytes) -> bool:
+    """Do the least that tells whether a document is valid."""
+    return bare.validate(etree.fromstring(text))
+
+
 def visit(bare: etree.XMLSchema, text: bytes) -> list[tuple[str, str | None]]:
     """Do the least that any reading of a valid tree by lxml does: take each element's name and text."""
     root = etree.fromstring(text)
@@ -62,44 +75,59 @@ def visit(bare: etree.XMLSchema, text: bytes) -> list[tuple[str, str | None]]:
 def main(argv: list[str]) -> int:
     """Measure, print the table and write the results."""
     text = document()
-    bare = etree.XMLSchema(file=str(schema.SCHEMAS / "HighSchoolTranscript.xsd"))
-    parsed = parsing.parse(text)
-    told = reading.transcript_of(parsed.root)
+    bare = etree.XMLSchema(file=str(components.SCHEMAS / "HighSchoolTranscript.xsd"))
+    admitted = parsing.admit(text)
+    condensed = usual.condense(admitted.text)
+    left = condensed.text.encode()
+    root = parsing.tree(left)
+    runs, told = condensed.in_tree(root), read(text)
+    if runs is None:
+        raise SystemExit("the transcript is not a usual one")
     asked = rules.Asked(CREATED.date(), Origin.FETCHED, REFERENCE, "Original")
-    report = check(text, today=CREATED.date(), origin=Origin.FETCHED, reference=REFERENCE)
-    if not report.accepted or not bare.validate(etree.fromstring(text)):
-        raise SystemExit("the transcript is not accepted")
+    layouts = {"on one line": text, "indented": indented(text)}
+    for one in layouts.values():
+        report = check(one, today=CREATED.date(), origin=Origin.FETCHED, reference=REFERENCE)
+        if not report.accepted or not bare.validate(etree.fromstring(one)):
+            raise SystemExit("the transcript is not accepted")
+
+    def check_one(one: bytes) -> Report:
+        return check(one, today=CREATED.date(), origin=Origin.FETCHED, reference=REFERENCE)
+
     least = measure(
         {
-            "lxml: parse and validate": lambda: bare.validate(etree.fromstring(text)),
+            **{f"lxml, {how}": partial(parse_and_validate, bare, one) for how, one in layouts.items()},
+            **{f"check, {how}": partial(check_one, one) for how, one in layouts.items()},
             "lxml: and visit every element": lambda: visit(bare, text),
-            "check": lambda: check(text, today=CREATED.date(), origin=Origin.FETCHED, reference=REFERENCE),
             "read": lambda: read(text),
-            "· parse safely": lambda: parsing.parse(text),
-            "· schema": lambda: schema.problems(parsed.root, parsed.utf8),
-            "· into a Transcript": lambda: reading.transcript_of(parsed.root),
+            "· admit": lambda: parsing.admit(text),
+            "· take usual courses together": lambda: usual.condense(admitted.text),
+            "· parse what is left": lambda: parsing.tree(left),
+            "· schema": lambda: schema.accepts(root),
+            "· into a Transcript": lambda: reading.transcript_of(root, runs),
             "· rules": lambda: rules.findings(told, asked),
         }
     )
-    base = least["lxml: parse and validate"]
+    base = least["lxml, on one line"]
     rows = [
         {"what": name, "cpu_ms": round(ms, 3), "times_bare": round(ms / base, 2)}
         for name, ms in least.items()
     ]
-    ratio = least["check"] / base
     print(f"{COURSES} courses, {len(text):,} bytes")
     for row in rows:
         print(f"{row['what']:<30} {row['cpu_ms']:>8.3f} ms {row['times_bare']:>6.2f} ×")
-    goal = f"check costs at most {MOST_TIMES_BARE:g} times bare lxml parse and validate"
-    holds = ratio <= MOST_TIMES_BARE
-    print(f"{goal}: {ratio:.2f}, {'holds' if holds else 'does not hold'}")
+    goals = []
+    for how in layouts:
+        ratio = least[f"check, {how}"] / least[f"lxml, {how}"]
+        goal = f"check costs at most {MOST_TIMES_BARE:g} times bare lxml parse and validate, {how}"
+        goals.append({"goal": goal, "value": round(ratio, 2), "holds": ratio <= MOST_TIMES_BARE})
+        print(f"{goal}: {ratio:.2f}, {'holds' if goals[-1]['holds'] else 'does not hold'}")
     RESULTS.parent.mkdir(parents=True, exist_ok=True)
     results = {
         "name": "xsd",
         "machine": f"{platform.machine()}, {platform.platform()}",
         "versions": {"python": platform.python_version(), "lxml": version("lxml")},
         "rows": rows,
-        "goals": [{"goal": goal, "value": round(ratio, 2), "holds": holds}],
+        "goals": goals,
     }
     RESULTS.write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     return 0

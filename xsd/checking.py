@@ -5,9 +5,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
-from xsd import parsing, rules, schema
+from xsd import parsing, rules, schema, usual
 from xsd.paths import Lines
 from xsd.reading import transcript_of
 from xsd.report import MOST_PROBLEMS, Origin, Problem, Report, Severity
@@ -31,17 +33,16 @@ def check(
     `reference` is our reference number that RequestTrackingID should be, `request_type` Original or Reissue.
     """
     try:
-        parsed = parsing.parse(document)
+        admitted = parsing.admit(document)
+        judged = _usual(admitted) or _whole(admitted)
     except parsing.Refused as refused:
         return _refusal([parsing.ENTRIES[refused.code].at(None, refused.line, refused.values)], 1)
-    found, total = schema.problems(parsed.root, parsed.utf8)
-    if found:
-        return _refusal(found, total)
-    transcript = transcript_of(parsed.root)
-    asked = rules.Asked(today, origin, reference, request_type, parsed.old_encoding)
+    except _Invalid as invalid:
+        return _refusal(invalid.problems, invalid.total)
+    transcript = judged.transcript
+    asked = rules.Asked(today, origin, reference, request_type, admitted.old_encoding)
     findings = sorted(rules.findings(transcript, asked), key=lambda finding: finding.entry.severity)
-    lines = Lines(parsed.root)
-    problems = [_problem(finding, lines) for finding in findings[:MOST_PROBLEMS]]
+    problems = [_problem(finding, judged.lines) for finding in findings[:MOST_PROBLEMS]]
     accepted = not any(problem.severity is Severity.ERROR for problem in problems)
     return Report(accepted, tuple(problems), len(findings) - len(problems), transcript)
 
@@ -49,13 +50,51 @@ def check(
 def read(document: bytes) -> Transcript:
     """Read an accepted document; raises `Unreadable` for bytes that are no valid transcript."""
     try:
-        parsed = parsing.parse(document)
+        admitted = parsing.admit(document)
+        return (_usual(admitted) or _whole(admitted)).transcript
     except parsing.Refused as refused:
         raise Unreadable(refused.code) from None
-    found, _ = schema.problems(parsed.root, parsed.utf8)
+    except _Invalid as invalid:
+        raise Unreadable(invalid.problems[0].code) from None
+
+
+@dataclass
+class _Invalid(Exception):
+    """What the schema finds, the first of it explained, and how much it is in all."""
+
+    problems: list[Problem]
+    total: int
+
+
+class _Judged(NamedTuple):
+    """A transcript that the schema has accepted, and where in the document everything stands."""
+
+    transcript: Transcript
+    lines: Lines
+
+
+def _whole(admitted: parsing.Admitted) -> _Judged:
+    """Judge and read a document element by element; raises `_Invalid` and `parsing.Refused`."""
+    root = parsing.tree(admitted.utf8)
+    found, total = schema.problems(root, admitted.utf8)
     if found:
-        raise Unreadable(found[0].code)
-    return transcript_of(parsed.root)
+        raise _Invalid(found, total)
+    return _Judged(transcript_of(root), Lines(root))
+
+
+def _usual(admitted: parsing.Admitted) -> _Judged | None:
+    """Do the same with the usual courses taken together; None where a document is not such that this can be done."""
+    condensed = usual.condense(admitted.text)
+    if not condensed.runs or len(condensed.text) > usual.MOST_LEFT:
+        return None
+    try:
+        root = parsing.tree(condensed.text.encode())
+    except parsing.Refused:
+        return None
+    runs = condensed.in_tree(root)
+    if runs is None or not schema.accepts(root):
+        return None
+    return _Judged(transcript_of(root, runs), Lines(root, runs, admitted.text))
 
 
 def _problem(finding: rules.Finding, lines: Lines) -> Problem:

@@ -221,12 +221,12 @@ class Refused(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Parsed:
-    """A document's tree, and the name of its encoding where it is an old one."""
+class Admitted:
+    """A document that may be parsed: its text, the same in UTF-8, the name of its encoding where that is an old one."""
 
-    root: etree._Element
-    old_encoding: str | None
+    text: str
     utf8: bytes
+    old_encoding: str | None
 
 
 class _Parsers(threading.local):
@@ -256,8 +256,8 @@ def parser(schema: etree.XMLSchema | None = None, *, remove_blank_text: bool = F
 _of_this_thread = _Parsers()
 
 
-def parse(document: bytes) -> Parsed:
-    """Parse a document; raises `Refused`."""
+def admit(document: bytes) -> Admitted:
+    """Look at a document's bytes before a parser does; raises `Refused`."""
     _refuse_other_files(document)
     text, encoding = _decode(document)
     utf8 = document if encoding == "utf-8" else text.encode()
@@ -266,15 +266,20 @@ def parse(document: bytes) -> Parsed:
     _refuse_doctype(text)
     if len(utf8) > UNCOUNTED_BYTES:
         _refuse_masses(utf8)
+    return Admitted(text, utf8, encoding if encoding in _LATIN else None)
+
+
+def tree(utf8: bytes) -> etree._Element:
+    """Parse what has been admitted, or a part of it; raises `Refused`."""
     try:
         root = etree.fromstring(utf8, _parser_for(utf8))
     except etree.XMLSyntaxError as error:
         raise _syntax(error, utf8) from None
-    if XINCLUDE in text:
+    if XINCLUDE.encode() in utf8:
         included = next(root.iter(f"{{{XINCLUDE}}}*"), None)
         if included is not None:
             raise Refused("XML-XINCLUDE", included.sourceline)
-    return Parsed(root, encoding if encoding in _LATIN else None, utf8)
+    return root
 
 
 def _parser_for(utf8: bytes) -> etree.XMLParser:

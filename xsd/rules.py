@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import lru_cache
 
 from xsd.report import NONE, Entry, Origin, Severity, Values
 from xsd.transcript import SECONDARY_DIPLOMA, Award, Course, Transcript, oen_in
@@ -78,6 +79,9 @@ _PASSED_WITH = {str(percent): percent >= PASS_MARK for percent in range(int(HUND
 _FULL_CREDITS, _NO_CREDIT = COMMON_CREDITS[::2], COMMON_CREDITS[1:2]
 _ONE_LANGUAGE = (("ENG",), ("FRE",))
 _FITTING_SITES = frozenset((site, name) for site, names in SITES.items() for name in names)
+
+# All transcripts share their courses' codes.
+_remembered = lru_cache(maxsize=4096)
 
 _OURS_FR, _OURS_EN = "Règle de ce système.", "A rule of this system."
 _SEEN_FR = "Observé dans chacun des 54 cours d'un relevé publié ; ce n'est pas une règle de la province."
@@ -671,7 +675,7 @@ def course_incomplete(course: Course) -> Broken:
     why_en="Older codes and equivalents stay acceptable.",
 )
 def code_form(t: Transcript, asked: Asked) -> Broken:
-    odd = [course for course in t.courses if course.code and not COURSE_CODE.fullmatch(course.code)]
+    odd = [course for course in t.courses if course.code and not _is_of_today(course.code)]
     for code, course in _first_of_each_code(odd).items():
         yield f"{course.path}/CourseNumber", {"value": code}
 
@@ -686,9 +690,9 @@ def code_form(t: Transcript, asked: Asked) -> Broken:
     why_en="Grades 9 and 10: D, P, L, O, W; grades 11 and 12: U, C, M, E, O. Other letters are local or old.",
 )
 def code_type(t: Transcript, asked: Asked) -> Broken:
-    odd = [course for course in t.courses if course.code and course.code[3:5] not in FITTING_TYPES]
+    odd = [course for course in t.courses if course.code and not _has_fitting_type(course.code)]
     for code, course in _first_of_each_code(odd).items():
-        if COURSE_CODE.fullmatch(code):
+        if _is_of_today(code):
             yield (
                 f"{course.path}/CourseNumber",
                 {"letter": code[4], "value": code, "expected": " ".join(CODE_TYPES[code[3]])},
@@ -732,6 +736,8 @@ def title_length(course: Course) -> Broken:
     en="The course {value} that ended on {date} stands there twice. Make sure that it is not a duplicate.",
 )
 def course_twice(t: Transcript, asked: Asked) -> Broken:
+    if len({(course.code, course.end_date) for course in t.courses}) == len(t.courses):
+        return
     seen = set()
     for course in t.courses:
         if not course.code or not course.end_date:
@@ -1028,6 +1034,16 @@ def extension_place(t: Transcript, asked: Asked) -> Broken:
 def unread(t: Transcript, asked: Asked) -> Broken:
     for element in t.unread:
         yield element.path, {"value": str(element.times)}
+
+
+@_remembered
+def _is_of_today(code: str) -> bool:
+    return COURSE_CODE.fullmatch(code) is not None
+
+
+@_remembered
+def _has_fitting_type(code: str) -> bool:
+    return code[3:5] in FITTING_TYPES
 
 
 def _sum(courses: Iterator[Course] | tuple[Course, ...]) -> Decimal:

@@ -9,18 +9,17 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Iterable
-from functools import cache
-from pathlib import Path
 
 from lxml import etree
 
+from xsd.components import SCHEMAS, components, restricted
 from xsd.parsing import parser
 from xsd.paths import Lines, element_at, path_of
 from xsd.report import MOST_PROBLEMS, SHORT, Entry, Problem, Severity, short
 
-SCHEMAS = Path(__file__).parent / "schemas"
 MESSAGE = "urn:org:pesc:message:HighSchoolTranscript:v1.2.0"
 ROOT = f"{{{MESSAGE}}}HighSchoolTranscript"
+CORE = "urn:org:pesc:core:CoreMain:v1.10.0"
 
 # A transcript has about 60,000 bytes. In documents far beyond, libxml2's paths of errors (each counts its elder
 # siblings) could take time with the square of the size: see `_problems_of_a_giant`.
@@ -256,6 +255,11 @@ class _Judge(threading.local):
 _of_this_thread = _Judge()
 
 
+def accepts(root: etree._Element) -> bool:
+    """Say whether a document is valid."""
+    return _of_this_thread.schema.validate(root)
+
+
 def problems(root: etree._Element, utf8: bytes) -> tuple[list[Problem], int]:
     """Return what the schema finds, the first findings explained, and how many there are in all."""
     schema = _of_this_thread.schema
@@ -358,15 +362,5 @@ def _primitive(message: str) -> str:
     found = _TYPE_NAME.search(message)
     if found is None:
         return "integer"
-    return _built_in_types().get(found[1], found[1])
-
-
-@cache
-def _built_in_types() -> dict[str, str]:
-    """Read from our schema which built-in type each named simple type restricts."""
-    kind = "{http://www.w3.org/2001/XMLSchema}"
-    tree = etree.parse(str(SCHEMAS / "CoreMain.xsd"))
-    return {
-        str(simple.get("name")): str(simple[0].get("base")).rpartition(":")[2]
-        for simple in tree.getroot().iterchildren(f"{kind}simpleType")
-    }
+    simple = components().get(("simpleType", f"{{{CORE}}}{found[1]}"))
+    return found[1] if simple is None else restricted(simple)[0]

@@ -8,14 +8,10 @@ must be compared.
 from __future__ import annotations
 
 import random
-from functools import cache
 
 from lxml import etree
 
-from xsd.schema import SCHEMAS
-
-XS = "{http://www.w3.org/2001/XMLSchema}"
-FILES = ("HighSchoolTranscript.xsd", "AcademicRecord.xsd", "CoreMain.xsd", "OntarioExtensions.xsd")
+from xsd.components import XS, built_in, clark, components, restricted, type_of
 
 # Forms of each built-in type: first those that are valid, then, after the bar, those that are not or are disputable.
 LEXICAL = {
@@ -53,23 +49,6 @@ PATTERNS = {
 LETTERS = "aZéœ Ō1-&<>'\"\t\n한😀"
 
 
-@cache
-def components() -> dict[tuple[str, str], etree._Element]:
-    """Return every global component of the schema by its kind and name."""
-    found = {}
-    for file in FILES:
-        for element in etree.parse(str(SCHEMAS / file)).getroot():
-            if isinstance(element.tag, str) and element.get("name"):
-                schema = element.getparent().get("targetNamespace")
-                found[element.tag.removeprefix(XS), f"{{{schema}}}{element.get('name')}"] = element
-    return found
-
-
-def _named(reference: str, at: etree._Element) -> str:
-    prefix, _, name = reference.rpartition(":")
-    return f"{{{at.nsmap[prefix]}}}{name}"
-
-
 class Author:
     """Writes random documents; `fault` is the chance of a mistake at each place, `rich` that there is much."""
 
@@ -87,15 +66,11 @@ class Author:
 
     def _fill(self, element: etree._Element, declaration: etree._Element, depth: int) -> None:
         """Give an element the content of its type."""
-        reference = declaration.get("type")
-        kind = None if reference is None else _named(reference, declaration)
-        inline = declaration.find(f"{XS}complexType")
-        complex_type = inline if inline is not None else components().get(("complexType", kind or ""))
-        if complex_type is not None:
-            self._complex(element, complex_type, depth + 1)
+        kind = type_of(declaration)
+        if kind is not None and kind.tag == f"{XS}complexType":
+            self._complex(element, kind, depth + 1)
             return
-        simple = declaration.find(f"{XS}simpleType")
-        element.text = self._value(kind or "", simple)
+        element.text = self._value(declaration)
         if self._slips():
             element.set("id", "x")
 
@@ -103,7 +78,7 @@ class Author:
         extension = kind.find(f"{XS}complexContent/{XS}extension")
         if extension is not None:
             self._complex(
-                element, components()["complexType", _named(extension.get("base"), extension)], depth
+                element, components()["complexType", clark(extension.get("base"), extension)], depth
             )
             kind = extension
         for child in kind:
@@ -132,7 +107,7 @@ class Author:
         elif name == "choice":
             self._particle(element, self.rng.choice(list(particle)), depth)
         elif name == "group":
-            for child in components()["group", _named(particle.get("ref"), particle)]:
+            for child in components()["group", clark(particle.get("ref"), particle)]:
                 self._particle(element, child, depth)
         elif name == "any":
             self._extension(element, depth)
@@ -150,19 +125,16 @@ class Author:
                 alien = self.rng.choice(["b", "{urn:org:pesc:core:CoreMain:v1.10.0}c"])
             etree.SubElement(element, alien).text = "x"
 
-    def _value(self, kind: str, simple: etree._Element | None) -> str:
-        """Write a value of a simple type, or nearly one."""
-        facets: dict[str, list[str]] = {}
-        while True:
-            declared = simple if simple is not None else components().get(("simpleType", kind))
-            if declared is None:
-                break
-            restriction = declared.find(f"{XS}restriction")
-            for facet in restriction:
-                if facet.get("value") != r"\S+":  # on dates: it says nothing, see CoreMain.xsd
-                    facets.setdefault(facet.tag.removeprefix(XS), []).append(facet.get("value"))
-            kind, simple = _named(restriction.get("base"), restriction), None
-        valid, doubtful = self._forms(kind.rpartition("}")[2], facets)
+    def _value(self, declaration: etree._Element) -> str:
+        """Write a value of an element's simple type, or nearly one."""
+        simple = declaration.find(f"{XS}simpleType")
+        base, facets = (
+            restricted(simple) if simple is not None else built_in(declaration.get("type", ""), declaration)
+        )
+        patterns = [
+            pattern for pattern in facets.pop("pattern", []) if pattern != r"\S+"
+        ]  # which says nothing
+        valid, doubtful = self._forms(base, facets | ({"pattern": patterns} if patterns else {}))
         if self._slips():
             return self.rng.choice(["", " ", "x", "-1", "0", "x" * 130, *doubtful])
         return self.rng.choice(valid)

@@ -11,8 +11,8 @@ from lxml import etree
 
 from tests.xsd.documents import COURSES, Draft, course, document
 from xsd import Name, Organization, StudentExtension, Transcript, read
+from xsd.components import SCHEMAS
 from xsd.reading import COURSE_FORM, FORM
-from xsd.schema import SCHEMAS
 
 PERSON = "Student/Person"
 AGENCY = f"{PERSON}/AgencyIdentifier/AgencyAssignedID"

@@ -10,7 +10,7 @@ from lxml import etree
 
 from tests.xsd.documents import COURSES, EXT, MESSAGE, Draft, course, document, report
 from xsd import Problem, schema
-from xsd.schema import SCHEMAS
+from xsd.components import SCHEMAS
 
 XS = "{http://www.w3.org/2001/XMLSchema}"
 FILES = {
