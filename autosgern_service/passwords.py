@@ -34,8 +34,9 @@ def hash_password(password: str) -> str:
 
 def verify(stored: str | None, password: str) -> bool:
     """Compare a password with a stored hash; with no hash it takes as long and says no."""
+    nobodys = _nobodys_hash()  # made at anybody's first attempt: made at a nobody's, its time would tell
     try:
-        return _hasher().verify(stored or _nobodys_hash(), password) and stored is not None
+        return _hasher().verify(stored or nobodys, password) and stored is not None
     except (VerificationError, InvalidHashError):
         return False
 

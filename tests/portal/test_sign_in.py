@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from autosgern_service import passwords
 from autosgern_service.clock import Clock
 from autosgern_service.store.models import AuditEntry, SignIn
 from portal import create_app
@@ -46,6 +47,27 @@ def test_a_wrong_name_and_a_wrong_password_look_alike(person, client):
     strip = [answer.text.replace("nobody", "zoe").split("csrf_token")[0] for answer in answers]
     assert strip[0] == strip[1]
     assert "Error:" in answers[0].text or "Erreur" in answers[0].text
+
+
+@pytest.mark.parametrize("name", ["zoe", "nobody"])
+def test_a_fresh_process_hashes_as_much_for_a_name_that_nobody_has(person, client, monkeypatch, name):
+    done = []
+
+    class Watched(passwords.PasswordHasher):
+        def hash(self, *args, **kwargs):
+            done.append("hash")
+            return super().hash(*args, **kwargs)
+
+        def verify(self, *args, **kwargs):
+            done.append("verify")
+            return super().verify(*args, **kwargs)
+
+    hasher = Watched()
+    monkeypatch.setattr(passwords, "_hasher", lambda: hasher)
+    passwords._nobodys_hash.cache_clear()
+    for _ in range(2):
+        client.submit("/sign-in", username=name, password="wrong")
+    assert done == ["hash", "verify", "verify"]
 
 
 def test_the_database_holds_no_token_that_signs_in(world, person, client):
