@@ -150,21 +150,34 @@ def levels(asked: Person, known: Person) -> Levels:
 
     A batch spends its time here, so what is equal or missing at a glance is told without a further call.
     """
-    mine, theirs = asked.birth, known.birth
-    if mine is None or theirs is None:
+    first, last, _, _, middle, born, gender, oen, _, number, schools, year = asked
+    (
+        their_first,
+        their_last,
+        _,
+        _,
+        their_middle,
+        their_born,
+        their_gender,
+        their_oen,
+        _,
+        their_number,
+        their_schools,
+        their_year,
+    ) = known
+    if born is None or their_born is None:
         birth = MISSING
-    elif mine == theirs:
+    elif born == their_born:
         birth = EXACT
     else:
-        birth = _unequal_births(mine, theirs)
+        birth = _unequal_births(born, their_born)
         if birth == DIFFERENT and _strangers(asked, known):
             return STRANGERS
-    first, last = known.first, known.last
-    if first is not None and first is asked.first:
+    if first is their_first and first is not None:
         given, agreed_given = EXACT, first.folded
     else:
         given, agreed_given = _given(asked, known)
-    if last is not None and last is asked.last:
+    if last is their_last and last is not None:
         family, agreed_family = EXACT, last.folded
     else:
         family, agreed_family = _family(asked, known)
@@ -172,21 +185,21 @@ def levels(asked: Person, known: Person) -> Levels:
             exchanged = _exchanged(asked, known)
             if exchanged:
                 given = family = exchanged
-                agreed_given, agreed_family = _text(first), _text(last)
+                agreed_given, agreed_family = _text(their_first), _text(their_last)
     if given == MIDDLE:
-        middle = _middle_as_first(asked, known)
+        in_the_middle = _middle_as_first(asked, known)
     else:
-        middle = _middle(asked, known) if asked.middle and known.middle else MISSING
+        in_the_middle = _middle(asked, known) if middle and their_middle else MISSING
     return Levels(
-        _oen(asked, known) if asked.oen and known.oen else MISSING,
+        _oen(asked, known) if oen and their_oen else MISSING,
         given,
         family,
-        middle,
+        in_the_middle,
         birth,
-        _same(asked.gender, known.gender),
-        _number_level(asked.number, known.number) if asked.number and known.number else MISSING,
-        _school(asked.schools, known.schools),
-        _year(asked.year, known.year),
+        _same(gender, their_gender),
+        _number_level(number, their_number) if number and their_number else MISSING,
+        _school(schools, their_schools),
+        _year(year, their_year),
         agreed_given,
         agreed_family,
     )

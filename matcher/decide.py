@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from matcher import model as models
 from matcher import rules
@@ -13,14 +12,7 @@ from matcher.oen import known_oen
 from matcher.records import Applicant, Candidate, Decision, Outcome, Policy, Scored
 
 SHOWN = 3
-
-
-class Weighed(NamedTuple):
-    """A candidate with the levels of its comparison and their sum."""
-
-    candidate: Candidate
-    levels: Levels
-    score: float
+ALONE: frozenset[str] = frozenset()  # nothing to say of a candidate who is the only one
 
 
 def match(
@@ -43,40 +35,44 @@ def match(
     return decide(weighed, policy=policy, truncated=truncated, model=weights)
 
 
-def weigh(asked: Person, candidate: Candidate, known: Person, model: Model) -> Weighed:
+def weigh(asked: Person, candidate: Candidate, known: Person, model: Model) -> Scored:
     """Compare a candidate, also given in comparable forms, with the person asked for."""
     compared = levels(asked, known)
-    return Weighed(candidate, compared, model.score(compared))
+    return Scored(candidate, model.score(compared), compared, model)
 
 
 def decide(
-    weighed: list[Weighed],
+    weighed: list[Scored],
     *,
     policy: Policy,
     truncated: bool,
     model: Model,
 ) -> Decision:
     """Decide as `match` does, on candidates already weighed; puts them in order."""
-    weighed.sort(key=lambda one: (-one.score, one.candidate.id))
     if not weighed:
         return _nobody(policy, truncated, model)
+    margin, facts = None, ALONE
+    if truncated or len(weighed) > 1:
+        weighed.sort(key=_order)
+        margin, facts = _margin(weighed), _facts(weighed, truncated)
     best = weighed[0]
-    margin = _margin(weighed)
-    facts = _facts(weighed, truncated)
-    rule = rules.deciding(policy, best.levels, best.score, margin, facts, model.unused)
+    score = best.score
+    rule = rules.deciding(policy, best.levels, score, margin, facts, model.unused)
     return Decision(
-        outcome=rule.outcome,
-        student=best.candidate if rule.outcome is Outcome.MATCHED else None,
-        rule=rule.name,
-        score=best.score,
-        margin=margin,
-        best=tuple(
-            Scored(w.candidate, w.score, model.evidence(w.levels)) for w in weighed[:SHOWN] if w.score > 0
-        ),
-        truncated=truncated,
-        model=model.version,
-        policy=policy,
+        rule.outcome,
+        best.candidate if rule.outcome is Outcome.MATCHED else None,
+        rule.name,
+        score,
+        margin,
+        tuple([one for one in weighed[:SHOWN] if one.score > 0]),
+        truncated,
+        model.version,
+        policy,
     )
+
+
+def _order(one: Scored) -> tuple[float, str]:
+    return -one.score, one.candidate.id
 
 
 def _nobody(policy: Policy, truncated: bool, model: Model) -> Decision:
@@ -84,11 +80,13 @@ def _nobody(policy: Policy, truncated: bool, model: Model) -> Decision:
     return Decision(outcome, None, rule, None, None, (), truncated, model.version, policy)
 
 
-def _margin(weighed: Sequence[Weighed]) -> float | None:
+def _margin(weighed: Sequence[Scored]) -> float | None:
     """Return the distance from the best candidate to the first who is another person."""
     best = weighed[0]
-    other = next((one for one in weighed[1:] if not _same_person(best.candidate, one.candidate)), None)
-    return None if other is None else round(best.score - other.score, 2)
+    for other in weighed[1:]:
+        if not _same_person(best.candidate, other.candidate):
+            return round(best.score - other.score, 2)
+    return None
 
 
 def _same_person(a: Candidate, b: Candidate) -> bool:
@@ -104,28 +102,30 @@ def _same_person(a: Candidate, b: Candidate) -> bool:
     )
 
 
-def _facts(weighed: Sequence[Weighed], truncated: bool) -> frozenset[str]:
+def _facts(weighed: Sequence[Scored], truncated: bool) -> frozenset[str]:
     """Return what the whole set of candidates says about the best of them."""
     best, others = weighed[0], weighed[1:]
     facts = set()
     if truncated:
         facts.add(rules.TRUNCATED)
     accepted = rules.acceptance(best.levels, best.score)
-    if accepted:
-        likely = (other for other in others if other.score >= rules.LIKELY)
-        alike = (rules.acceptance(other.levels, other.score) for other in likely)
-        if any(also and also.rank <= accepted.rank for also in alike):
-            facts.add(rules.ALIKE)
     for other in others:
         found = other.levels
+        if accepted and other.score >= rules.LIKELY:
+            also = rules.acceptance(found, other.score)
+            if also and also.rank <= accepted.rank:
+                facts.add(rules.ALIKE)
         if found.oen == EQUAL and best.levels.oen != EQUAL:
             facts.add(rules.OEN_ELSEWHERE)
-        if found.given in rules.SAME_GIVEN and found.family in rules.SAME_FAMILY and found.birth != EXACT:
-            facts.add(rules.NAMESAKE_HERE)
-        if found.birth == EXACT and found.family in rules.SAME_FAMILY:
+        if found.family not in rules.SAME_FAMILY:
+            continue
+        same_given = found.given in rules.SAME_GIVEN
+        if found.birth == EXACT:
             facts.add(rules.TWIN_HERE)
-            if found.given in rules.SAME_GIVEN and not _whole(best.levels):
+            if same_given and not _whole(best.levels):
                 facts.add(rules.BETTER_ELSEWHERE)
+        elif same_given:
+            facts.add(rules.NAMESAKE_HERE)
     return frozenset(facts)
 
 

@@ -18,6 +18,7 @@ from matcher.compare import (
     CROSSED,
     DIFFERENT,
     EXACT,
+    FIELDS,
     FORMER,
     INITIAL,
     KNOWN,
@@ -52,7 +53,9 @@ class Model:
     twins: Mapping[str, str]  # which mark, by the level of the given names
     frequency: Mapping[str, float]
     unused: frozenset[str] = frozenset()
-    _sums: dict[tuple[Any, ...], float] = field(default_factory=dict, compare=False, repr=False)
+    _sums: dict[tuple[str, ...], tuple[float, bool, bool]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
     _shown: dict[tuple[Any, ...], Evidences] = field(default_factory=dict, compare=False, repr=False)
 
     def on_roster(self, given: Iterable[str], family: Iterable[str]) -> Model:
@@ -69,28 +72,27 @@ class Model:
 
     def score(self, levels: Levels) -> float:
         """Return the sum of the evidence, in bits, to two decimals."""
-        beside = (levels[0], levels[3:9])
-        total = self._sums.get(beside)
-        if total is None:
-            total = self._sums[beside] = self._sum(levels)
-        given, family = levels.given, levels.family
-        if given == SWAPPED:
-            tf = self.given_bits(levels.agreed_given), self.family_bits(levels.agreed_family)
-            return round(total + self.weights["names"][SWAPPED] + tf[0] + tf[1], 2)
-        if given == CROSSED:
-            return round(total + self.weights["names"][CROSSED], 2)
-        total += self.weights["given"][given] + self.weights["family"][family]
-        if given in _WHOLE_NAME:
+        fields = levels[:FIELDS]
+        known = self._sums.get(fields)
+        if known is None:
+            known = self._sums[fields] = self._sum(levels)
+        total, given, family = known
+        if given:
             total += self.given_bits(levels.agreed_given)
-        if family in _WHOLE_NAME:
+        if family:
             total += self.family_bits(levels.agreed_family)
-            if levels.birth == EXACT and given in self.twins:
-                total += self.sibling[self.twins[given]]
         return round(total, 2)
 
-    def _sum(self, levels: Levels) -> float:
-        """Return the sum over the fields that are no names."""
-        return sum(self.weights[name][getattr(levels, name)] for name in _BESIDE_NAMES)
+    def _sum(self, levels: Levels) -> tuple[float, bool, bool]:
+        """Return the sum over all fields, and whether the frequency of the given and of the family name is to come."""
+        given, family = levels.given, levels.family
+        total = sum(self.weights[name][getattr(levels, name)] for name in _BESIDE_NAMES)
+        if given in (SWAPPED, CROSSED):
+            return total + self.weights["names"][given], given == SWAPPED, given == SWAPPED
+        total += self.weights["given"][given] + self.weights["family"][family]
+        if family in _WHOLE_NAME and levels.birth == EXACT and given in self.twins:
+            total += self.sibling[self.twins[given]]
+        return total, given in _WHOLE_NAME, family in _WHOLE_NAME
 
     def evidence(self, levels: Levels) -> tuple[Evidence, ...]:
         """Return the evidence field by field; its bits add up to the score."""
@@ -100,7 +102,7 @@ class Model:
             levels.agreed_given if whole_given or exchanged else "",
             levels.agreed_family if whole_family or exchanged else "",
         )
-        key = (levels[:9], names)
+        key = (levels[:FIELDS], names)
         shown = self._shown.get(key)
         if shown is None:
             shown = self._evidence(levels, whole_given, whole_family)

@@ -117,12 +117,14 @@ def _without_mac(word: str) -> str:
     return "mc" + word[3:] if word.startswith("mac") and len(word) > 6 else word
 
 
+@lru_cache(maxsize=1 << 17)
 def given_name(text: str) -> Name | None:
     """Return a given name's forms, or None where nothing is left of it."""
     spelled = words(text)
     return _name(spelled, False) if spelled else None
 
 
+@lru_cache(maxsize=1 << 17)
 def family_name(text: str) -> Name | None:
     """Return a family name's forms, or None where nothing is left of it."""
     spelled = words(text)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple, Protocol
 
 
 class Outcome(StrEnum):
@@ -78,13 +78,25 @@ class Evidence:
     tf_bits: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Scored:
-    """A candidate with the sum of the evidence, in bits."""
+class Weighing(Protocol):
+    """What puts the levels of a comparison into evidence: a model."""
+
+    def evidence(self, levels: Any, /) -> tuple[Evidence, ...]:
+        """Return the evidence field by field."""
+
+
+class Scored(NamedTuple):
+    """A candidate with the sum of the evidence, in bits; the evidence itself is put together when it is read."""
 
     candidate: Candidate
     score: float
-    evidence: tuple[Evidence, ...]
+    levels: Any  # of matcher.compare
+    weighing: Weighing
+
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """What each field says, for or against."""
+        return self.weighing.evidence(self.levels)
 
 
 @dataclass(frozen=True, slots=True)

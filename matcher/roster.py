@@ -1,10 +1,11 @@
 """A whole roster to match many requests against: keys find the few students worth comparing.
 
-Three kinds of keys, asked in turn. *Sure* keys: the OEN, the student number, the birth date with a whole name. They
-find everybody who could bear on a decision that rests on a number or the birth date and on a name, so where such a rule
-sends, the search ends. Else *narrow* keys: the birth date with the beginning of a name; both names as they sound; the
-day and month of birth with one name and the first letter of the other. Only where nobody among those is likely, *wide*
-ones: the birth date with the end of a name, or with day and month exchanged and the beginning of one.
+Keys are asked in turn, and the search ends as soon as nobody else can change the decision. *Sure* keys: the OEN, the
+student number, the birth date with a whole name; they find everybody who could bear on a rule that rests on a number or
+on the birth date and a name. *Narrow* keys: the birth date with the beginning of a name; the day and month of birth with
+one name and the first letter of the other. Where nobody among those is likely, *wide* ones: the birth date with the end
+of a name, or with day and month exchanged and the beginning of one; the year of birth with both names as they sound. And
+where a rule would send only if nobody else bears the names, or only with a margin: whoever does, whenever born.
 """
 
 from __future__ import annotations
@@ -13,10 +14,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from matcher import model as models
 from matcher.compare import Person, applicant_person, candidate_person
-from matcher.decide import Weighed, decide, weigh
+from matcher.decide import decide, weigh
 from matcher.model import Model
 from matcher.names import Name
-from matcher.records import Applicant, Candidate, Decision, Policy
+from matcher.records import Applicant, Candidate, Decision, Outcome, Policy, Scored
 from matcher.rules import LIKELY, SETTLING
 
 Keys = Callable[[Person], Iterator[int]]
@@ -39,6 +40,7 @@ class Roster:
         self._sure = self._index(sure_keys)
         self._narrow = self._index(narrow_keys)
         self._wide = self._index(wide_keys)
+        self._namesakes = self._index(namesake_keys)
 
     def __len__(self) -> int:
         return len(self._people)
@@ -46,7 +48,7 @@ class Roster:
     def match(self, applicant: Applicant, *, policy: Policy = Policy.STRICT) -> Decision:
         """Decide which student of the roster is the applicant, if any."""
         asked = applicant_person(applicant, self._check_digit)
-        weighed: dict[int, Weighed] = {}
+        weighed: dict[int, Scored] = {}
         self._weigh(asked, self._sure, sure_keys(asked), weighed)
         if weighed:
             decision = self._decide(weighed, policy)
@@ -55,15 +57,25 @@ class Roster:
         self._weigh(asked, self._narrow, narrow_keys(asked), weighed)
         if all(one.score < LIKELY for one in weighed.values()):
             self._weigh(asked, self._wide, wide_keys(asked), weighed)
+        else:
+            decision = self._decide(weighed, policy)
+            if decision.outcome is not Outcome.MATCHED or decision.rule in SETTLING:
+                return decision
+        self._weigh(asked, self._namesakes, namesake_keys(asked), weighed)
         return self._decide(weighed, policy)
 
-    def _weigh(self, asked: Person, index: Index, keys: Iterable[int], weighed: dict[int, Weighed]) -> None:
+    def _weigh(self, asked: Person, index: Index, keys: Iterable[int], weighed: dict[int, Scored]) -> None:
         """Add the students found under the keys, by their place, to those already weighed."""
-        for place in _found(index, keys):
-            if place not in weighed:
-                weighed[place] = weigh(asked, *self._people[place], self._model)
+        people, model = self._people, self._model
+        for key in keys:
+            there = index.get(key)
+            if there is None:
+                continue
+            for place in (there,) if isinstance(there, int) else there:
+                if place not in weighed:
+                    weighed[place] = weigh(asked, *people[place], model)
 
-    def _decide(self, weighed: dict[int, Weighed], policy: Policy) -> Decision:
+    def _decide(self, weighed: dict[int, Scored], policy: Policy) -> Decision:
         return decide(list(weighed.values()), policy=policy, truncated=False, model=self._model)
 
     def _index(self, keys: Keys) -> Index:
@@ -77,17 +89,6 @@ class Roster:
                 elif there != place:
                     index[key] = [there, place]
         return index
-
-
-def _found(index: Index, keys: Iterable[int]) -> set[int]:
-    places: set[int] = set()
-    for key in keys:
-        there = index.get(key)
-        if isinstance(there, int):
-            places.add(there)
-        elif there is not None:
-            places.update(there)
-    return places
 
 
 def sure_keys(person: Person) -> Iterator[int]:
@@ -107,7 +108,7 @@ def sure_keys(person: Person) -> Iterator[int]:
 
 
 def narrow_keys(person: Person) -> Iterator[int]:
-    """Yield the keys that find those who resemble: by birth date and a name's beginning, or by both names."""
+    """Yield the keys that find those who resemble: by birth date, or day and month, and a name or its beginning."""
     givens = _all(person.first, (*person.also, *person.middle))
     families = _all(person.last, person.aliases)
     birth = person.birth
@@ -121,15 +122,10 @@ def narrow_keys(person: Person) -> Iterator[int]:
             for family in families:
                 yield hash((day, given.canonical, family.canonical[0]))
                 yield hash((day, family.canonical, given.canonical[0]))
-    for given in givens:
-        for family in families:
-            yield hash(
-                (given.sound, family.sound) if given.sound < family.sound else (family.sound, given.sound)
-            )
 
 
 def wide_keys(person: Person) -> Iterator[int]:
-    """Yield the keys that find those whose names both begin wrongly, or whose day and month are exchanged."""
+    """Yield the keys that find those whose names both begin wrongly, or are misspelt and the birth date wrong."""
     birth = person.birth
     if birth is None:
         return
@@ -139,6 +135,18 @@ def wide_keys(person: Person) -> Iterator[int]:
         yield hash((day, "end", name.canonical[-2:]))
         if birth.day <= 12:
             yield hash(("exchanged", turned, name.canonical[:2]))
+    for given in _all(person.first, person.also):
+        for family in _all(person.last, person.aliases):
+            one, two = given.sound, family.sound
+            yield hash((birth.year, one, two) if one < two else (birth.year, two, one))
+
+
+def namesake_keys(person: Person) -> Iterator[int]:
+    """Yield the keys that find those who bear both names, whenever they were born and whichever comes first."""
+    for given in _all(person.first, person.also):
+        for family in _all(person.last, person.aliases):
+            one, two = given.canonical, family.canonical
+            yield hash((one, two) if one < two else (two, one))
 
 
 def _every_name(person: Person) -> tuple[Name, ...]:

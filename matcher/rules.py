@@ -7,6 +7,7 @@ the outcome. They are data: a rule lists the levels that it wants to see and not
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -82,8 +83,8 @@ class Rule:
     year: Some = None
     facts: frozenset[str] = frozenset()
     without: frozenset[str] = frozenset()
-    bits: float | None = None
-    margin: float | None = None
+    bits: float = -math.inf
+    margin: float = -math.inf
     support: int = 0
     against: int | None = None
     rank: int = 0  # of rules that say Matched: students who fit by rules of one rank are alike
@@ -104,19 +105,16 @@ class Rule:
             and (self.against is None or against(levels) <= self.against)
         )
 
-    def applies(self, score: float, margin: float | None, facts: frozenset[str]) -> bool:
-        """Say whether the row, which admits the best candidate's levels, decides about it."""
-        return (
-            (self.bits is None or score >= self.bits)
-            and (self.margin is None or margin is None or margin >= self.margin)
-            and self.facts <= facts
-            and self.without.isdisjoint(facts)
-        )
+    def stands(self, facts: frozenset[str]) -> bool:
+        """Say whether the facts about the whole set of candidates are those of the row."""
+        return self.facts <= facts and self.without.isdisjoint(facts)
 
     @property
     def settles(self) -> bool:
         """Say whether the row sends whoever else there may be that shares neither number nor birth date and a name."""
-        return self.outcome is Outcome.MATCHED and self.margin is None and NAMESAKE_HERE not in self.without
+        return (
+            self.outcome is Outcome.MATCHED and self.margin == -math.inf and NAMESAKE_HERE not in self.without
+        )
 
 
 def support(levels: Levels) -> int:
@@ -175,6 +173,7 @@ VETOES = (
         given=_levels(DIFFERENT),
         family=SAME_FAMILY,
         birth=_levels(EXACT),
+        bits=0,
     ),
     Rule(
         name="middle-contradicts", outcome=_REVIEW, oen=NOT_THIS_OEN, middle=_levels(DIFFERENT), bits=LIKELY
@@ -441,7 +440,6 @@ STANDARD = (
 )
 RULES = {Policy.STRICT: STRICT, Policy.STANDARD: STANDARD}
 SETTLING = frozenset(rule.name for rule in ACCEPTANCES if rule.settles)
-_ALONE = (*VETOES, *ACCEPTANCES)
 
 
 def deciding(
@@ -453,11 +451,10 @@ def deciding(
     unused: frozenset[str] = frozenset(),
 ) -> Rule:
     """Return the first rule that decides about the best candidate, of those that the model uses."""
-    return next(
-        rule
-        for rule in _admitting(policy, levels[:FIELDS])
-        if rule.name not in unused and rule.applies(score, margin, facts)
-    )
+    for rule in _standing(policy, levels[:FIELDS], facts, unused):
+        if score >= rule.bits and (margin is None or margin >= rule.margin):
+            return rule
+    raise AssertionError("the last rule always applies")
 
 
 def acceptance(levels: Levels, score: float) -> Rule | None:
@@ -465,17 +462,30 @@ def acceptance(levels: Levels, score: float) -> Rule | None:
 
     Rules that a model does not use count here: students between whom only they would choose are alike.
     """
-    for rule in _admitting(None, levels[:FIELDS]):
-        if rule.bits is None or score >= rule.bits:
+    for rule in _alone(levels[:FIELDS]):
+        if score >= rule.bits:
             return rule if rule.outcome is Outcome.MATCHED else None
     return None
 
 
-@lru_cache(maxsize=1 << 14)
-def _admitting(policy: Policy | None, fields: tuple[str, ...]) -> tuple[Rule, ...]:
-    """Return a policy's rules that admit these levels, in order; without a policy, those about one candidate alone.
+# Of all combinations of levels a few hundred make up nearly all comparisons.
 
-    Of all combinations of levels a few hundred make up nearly all comparisons.
-    """
+
+@lru_cache(maxsize=1 << 14)
+def _standing(
+    policy: Policy, fields: tuple[str, ...], facts: frozenset[str], unused: frozenset[str]
+) -> tuple[Rule, ...]:
+    """Return a policy's rules that admit these levels and facts, in order; the score has not been asked yet."""
     levels = Levels(*fields)
-    return tuple(rule for rule in (RULES[policy] if policy else _ALONE) if rule.admits(levels))
+    return tuple(
+        rule
+        for rule in RULES[policy]
+        if rule.name not in unused and rule.admits(levels) and rule.stands(facts)
+    )
+
+
+@lru_cache(maxsize=1 << 14)
+def _alone(fields: tuple[str, ...]) -> tuple[Rule, ...]:
+    """Return the rules about one candidate alone that admit these levels, in order."""
+    levels = Levels(*fields)
+    return tuple(rule for rule in (*VETOES, *ACCEPTANCES) if rule.admits(levels))
