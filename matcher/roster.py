@@ -1,11 +1,12 @@
 """A whole roster to match many requests against: keys find the few students worth comparing.
 
 Keys are asked in turn, and the search ends as soon as nobody else can change the decision. *Sure* keys: the OEN, the
-student number, the birth date with a whole name; they find everybody who could bear on a rule that rests on a number or
-on the birth date and a name. *Narrow* keys: the birth date with the beginning of a name; the day and month of birth with
-one name and the first letter of the other. Where nobody among those is likely, *wide* ones: the birth date with the end
-of a name, or with day and month exchanged and the beginning of one; the year of birth with both names as they sound. And
-where a rule would send only if nobody else bears the names, or only with a margin: whoever does, whenever born.
+student number, the birth date with a whole name; they find everybody who could bear on a rule that rests on a number
+or on the birth date and a name. *Narrow* keys: the birth date with the beginning of a name; the day and month of birth
+with one name and the first letter of the other. Where nobody among those is likely, *wide* ones: the birth date with
+the end of a name, or with day and month exchanged and the beginning of one; the year of birth with both names as they
+sound, or with one of them and the first letter of the other. And where a rule would send only if nobody else bears the
+names, or only with a margin: whoever does, whenever born.
 """
 
 from __future__ import annotations
@@ -139,6 +140,8 @@ def wide_keys(person: Person) -> Iterator[int]:
         for family in _all(person.last, person.aliases):
             one, two = given.sound, family.sound
             yield hash((birth.year, one, two) if one < two else (birth.year, two, one))
+            yield hash((birth.year, given.canonical, family.canonical[0]))
+            yield hash((birth.year, family.canonical, given.canonical[0]))
 
 
 def namesake_keys(person: Person) -> Iterator[int]:

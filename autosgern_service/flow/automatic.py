@@ -452,5 +452,12 @@ def match_run_name(request_id: int, attempt: int) -> str:
 
 def _compared(decision: Decision) -> bytes:
     """Return the best candidates with their evidence as JSON: what staff and operators may look at."""
-    best = [asdict(scored) for scored in decision.best]
+    best = [
+        {
+            "candidate": asdict(one.candidate),
+            "score": one.score,
+            "evidence": [asdict(e) for e in one.evidence],
+        }
+        for one in decision.best
+    ]
     return json.dumps(decision.to_dict() | {"best": best}, default=str).encode()
