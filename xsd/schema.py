@@ -1,14 +1,14 @@
 """Judge a tree by the XSD, and put libxml2's findings into our words.
 
-Called by `xsd.checking`. Each thread has its own validator, because lxml's error log belongs to the validator: a shared
-one would hand the values of one document to the sender of another.
+Called by `xsd.checking`. A validator judges one document at a time, because lxml's error log belongs to the validator:
+a shared one would hand the values of one document to the sender of another.
 """
 
 from __future__ import annotations
 
 import re
-import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 from lxml import etree
 
@@ -245,24 +245,36 @@ _ALLOWED = re.compile(r"of the set \{(.*)\}\.$", re.DOTALL)
 _ATTRIBUTE = re.compile(r"attribute '(\{[^}]*\})?([^']*)'")
 
 
-class _Judge(threading.local):
-    """One validator a thread."""
+class _Judges:
+    """Validators to borrow: to make one takes far longer than to judge a document, and threads come and go."""
 
     def __init__(self) -> None:
-        self.schema = etree.XMLSchema(file=str(SCHEMAS / "HighSchoolTranscript.xsd"))
+        self._free: list[etree.XMLSchema] = []
+
+    @contextmanager
+    def borrow(self) -> Iterator[etree.XMLSchema]:
+        """Yield a validator that nobody else has."""
+        try:
+            judge = self._free.pop()
+        except IndexError:
+            judge = etree.XMLSchema(file=str(SCHEMAS / "HighSchoolTranscript.xsd"))
+        try:
+            yield judge
+        finally:
+            self._free.append(judge)
 
 
-_of_this_thread = _Judge()
+_judges = _Judges()
 
 
 def accepts(root: etree._Element) -> bool:
     """Say whether a document is valid."""
-    return _of_this_thread.schema.validate(root)
+    with _judges.borrow() as judge:
+        return judge.validate(root)
 
 
 def problems(root: etree._Element, utf8: bytes) -> tuple[list[Problem], int]:
     """Return what the schema finds, the first findings explained, and how many there are in all."""
-    schema = _of_this_thread.schema
     if root.tag != ROOT:
         name = etree.QName(root)
         namespace = {"namespace": short(name.namespace or "", len(MESSAGE) + SHORT)}
@@ -271,20 +283,21 @@ def problems(root: etree._Element, utf8: bytes) -> tuple[list[Problem], int]:
                 None, Lines(root).line_of(""), {"value": name.localname}, namespace, namespace
             )
         ], 1
-    if len(utf8) > _GIANT:
-        return _problems_of_a_giant(root, utf8)
-    if schema.validate(root):
-        return [], 0
-    return _explained(root)
+    with _judges.borrow() as judge:
+        if len(utf8) > _GIANT:
+            return _problems_of_a_giant(root, utf8, judge)
+        return ([], 0) if judge.validate(root) else _explained(root, judge)
 
 
-def _problems_of_a_giant(root: etree._Element, utf8: bytes) -> tuple[list[Problem], int]:
+def _problems_of_a_giant(
+    root: etree._Element, utf8: bytes, judge: etree.XMLSchema
+) -> tuple[list[Problem], int]:
     """Judge while parsing, where errors have no paths, and explain only the head of each long list.
 
     Cutting the tail of a list causes no new error: nothing required follows a repeated element in our schema.
     """
     try:
-        etree.fromstring(utf8, parser(_of_this_thread.schema))
+        etree.fromstring(utf8, parser(judge))
     except etree.XMLSyntaxError:
         pass
     else:
@@ -292,15 +305,15 @@ def _problems_of_a_giant(root: etree._Element, utf8: bytes) -> tuple[list[Proble
     for element in list(root.iter()):
         if len(element) > _WIDE:
             del element[_WIDE:]
-    if _of_this_thread.schema.validate(root):
+    if judge.validate(root):
         return [ENTRIES["XSD-GIANT"].at(None, None, {"limit": str(_WIDE)})], 1
-    return _explained(root)
+    return _explained(root, judge)
 
 
-def _explained(root: etree._Element) -> tuple[list[Problem], int]:
+def _explained(root: etree._Element, judge: etree.XMLSchema) -> tuple[list[Problem], int]:
     """Explain the validator's log: one problem for an element or attribute, however many facets it breaks."""
     first: dict[tuple[str | None, str], etree._LogEntry] = {}
-    log: Iterable[etree._LogEntry] = _of_this_thread.schema.error_log  # type: ignore[assignment]
+    log: Iterable[etree._LogEntry] = judge.error_log  # type: ignore[assignment]
     for entry in log:
         attribute = _ATTRIBUTE.search(entry.message) if ", attribute '" in entry.message[:400] else None
         first.setdefault((entry.path, attribute[2] if attribute else ""), entry)

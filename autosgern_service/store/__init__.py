@@ -6,20 +6,24 @@ lock at the start (BEGIN IMMEDIATE), so that two writers wait for each other ins
 
 from __future__ import annotations
 
+import math
 import sqlite3
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import Session
 
 from autosgern_service.settings import Settings
 
 _BUSY_TIMEOUT_MS = 30_000
+_RESTED_SECONDS = 1.0
 _SUBSECOND_SQLITE = (3, 42)
 
 
@@ -36,9 +40,10 @@ def connect(url: str, *, pool_size: int = 10) -> Engine:
         event.listen(engine, "connect", _prepare_ours)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    return create_engine(
-        url, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True, hide_parameters=True
-    )
+    engine = create_engine(url, pool_size=pool_size, max_overflow=pool_size, hide_parameters=True)
+    event.listen(engine, "checkin", _note_rest)
+    event.listen(engine, "checkout", partial(_make_sure, engine))
+    return engine
 
 
 class Store:
@@ -85,6 +90,20 @@ def prepare_sqlite(connection: Any, isolation_level: str | None) -> None:
 def _unixepoch(*modifiers: str) -> float:
     """Stand in for SQLite's unixepoch(), which the engine asks for the present time only."""
     return time.time() if "subsec" in modifiers else int(time.time())
+
+
+def _note_rest(_connection: object, record: Any) -> None:
+    record.info["rests since"] = time.monotonic()
+
+
+def _make_sure(engine: Engine, connection: Any, record: Any, _fairy: object) -> None:
+    """Ask whether a connection still works that has rested; of one just used, its next statement tells as well."""
+    if time.monotonic() - record.info.get("rests since", math.inf) < _RESTED_SECONDS:
+        return
+    try:
+        engine.dialect.do_ping(connection)
+    except engine.dialect.loaded_dbapi.Error as error:
+        raise InvalidatePoolError from error
 
 
 def _prepare_ours(connection: Any, _record: object) -> None:

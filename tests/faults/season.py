@@ -379,8 +379,11 @@ class Season:
             day = FIRST_DAY + timedelta(days=rng.randrange(self.days))
         at = instant(day) + timedelta(hours=min(max(rng.gauss(15, 4), 0), 23.9))
         roll, hold, release = rng.random(), "Now", None
+        bsid = None if rng.random() < SCHOOL_MISSING else rng.choice(board.bsids)
         if roll < HOLDS[0][1]:
             hold = HOLDS[0][0]
+            if bsid is None:  # no board's term dates can tell: the applicant says when
+                release = day + timedelta(days=30)
         elif roll < HOLDS[0][1] + HOLDS[1][1]:
             hold, release = HOLDS[1][0], day + timedelta(days=rng.randrange(1, 25))
         codes = rng.sample(self.codes, rng.choice((1, 1, 2, 3)))
@@ -401,7 +404,7 @@ class Season:
             student_number=person.student_number or None,
             email=f"{client_id}@candidature.example" if rng.random() < 0.95 else None,
             language=board.language,
-            bsid=None if rng.random() < SCHOOL_MISSING else rng.choice(board.bsids),
+            bsid=bsid,
             destinations=tuple((code, None) for code in codes),
         )
         self.world.truth[client_id] = asked.truth
