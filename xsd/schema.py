@@ -7,6 +7,7 @@ a shared one would hand the values of one document to the sender of another.
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
@@ -246,10 +247,14 @@ _ATTRIBUTE = re.compile(r"attribute '(\{[^}]*\})?([^']*)'")
 
 
 class _Judges:
-    """Validators to borrow: to make one takes far longer than to judge a document, and threads come and go."""
+    """Validators to borrow: to make one takes far longer than to judge a document, and threads come and go.
+
+    Only one is made at a time, and the first before any thread can: libxml2 prepares its built-in types with it.
+    """
 
     def __init__(self) -> None:
-        self._free: list[etree.XMLSchema] = []
+        self._making = threading.Lock()
+        self._free = [self._make()]
 
     @contextmanager
     def borrow(self) -> Iterator[etree.XMLSchema]:
@@ -257,11 +262,15 @@ class _Judges:
         try:
             judge = self._free.pop()
         except IndexError:
-            judge = etree.XMLSchema(file=str(SCHEMAS / "HighSchoolTranscript.xsd"))
+            judge = self._make()
         try:
             yield judge
         finally:
             self._free.append(judge)
+
+    def _make(self) -> etree.XMLSchema:
+        with self._making:
+            return etree.XMLSchema(file=str(SCHEMAS / "HighSchoolTranscript.xsd"))
 
 
 _judges = _Judges()

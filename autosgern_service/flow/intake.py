@@ -14,7 +14,7 @@ from decimal import Decimal
 from sqlalchemy import Sequence as DatabaseSequence
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 import matcher
 from autosgern_service import terms
@@ -233,9 +233,9 @@ def _accept(service: Service, partner: Partner, order: Order, body_hash: str) ->
         check(order, local_date(now))
         school = _school(session, order.bsid)
         order, term = _until_term_ends(session, order, school, local_date(now))
-        request = _store(session, partner, order, school, term, now)
-        _add_destinations(session, request, order.destinations)
-        status = _start(service, session, request, school.board if school else None, now)
+        request = _request(session, partner, order, school, term, now)
+        request.deliveries = _deliveries(session, request, order.destinations)
+        status = _start(session, request, school.board if school else None, now)
         receipt = Receipt(request.reference, status, now, _advice(service, order))
         session.add(_answer(partner, order, body_hash, receipt))
         return receipt
@@ -270,7 +270,7 @@ def _answer(partner: Partner, order: Order, body_hash: str, receipt: Receipt) ->
 def _school(session: Session, bsid: str | None) -> School | None:
     if bsid is None:
         return None
-    school = session.scalar(select(School).where(School.bsid == bsid))
+    school = session.scalar(select(School).where(School.bsid == bsid).options(joinedload(School.board)))
     if school is None:
         raise Refused(Refusal.SCHOOL_UNKNOWN, "School/BSID")
     return school
@@ -288,13 +288,13 @@ def _until_term_ends(
     return replace(order, release_date=terms.release_date(term.ends_on)), term.name
 
 
-def _store(
+def _request(
     session: Session, partner: Partner, order: Order, school: School | None, term: str | None, now: datetime
 ) -> TranscriptRequest:
     given = asdict(order)
     for name in ("destinations", "release_authorized", "original_reference"):
         del given[name]
-    request = TranscriptRequest(
+    return TranscriptRequest(
         **given
         | {"middle_names": list(order.middle_names), "former_last_names": list(order.former_last_names)},
         reference=next_reference(session, now),
@@ -310,8 +310,6 @@ def _store(
         updated_at=now,
         updated_by=SYSTEM,
     )
-    session.add(request)
-    return request
 
 
 def _original(session: Session, partner: Partner, reference: str | None) -> int | None:
@@ -330,31 +328,30 @@ def _original(session: Session, partner: Partner, reference: str | None) -> int 
     return original.id
 
 
-def _add_destinations(
+def _deliveries(
     session: Session, request: TranscriptRequest, destinations: Sequence[tuple[str, str | None]]
-) -> None:
+) -> list[RequestDelivery]:
     codes = {code for code, _ in destinations}
     known = set(
         session.scalars(select(Destination.code).where(Destination.code.in_(codes), Destination.active))
     )
     if codes - known:
         raise Refused(Refusal.DESTINATION_UNKNOWN, "Destination/Code")
-    for code, tracking_id in destinations:
-        request.deliveries.append(
-            RequestDelivery(destination_code=code, tracking_id=tracking_id or request.reference)
-        )
-    session.flush()
+    return [
+        RequestDelivery(destination_code=code, tracking_id=tracking_id or request.reference)
+        for code, tracking_id in destinations
+    ]
 
 
-def _start(
-    service: Service, session: Session, request: TranscriptRequest, board: Board | None, now: datetime
-) -> Status:
-    """Give a new request its first status; where the machine works on it, it is due at once."""
+def _start(session: Session, request: TranscriptRequest, board: Board | None, now: datetime) -> Status:
+    """Keep a new request with its first status; where the machine works on it, it is due at once."""
     reason = Reason.SCHOOL_UNKNOWN if board is None else None
     status = first_status(request, board, local_date(now))
     if status is Status.AUTO_PROCESSING:
         request.attempt, request.due_at = 1, now
     request.status, request.reason = status, reason
+    session.add(request)
+    session.flush()
     record_event(session, request, None, status, actor=Actor.CENTRE, by=SYSTEM, at=now, reason=reason)
     return status
 

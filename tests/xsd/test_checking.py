@@ -6,11 +6,12 @@ import random
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
 from tests.xsd.documents import COURSES, TODAY, Draft, course, document, long_document, report
-from xsd import Severity, Unreadable, check, read
+from xsd import Severity, Unreadable, check, read, schema
 
 
 @pytest.mark.shared
@@ -99,3 +100,13 @@ def test_eight_threads_read_long_transcripts_right() -> None:
 
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(judge, range(400)))
+
+
+def test_threads_that_come_and_go_use_the_same_validator() -> None:
+    before = len(schema._judges._free)
+    assert before >= 1  # made before any thread could: libxml2 prepares its built-in types with the first
+    for _ in range(10):
+        thread = Thread(target=check, args=(document(),), kwargs={"today": TODAY})
+        thread.start()
+        thread.join()
+    assert len(schema._judges._free) == before
