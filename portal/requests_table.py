@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import lazy_gettext
+from markupsafe import escape
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -51,6 +53,9 @@ COLUMNS: dict[Tab, tuple[Column, ...]] = {
 }
 
 
+#: Stands for a reference number, which is written into an address as it is.
+_ANY = "H00000000000000"
+
 #: What of the address makes up the table's state, besides the page.
 STATE = ("tab", "sort", "board", "school", "mode", "search")
 
@@ -91,8 +96,23 @@ def table() -> str:
         search_token=searches.token(),
         search_form=searches.form_of(listing.criteria),
         address=address,
+        row_address=_row_addresses(),
         export_state=_state() | {"tab": listing.tab},
     )
+
+
+def _row_addresses() -> Callable[[str, str], str]:
+    """Return a function that gives the address of a page about a request: built once a page, not for each row."""
+    built: dict[str, tuple[str, str]] = {}
+
+    def row_address(endpoint: str, reference: str) -> str:
+        if endpoint not in built:
+            before, _, after = url_for(endpoint, reference=_ANY).partition(_ANY)
+            built[endpoint] = before, after
+        before, after = built[endpoint]
+        return f"{before}{reference}{after}"
+
+    return row_address
 
 
 def asked_listing(session: Session, user: User) -> Listing:
@@ -116,7 +136,7 @@ def asked_listing(session: Session, user: User) -> Listing:
 def _columns(tab: Tab, user: User) -> list[Column]:
     """Return a tab's columns, their heads in the reader's words; a school's staff need no Source."""
     shown = [column for column in COLUMNS[tab] if column is not SOURCE or user.role != Role.SCHOOL]
-    return [replace(column, head=str(column.head)) for column in shown]
+    return [replace(column, head=escape(str(column.head))) for column in shown]  # each cell says it again
 
 
 def _tab_with_rows(listing: Listing, counts: dict[Tab, int]) -> Listing:

@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select, true
-from sqlalchemy.orm import InstrumentedAttribute, Session, contains_eager, joinedload, selectinload
+from sqlalchemy.orm import InstrumentedAttribute, Session, contains_eager, joinedload, load_only, selectinload
 
 import matcher
 from autosgern_service.clock import instant
@@ -45,6 +45,25 @@ class Sort(StrEnum):
 
 #: Columns in which each row of the lists that have them holds a value: their order is an index's.
 _NEVER_EMPTY = frozenset(Sort) - {Sort.SOURCE, Sort.LAST_ATTENDED, Sort.SEND_DATE}
+
+
+#: What the table shows of a request, and what decides on the choices in its row: a third of all that is kept of it.
+_SHOWN = (
+    TranscriptRequest.reference,
+    TranscriptRequest.type,
+    TranscriptRequest.payment_date,
+    TranscriptRequest.hold_type,
+    TranscriptRequest.release_date,
+    TranscriptRequest.first_name,
+    TranscriptRequest.last_name,
+    TranscriptRequest.last_name_at_school,
+    TranscriptRequest.former_last_names,
+    TranscriptRequest.last_attended,
+    TranscriptRequest.status,
+    TranscriptRequest.reason,
+    TranscriptRequest.updated_by,
+    TranscriptRequest.completed_at,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -186,7 +205,11 @@ def page(session: Session, listing: Listing, number: int, total: int) -> Page:
     rows = session.scalars(
         select(TranscriptRequest)
         .where(TranscriptRequest.id.in_(keys))
-        .options(joinedload(TranscriptRequest.school), joinedload(TranscriptRequest.board))
+        .options(
+            load_only(*_SHOWN, raiseload=True),
+            joinedload(TranscriptRequest.school),
+            joinedload(TranscriptRequest.board),
+        )
     )
     by_key = {row.id: row for row in rows}
     return Page([by_key[key] for key in keys if key in by_key], number, pages, total)
