@@ -23,7 +23,7 @@ from autosgern_service.store.models import TranscriptRequest
 from autosgern_service.store.reporting import Pair, Question, Summary
 from portal import current, documents, formats, spreadsheet
 from portal.access import READERS, allow
-from portal.forms import options
+from portal.forms import LongSelect, options
 
 blueprint = Blueprint("reports", __name__)
 
@@ -90,7 +90,11 @@ class RangeForm(FlaskForm):
     start = DateField(lazy_gettext("Start date"), [InputRequired(lazy_gettext("Enter the start date."))])
     end = DateField(lazy_gettext("End date"), [InputRequired(lazy_gettext("Enter the end date."))])
     school = SelectField(
-        lazy_gettext("Select the high school"), coerce=_school_id, validate_choice=False, default=0
+        lazy_gettext("Select the high school"),
+        coerce=_school_id,
+        validate_choice=False,
+        default=0,
+        widget=LongSelect(),
     )
 
     def validate_end(self, field: DateField) -> None:

@@ -166,7 +166,8 @@ def boards(session: Session, user: User) -> list[Board]:
 
 def schools(session: Session, user: User, board_id: int | None = None) -> list[School]:
     """Return the schools among which a user may pick, by board and name; none for a school's own staff."""
-    query = select(School).join(Board).options(joinedload(School.board)).order_by(Board.name_fr, School.name)
+    with_board = contains_eager(School.board).load_only(Board.name_fr, Board.name_en)
+    query = select(School).join(School.board).options(with_board).order_by(Board.name_fr, School.name)
     if user.board_id or board_id:
         query = query.where(School.board_id == (user.board_id or board_id))
     elif user.role not in ("operator", "auditor"):
