@@ -35,14 +35,13 @@ from matcher.roster import Roster
 OUT = ROOT / "var" / "bench" / "match.json"
 SEEDS = (101, 102, 103, 104, 105)
 BOARD, REQUESTS, NEAR_DOUBLES = 50_000, 20_000, 5_200
-SPEED_BOARD, SPEED_REQUESTS = 200_000, 20_000
+SPEED_BOARD, SPEED_REQUESTS, ROUNDS = 200_000, 20_000, 3
 LARGEST_GROUP_GAP = 0.05
-# Near-doubles that no field tells from the student, or only a school that one in sixteen applicants gets wrong.
-NO_FIELD_TELLS = ("indistinguishable", "namesake at another school")
+NO_FIELD_TELLS = ("indistinguishable",)  # a near-double whom no field tells from the student
 
 
 def main(argv: list[str]) -> int:
-    """Run everything, print the tables and write var/bench/match.json; 1 where a goal is missed."""
+    """Run everything, print each row as it is known, write var/bench/match.json; 1 where a goal is missed."""
     outside = inside("match", argv)
     if outside is not None:
         return outside
@@ -53,41 +52,39 @@ def main(argv: list[str]) -> int:
     scale = 10 if options.quick else 1
     report = Report()
     strict = simulated(report, SEEDS[: options.seeds], scale)
-    report.rows += compare("simulator, seed 101", board(BOARD // scale, REQUESTS // scale, seed=SEEDS[0]))
-    report.rows += compare("gecko-syndata", gecko_board(20_000 // scale, 8_000 // scale, seed=7))
+    compare(report, "simulator, seed 101", board(BOARD // scale, REQUESTS // scale, seed=SEEDS[0]))
+    compare(report, "gecko-syndata", gecko_board(20_000 // scale, 8_000 // scale, seed=7))
     for name in NAMES:
-        report.rows += compare(name, labelled(name))
-    report.rows.append(one_decision())
+        compare(report, name, labelled(name))
+    report.add(one_decision())
     if not options.quick:
-        report.rows += speed()
-    report.goals += goals(report.rows, strict)
-    report.print()
-    report.write()
+        speed(report)
+    report.close(goals(report.rows, strict))
     return 0 if all(goal["holds"] for goal in report.goals) else 1
 
 
 class Report:
-    """Rows and goals, printed as tables and written as JSON."""
+    """Rows, printed as they come, and goals; written as JSON."""
 
     def __init__(self) -> None:
         self.rows: list[dict[str, Any]] = []
         self.goals: list[dict[str, Any]] = []
 
-    def print(self) -> None:
-        """Print the rows, those of one kind under one head, and the goals."""
-        head: list[str] = []
-        for row in self.rows:
-            if list(row) != head:
-                head = list(row)
-                print("\n" + " | ".join(head))
-            print(
-                " | ".join(
-                    f"{value:.4f}" if isinstance(value, float) else str(value) for value in row.values()
-                )
-            )
+    def add(self, row: dict[str, Any]) -> None:
+        """Keep a row and print it, under a head where it is the first of its kind."""
+        if not self.rows or list(row) != list(self.rows[-1]):
+            print("\n" + " | ".join(row))
+        self.rows.append(row)
+        cells = (f"{value:.4f}" if isinstance(value, float) else str(value) for value in row.values())
+        print(" | ".join(cells), flush=True)
+
+    def close(self, found: list[dict[str, Any]]) -> None:
+        """Print the goals and write everything."""
+        self.goals = found
         print()
-        for goal in self.goals:
-            print(f"{'holds ' if goal['holds'] else 'MISSED'} {goal['goal']}: {goal['value']}")
+        for goal in found:
+            print(f"{'holds ' if goal['holds'] else 'MISSED'} {goal['goal']}: {goal['value']}", flush=True)
+        self.write()
 
     def write(self) -> None:
         """Write the form that CONTRACT.md's readers parse."""
@@ -137,15 +134,11 @@ def simulated(report: Report, seeds: Iterable[int], scale: int) -> Strict:
         for request, decision in decided:
             if request.near_double:
                 kinds[request.near_double][decision.outcome is Outcome.MATCHED] += 1
-        report.rows.append(
-            _board_row(f"simulator, seed {seed}", len(made.students), natural, cpu / len(decided))
-        )
+        report.add(_board_row(f"simulator, seed {seed}", len(made.students), natural, cpu / len(decided)))
     for origin, counted in sorted(groups.items()):
-        report.rows.append(
-            {"origin": origin, "requests": counted.total(), "recall": counted[True] / counted.total()}
-        )
+        report.add({"origin": origin, "requests": counted.total(), "recall": counted[True] / counted.total()})
     for kind, counted in kinds.items():
-        report.rows.append({"near-double": kind, "requests": counted.total(), "accepted": counted[True]})
+        report.add({"near-double": kind, "requests": counted.total(), "accepted": counted[True]})
         if kind not in NO_FIELD_TELLS:
             total.near_doubles += counted.total()
             total.accepted += counted[True]
@@ -188,37 +181,44 @@ def _board_row(
 # Everybody on one set
 
 
-def compare(name: str, made: Board) -> list[dict[str, Any]]:
-    """Return a row for ours, by score and as strict sends, and for each peer."""
+def compare(report: Report, name: str, made: Board) -> None:
+    """Report a row for ours, by score and as each policy sends, and for each peer."""
     inside_count = sum(bool(request.truth) for request in made.requests)
     truth = {request.id: request.truth for request in made.requests}
-    ours = _ours(made, Policy.STANDARD)
-    rows = [_set_row(name, "ours, by score", ours, truth, inside_count)]
     students = Roster(made.students)
+    report.add(_set_row(name, "ours, by score", _ours(made, students), truth, inside_count))
+    for peer, link in PEERS.items():
+        try:
+            report.add(_set_row(name, peer, link(made), truth, inside_count))
+        except ValueError as error:  # splink cannot train where nothing agrees in all fields
+            report.add({"set": name, "matcher": peer, "cannot run": f"{error}"})
     for policy in Policy:
         sent = [
             (request, students.match(request.applicant, policy=policy).student) for request in made.requests
         ]
         right = sum(student is not None and student.id in request.truth for request, student in sent)
         false = sum(student is not None and student.id not in request.truth for request, student in sent)
-        rows.append(
+        report.add(
             {"set": name, "matcher": f"ours, {policy.value}", "right": right / inside_count, "false": false}
         )
-    for peer, link in PEERS.items():
-        try:
-            rows.append(_set_row(name, peer, link(made), truth, inside_count))
-        except ValueError as error:  # splink cannot train where nothing agrees in all fields
-            rows.append({"set": name, "matcher": peer, "cannot run": f"{error}"})
-    return rows
 
 
-def _ours(made: Board, policy: Policy) -> Answers:
-    students = Roster(made.students)
+def _ours(made: Board, students: Roster) -> Answers:
     before, wall = time.process_time(), time.perf_counter()
-    decided = [(request.id, students.match(request.applicant, policy=policy)) for request in made.requests]
+    decided = [
+        (request.id, students.match(request.applicant, policy=Policy.STANDARD)) for request in made.requests
+    ]
     cpu, wall = time.process_time() - before, time.perf_counter() - wall
-    ranked = {key: [(scored.candidate.id, scored.score) for scored in one.best] for key, one in decided}
+    ranked = {key: _ranked(one) for key, one in decided}
     return Answers(ranked, cpu, wall)
+
+
+def _ranked(decision: Decision) -> list[tuple[str, float]]:
+    """Return the best three; the first with the decision's score, which reckons with the others."""
+    found = [(scored.candidate.id, scored.score) for scored in decision.best]
+    if found and decision.score is not None:
+        found[0] = (found[0][0], decision.score)
+    return found
 
 
 def _set_row(
@@ -263,37 +263,42 @@ def recalls(tops: Iterable[tuple[float, bool]], inside_count: int) -> tuple[dict
 
 
 def one_decision() -> dict[str, Any]:
-    """Time decisions on 50 candidates each, people whom the process has not seen before."""
-    made = board(60_000, 1_000, seed=301)
-    crowds = [made.students[50 * place : 50 * place + 50] for place in range(1_000)]
-    match(made.requests[0].applicant, crowds[0])
+    """Time decisions on 50 candidates each, whom a process that has decided before sees for the first time."""
+    made = board(60_000, 1_050, seed=301)
+    crowds = [made.students[50 * place : 50 * place + 50] for place in range(1_050)]
+    for request, crowd in zip(made.requests[1_000:], crowds[1_000:], strict=True):
+        match(request.applicant, crowd)
     gc.collect()
     gc.freeze()  # this process holds whole boards, which the service does not
     before = time.process_time()
-    for request, crowd in zip(made.requests, crowds, strict=True):
+    for request, crowd in zip(made.requests[:1_000], crowds[:1_000], strict=True):
         match(request.applicant, crowd)
     return {"decision on 50 candidates": "first sight", "CPU ms": (time.process_time() - before)}
 
 
-def speed() -> list[dict[str, Any]]:
-    """Time a batch of requests against a large board, ours and splink's prediction alone."""
+def speed(report: Report) -> None:
+    """Time a batch of requests against a large board, ours and splink's prediction alone; each the best of three."""
     made = board(SPEED_BOARD, SPEED_REQUESTS, seed=302)
-    rows = []
     before = time.perf_counter()
     students = Roster(made.students)
     indexed = time.perf_counter() - before
     gc.collect()
     gc.freeze()
+    ours = min((_batch(students, made) for _ in range(ROUNDS)), key=lambda times: times[0])
+    report.add(_speed_row("ours", *ours, indexed))
+    for peer, link in PEERS.items():
+        if peer.startswith("splink"):
+            rounds = [link(made) for _ in range(ROUNDS)]
+            report.add(_speed_row(peer, min(r.wall for r in rounds), min(r.cpu for r in rounds), 0.0))
+    report.add(on_files(made))
+
+
+def _batch(students: Roster, made: Board) -> tuple[float, float]:
+    """Return the seconds of wall and of CPU that all requests of a board take."""
     before, cpu = time.perf_counter(), time.process_time()
     for request in made.requests:
         students.match(request.applicant)
-    rows.append(_speed_row("ours", time.perf_counter() - before, time.process_time() - cpu, indexed))
-    for peer, link in PEERS.items():
-        if peer.startswith("splink"):
-            answers = link(made)
-            rows.append(_speed_row(peer, answers.wall, answers.cpu, 0.0))
-    rows.append(on_files(made))
-    return rows
+    return time.perf_counter() - before, time.process_time() - cpu
 
 
 def _speed_row(matcher: str, wall: float, cpu: float, prepared: float) -> dict[str, Any]:
@@ -386,13 +391,13 @@ def goals(rows: Sequence[Mapping[str, Any]], strict: Strict) -> list[dict[str, A
         for row in rows
         if "peak MB" in row
     ]
-    batches = {row["matcher"]: row["seconds"] for row in rows if "batch" in row}
-    if batches:
-        fastest = min(seconds for matcher, seconds in batches.items() if matcher != "ours")
-        value = f"{batches['ours']:.1f} s against {fastest:.1f} s"
-        found.append(
-            _goal("batch at least twice as fast as splink's predict", value, batches["ours"] * 2 <= fastest)
-        )
+    for column in ("seconds", "CPU seconds"):
+        batches = {row["matcher"]: row[column] for row in rows if "batch" in row}
+        if batches:
+            fastest = min(seconds for matcher, seconds in batches.items() if matcher != "ours")
+            value = f"{batches['ours']:.2f} s against {fastest:.2f} s"
+            goal = f"batch, {column}: at least twice as fast as splink's predict, its training and our index left out"
+            found.append(_goal(goal, value, batches["ours"] * 2 <= fastest))
     return found
 
 

@@ -58,7 +58,7 @@ LIMITS = {
     "names": (0.0, 14.0),
     "middle": (-3.0, 4.0),
     "gender": (-5.0, 1.0),
-    "number": (-4.0, 20.0),  # hardly ever equal by chance; but applicants type what they find
+    "number": (-6.0, 20.0),  # hardly ever equal by chance; but applicants type what they find
     "school": (-3.0, 3.0),  # school and year only narrow
     "year": (-2.0, 2.0),
 }
@@ -82,7 +82,6 @@ LEVEL_LIMITS = {
     ("birth", compare.SWAPPED): (0.0, 6.0),
     ("birth", compare.SLIP): (3.0, 4.0),
     # Hardly anybody's birth date is all wrong; a namesake's is.
-    ("birth", compare.NEAR): (-6.0, -4.0),
     ("birth", compare.DIFFERENT): (-12.0, -10.0),
 }
 # Expected shares between a request and its student, ours, that stand for a fifth of m: levels that the simulated errors
@@ -103,13 +102,11 @@ EXPECTED = {
 EXPECTED_SHARE = 0.2
 FREQUENCY = {"cap_common": 4.0, "cap_rare": 4.0}
 # A twin's surname and birth date agree as one piece of evidence, not as two: `likely` where the given name contradicts,
-# `possible` where it agrees by half.
+# or is the other's middle name, `possible` where it agrees by half.
 SIBLING = {"likely": -8.0, "possible": -4.0}
 TWINS = {
-    compare.DIFFERENT: "likely",
-    **dict.fromkeys(
-        (compare.MIDDLE, compare.NICKNAME, compare.PART, compare.INITIAL, compare.SIMILAR), "possible"
-    ),
+    **dict.fromkeys((compare.DIFFERENT, compare.MIDDLE), "likely"),
+    **dict.fromkeys((compare.NICKNAME, compare.PART, compare.INITIAL, compare.SIMILAR), "possible"),
 }
 # Rules by which an older version sent and this one does not: with a twin on the list a slip may make the twin's name of
 # the student's; and twins are named Thomas Théodore and Théodore Thomas.

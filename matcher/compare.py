@@ -301,7 +301,10 @@ def given_level(mine: Name, theirs: Name) -> str:
     if mine.core < theirs.core or theirs.core < mine.core:
         return PART
     level = _parts(mine, theirs, False)
-    return NICKNAME if level in (SIMILAR, DIFFERENT) and _clipped(mine.folded, theirs.folded) else level
+    if level in (SIMILAR, DIFFERENT) and _clipped(mine.folded, theirs.folded):
+        both_borne = max(mine.rarity, theirs.rarity) < frequency.RAREST  # Daniel and Danielle are two names
+        return SIMILAR if both_borne else NICKNAME
+    return level
 
 
 @lru_cache(maxsize=1 << 17)

@@ -100,6 +100,11 @@ RULES = {
         "jumeau ou une jumelle.",
         "The OEN is this student’s, but the first name is only similar and the gender differs: perhaps a twin.",
     ),
+    "oen-equal-given-doubtful-gender-unknown": (
+        "Le NISO est celui de cet élève, mais le prénom est seulement semblable et le genre manque : peut-être un "
+        "jumeau ou une jumelle.",
+        "The OEN is this student’s, but the first name is only similar and the gender is missing: perhaps a twin.",
+    ),
     "oen-equal-birth-contradicts": (
         "Le NISO est celui de cet élève, mais la date de naissance ne concorde pas.",
         "The OEN is this student’s, but the birth date contradicts.",
@@ -151,8 +156,10 @@ RULES = {
         "Names and birth date are the same at another school, and the board has no namesake.",
     ),
     "names-birth-other-school-no-twin": (
-        "Noms et date de naissance sont identiques à une autre école, et le conseil n’a ni homonyme ni jumeau.",
-        "Names and birth date are the same at another school, and the board has neither a namesake nor a twin.",
+        "Les noms, qui sont rares, la date de naissance et la dernière année sont identiques à une autre école, et le "
+        "conseil n’a ni homonyme ni jumeau.",
+        "The names, which are rare, the birth date and the last year are the same at another school, and the board "
+        "has neither a namesake nor a twin.",
     ),
     "names-middle-birth-other-school": (
         "Tous les prénoms, le nom et la date de naissance sont identiques; seule l’école diffère.",
@@ -181,6 +188,15 @@ RULES = {
     "student-number-names-birth": (
         "Numéro d’élève et date de naissance sont identiques; les noms correspondent, à une faute près.",
         "Student number and birth date are the same; the names agree, but for a slip.",
+    ),
+    "student-number-given-birth": (
+        "Numéro d’élève, prénom et date de naissance sont identiques; le nom de famille a changé, ou les noms sont "
+        "inversés.",
+        "Student number, first name and birth date are the same; the surname has changed, or the names are exchanged.",
+    ),
+    "given-middle-birth-same-school": (
+        "Tous les prénoms, la date de naissance, le genre, l’école et l’année concordent; le nom de famille a changé.",
+        "All first names, birth date, gender, school and year agree; the surname has changed.",
     ),
     "given-slip": (
         "Nom de famille, date de naissance et école correspondent; le prénom est une autre forme du même.",

@@ -42,6 +42,7 @@ OEN_ELSEWHERE = "the OEN is another student's"
 BETTER_ELSEWHERE = "another student's name and birth date fit better"
 TWIN_HERE = "another student has the surname and the birth date"
 NAMESAKE_HERE = "another student has both names"
+NAME_SHARED = "another student with the surname and the birth date bears the first name too, as middle name"
 
 LIKELY = 16.0  # bits: with less a candidate is nobody, or a namesake
 
@@ -168,6 +169,14 @@ VETOES = (
         gender=_levels(DIFFERENT),
     ),
     Rule(
+        name="oen-equal-given-doubtful-gender-unknown",  # and here nothing else tells: Daniel and Danielle
+        outcome=_REVIEW,
+        oen=_levels(EQUAL),
+        given=_levels(SIMILAR),
+        middle=_levels(MISSING, INITIAL, DIFFERENT),
+        gender=_levels(MISSING),
+    ),
+    Rule(
         name="given-contradicts",
         outcome=_REVIEW,
         given=_levels(DIFFERENT),
@@ -242,6 +251,7 @@ ACCEPTANCES = (
         birth=_levels(EXACT),
         gender=_levels(EQUAL, MISSING),
         school=_levels(EQUAL, MISSING),
+        without=frozenset((NAME_SHARED,)),
         bits=25,
         rank=2,
     ),
@@ -280,8 +290,9 @@ ACCEPTANCES = (
         birth=_levels(EXACT),
         gender=_levels(EQUAL, MISSING),
         school=_levels(DIFFERENT),
+        year=_levels(EQUAL),
         without=frozenset((NAMESAKE_HERE, TWIN_HERE)),
-        bits=29,
+        bits=35,
         rank=2,
     ),
     Rule(
@@ -322,7 +333,7 @@ ACCEPTANCES = (
         name="family-slip",
         outcome=_MATCHED,
         oen=NO_OEN,
-        given=SAME_GIVEN,
+        given=_levels(EXACT),
         family=_levels(VARIANT, PART, TYPO),
         birth=_levels(EXACT),
         bits=26,
@@ -336,7 +347,7 @@ ACCEPTANCES = (
         name="family-similar-same-school",
         outcome=_MATCHED,
         oen=NO_OEN,
-        given=SAME_GIVEN,
+        given=_levels(EXACT),
         family=_levels(SIMILAR),
         birth=_levels(EXACT),
         bits=26,
@@ -370,6 +381,32 @@ ACCEPTANCES = (
         family=ANY_FAMILY,
         birth=_levels(EXACT),
         against=0,
+        rank=3,
+    ),
+    Rule(
+        name="student-number-given-birth",
+        outcome=_MATCHED,
+        oen=NO_OEN,
+        number=_levels(EQUAL),
+        given=SAME_GIVEN | {SWAPPED},
+        family=_levels(DIFFERENT, MISSING, SWAPPED),
+        birth=_levels(EXACT),
+        against=0,
+        rank=3,
+    ),
+    Rule(
+        name="given-middle-birth-same-school",  # the surname has changed
+        outcome=_MATCHED,
+        oen=NO_OEN,
+        given=SAME_GIVEN,
+        family=_levels(DIFFERENT),
+        middle=_levels(EQUAL),
+        birth=_levels(EXACT),
+        gender=_levels(EQUAL),
+        school=_levels(EQUAL),
+        year=_levels(EQUAL, NEAR),
+        without=frozenset((TWIN_HERE,)),
+        margin=8,
         rank=3,
     ),
     Rule(
@@ -409,7 +446,7 @@ ACCEPTANCES = (
         given=_levels(SWAPPED),
         birth=_levels(EXACT),
         without=frozenset((TWIN_HERE,)),
-        bits=26,
+        bits=31,
         school=_levels(EQUAL, MISSING),
         margin=8,
         support=3,
