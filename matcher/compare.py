@@ -142,7 +142,9 @@ def _gender(text: str) -> str:
 def _number(text: str) -> str:
     """Return a student number without the zeros that a system pads it with; '' for what stands for none."""
     digits = text.strip().lstrip("0") if text else ""
-    return digits if len(digits) >= 5 and len(set(digits)) > 1 and digits not in "123456789" else ""
+    if len(digits) < 5 or digits in "123456789" or digits == digits[0] * len(digits):
+        return ""
+    return digits
 
 
 def levels(asked: Person, known: Person) -> Levels:

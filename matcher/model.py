@@ -35,7 +35,7 @@ NameBits = Callable[[str], float]
 Evidences = tuple[Evidence, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Model:
     """Weights by field and level, what a name's frequency adds, and the rules that only other versions use.
 
@@ -57,6 +57,9 @@ class Model:
         default_factory=dict, compare=False, repr=False
     )
     _shown: dict[tuple[Any, ...], Evidences] = field(default_factory=dict, compare=False, repr=False)
+
+    def __repr__(self) -> str:
+        return f"Model({self.version!r})"
 
     def on_roster(self, given: Iterable[str], family: Iterable[str]) -> Model:
         """Return the model with the names of a whole roster: what is common there is never taken for rare."""

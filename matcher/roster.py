@@ -11,6 +11,7 @@ names, or only with a margin: whoever does, whenever born.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from matcher import model as models
@@ -22,6 +23,7 @@ from matcher.records import Applicant, Candidate, Decision, Outcome, Policy, Sco
 from matcher.rules import LIKELY, SETTLING
 
 Keys = Callable[[Person], Iterator[int]]
+CROWD = 8  # of so many who have a name and no birth date in common nobody could be told from the others
 Index = dict[int, int | list[int]]  # key to the place, or places, of students
 
 
@@ -57,22 +59,33 @@ class Roster:
                 return decision
         self._weigh(asked, self._narrow, narrow_keys(asked), weighed)
         if all(one.score < LIKELY for one in weighed.values()):
-            self._weigh(asked, self._wide, wide_keys(asked), weighed)
-        else:
-            decision = self._decide(weighed, policy)
-            if decision.outcome is not Outcome.MATCHED or decision.rule in SETTLING:
-                return decision
+            self._weigh(asked, self._wide, wide_keys(asked), weighed, CROWD)
+            self._weigh(asked, self._namesakes, namesake_keys(asked), weighed, CROWD)
+            return self._decide(weighed, policy)
+        decision = self._decide(weighed, policy)
+        if decision.outcome is not Outcome.MATCHED or decision.rule in SETTLING:
+            return decision
         self._weigh(asked, self._namesakes, namesake_keys(asked), weighed)
         return self._decide(weighed, policy)
 
-    def _weigh(self, asked: Person, index: Index, keys: Iterable[int], weighed: dict[int, Scored]) -> None:
-        """Add the students found under the keys, by their place, to those already weighed."""
+    def _weigh(
+        self,
+        asked: Person,
+        index: Index,
+        keys: Iterable[int],
+        weighed: dict[int, Scored],
+        most: float = math.inf,
+    ) -> None:
+        """Add the students found under the keys, by their place; those under a key of more than `most` are left."""
         people, model = self._people, self._model
         for key in keys:
             there = index.get(key)
             if there is None:
                 continue
-            for place in (there,) if isinstance(there, int) else there:
+            places = (there,) if isinstance(there, int) else there
+            if len(places) > most:
+                continue
+            for place in places:
                 if place not in weighed:
                     weighed[place] = weigh(asked, *people[place], model)
 

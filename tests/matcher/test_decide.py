@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from matcher import Outcome, Policy, match
+from matcher.rules import LIKELY
 
 from .conftest import ANOTHER_OEN, BORN, OEN
 
@@ -125,6 +126,56 @@ def test_names_and_date_of_another_student_outweigh_the_oen(asks, student):
     assert outcome(asks(), student(oen=""), holder) is not Outcome.MATCHED
 
 
+def test_a_twin_whose_middle_name_is_the_first_name_typed_leaves_it_to_a_person(asks, student):
+    maude, gabrielle = student(first="Maude", oen=""), student("S2", middle=("Maude",), oen=ANOTHER_OEN)
+    assert outcome(asks(first="Maude", oen=""), maude) is Outcome.MATCHED
+    assert outcome(asks(first="Maude", oen=""), maude, gabrielle) is Outcome.REVIEW
+
+
+@pytest.mark.parametrize("first", ["Daniel", "Danielle"])
+def test_a_similar_name_with_the_oen_and_no_gender_may_be_the_twins(asks, student, first):
+    other = {"Daniel": "Danielle", "Danielle": "Daniel"}[first]
+    decision = match(asks(first=first, gender=""), [student(first=other)])
+    assert decision.rule == "oen-equal-given-doubtful-gender-unknown"
+    assert outcome(asks(first="Gaby", gender=""), student()) is Outcome.MATCHED
+    assert outcome(asks(first="Gabreille", gender=""), student()) is Outcome.MATCHED
+
+
+def test_a_new_surname_without_oen_is_sent_where_the_middle_name_and_all_else_agree(asks, student):
+    known = student(middle=("Maude",))
+    married = {"last": "Okafor", "oen": "", "middle": ("Maude",)}
+    assert match(asks(**married), [known]).rule == "given-middle-birth-same-school"
+    for doubt in (
+        {"middle": ()},
+        {"middle": ("M",)},
+        {"bsid": "890155"},
+        {"gender": ""},
+        {"last_year": None},
+    ):
+        assert outcome(asks(**(married | doubt)), known) is Outcome.REVIEW
+    somebody = student("S2", first="Sophie", last="Okafor", oen=ANOTHER_OEN)
+    assert outcome(asks(**married), known, somebody) is Outcome.REVIEW
+
+
+@pytest.mark.parametrize(
+    "changes", [{"last": "Okafor"}, {"first": "Bélanger-Roy", "last": "Gabrielle", "bsid": ""}]
+)
+def test_the_student_number_stands_for_a_changed_surname_or_exchanged_names(asks, student, changes):
+    known = student(student_number="000048096689")
+    applicant = asks(oen="", student_number="48096689", **changes)
+    assert match(applicant, [known]).rule == "student-number-given-birth"
+    assert outcome(replace(applicant, student_number="48096688"), known) is Outcome.REVIEW
+    assert outcome(replace(applicant, birth_date=date(2004, 5, 8)), known) is Outcome.REVIEW
+
+
+def test_another_school_is_sent_only_with_the_same_last_year_and_a_rare_name(asks, student):
+    elsewhere = asks(oen="", bsid="890155")
+    assert match(elsewhere, [student()]).rule == "names-birth-other-school-no-twin"
+    assert outcome(replace(elsewhere, last_year=2021), student()) is Outcome.REVIEW
+    common = {"first": "Michael", "last": "Smith", "gender": "M"}
+    assert outcome(replace(elsewhere, **common), student(**common)) is Outcome.REVIEW
+
+
 def test_a_namesake_on_the_roster_makes_another_school_count(asks, student):
     namesake = student("S2", birth_date=date(1998, 1, 3), oen=ANOTHER_OEN)
     applicant = asks(oen="", bsid="890155")
@@ -143,6 +194,19 @@ def test_middle_names_that_contradict_go_to_a_person(asks, student):
 def test_two_students_alike_are_never_picked_from(asks, student):
     decision = match(asks(oen=""), [student(), student("S2", oen=ANOTHER_OEN)])
     assert (decision.outcome, decision.student) == (Outcome.MULTIPLE, None)
+
+
+def test_two_students_alike_are_worth_no_more_than_one_as_likely_as_not(asks, student):
+    alike = match(asks(oen=""), [student(), student("S2", oen=ANOTHER_OEN)])
+    assert (alike.margin, alike.score) == (0, LIKELY)
+    assert alike.best[0].score > match(asks(first="Gaby", oen=""), [student()]).score > alike.score
+
+
+def test_a_twin_on_the_list_makes_another_school_worth_less(asks, student):
+    elsewhere = asks(oen="", bsid="890155")
+    twin = student("S2", first="Sophie", oen=ANOTHER_OEN)
+    alone, beside = match(elsewhere, [student()]), match(elsewhere, [student(), twin])
+    assert beside.score == pytest.approx(alone.score - 8)
 
 
 def test_the_oen_tells_namesakes_apart(asks, student):

@@ -93,3 +93,17 @@ def test_a_birth_date_exchanged_and_a_damaged_surname_are_found_by_the_wide_keys
         asks(birth_date=date(2004, 7, 5), first="Gabriella", last="Bélangr", oen="")
     )
     assert decision.best[0].candidate == crowd[0]
+
+
+@pytest.mark.parametrize("typed", [{"last": "Bélamger"}, {"first": "Gabriekle"}])
+def test_a_slip_in_a_name_and_another_day_are_found_by_the_year_of_birth(asks, student, typed):
+    known = student(oen="", last="Bélanger")
+    asked = asks(**({"last": "Bélanger", "birth_date": date(2004, 5, 9), "oen": ""} | typed))
+    assert Roster([known]).match(asked).best[0].candidate == known
+
+
+def test_a_namesake_born_at_any_time_keeps_a_request_from_another_school_back(asks, student):
+    namesake = student("S2", birth_date=date(1971, 11, 30), oen="", bsids=("890160",), last_year=1989)
+    asked = asks(oen="", bsid="890155")
+    assert Roster([student()]).match(asked).outcome is Outcome.MATCHED
+    assert Roster([student(), namesake]).match(asked).outcome is Outcome.REVIEW
