@@ -35,7 +35,7 @@ from matcher.roster import Roster
 OUT = ROOT / "var" / "bench" / "match.json"
 SEEDS = (101, 102, 103, 104, 105)
 BOARD, REQUESTS, NEAR_DOUBLES = 50_000, 20_000, 5_200
-SPEED_BOARD, SPEED_REQUESTS, ROUNDS = 200_000, 20_000, 3
+SPEED_BOARD, SPEED_REQUESTS, ROUNDS = 200_000, 20_000, 2
 LARGEST_GROUP_GAP = 0.05
 NO_FIELD_TELLS = ("indistinguishable",)  # a near-double whom no field tells from the student
 
@@ -277,7 +277,7 @@ def one_decision() -> dict[str, Any]:
 
 
 def speed(report: Report) -> None:
-    """Time a batch of requests against a large board, ours and splink's prediction alone; each the best of three."""
+    """Time a batch of requests against a large board, ours and splink's prediction alone; each the best of two rounds."""
     made = board(SPEED_BOARD, SPEED_REQUESTS, seed=302)
     before = time.perf_counter()
     students = Roster(made.students)
