@@ -277,7 +277,7 @@ def one_decision() -> dict[str, Any]:
 
 
 def speed(report: Report) -> None:
-    """Time a batch of requests against a large board, ours and splink's prediction alone; each the best of two rounds."""
+    """Time a batch of requests against a large board, ours and splink's prediction; the best of two rounds."""
     made = board(SPEED_BOARD, SPEED_REQUESTS, seed=302)
     before = time.perf_counter()
     students = Roster(made.students)
