@@ -16,7 +16,7 @@ from autosgern_service.sandbox.boards import BOARDS
 from autosgern_service.sandbox.population import population
 from autosgern_service.sandbox.transcripts import transcript
 from tests.xsd.documents import COURSES, EXT, TODAY, course, document
-from xsd import Transcript, checking, parsing, rules, usual
+from xsd import Transcript, check, checking, parsing, rules, usual
 from xsd.reading import COURSE_TEXTS
 
 ASKED = rules.Asked(TODAY)
@@ -136,7 +136,9 @@ def test_both_ways_lead_to_the_same_end(seed: int) -> None:
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
-@given(text=st.from_regex(usual.USUAL, fullmatch=True))
+@given(
+    text=st.from_regex(usual.USUAL, fullmatch=True).filter(lambda text: not set(text) & set(usual._EXCLUDED))
+)
 def test_what_matches_the_pattern_is_valid(text: str) -> None:
     found = usual.USUAL.fullmatch(text)
     assert found
@@ -171,6 +173,13 @@ def test_the_encoding_does_not_matter(encoding: str) -> None:
 
 def test_lines_that_end_with_two_characters_keep_their_numbers() -> None:
     assert same(document(*COURSES).replace(b"\n", b"\r\n"))
+
+
+@pytest.mark.parametrize("character", usual._EXCLUDED)
+def test_a_character_that_xml_excludes_is_refused(character: str) -> None:
+    text = document(*COURSES, course(title=f"Drama{character}"))
+    assert not same(text)
+    assert not check(text, today=TODAY).accepted
 
 
 def test_entities_are_read_as_their_characters() -> None:
