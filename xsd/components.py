@@ -21,8 +21,9 @@ def components() -> dict[tuple[str, str], _Element]:
     for file in sorted(SCHEMAS.glob("*.xsd")):
         schema = etree.parse(str(file)).getroot()
         for component in schema.iterchildren(f"{XS}*"):
-            name = f"{{{schema.get('targetNamespace')}}}{component.get('name')}"
-            found[component.tag.removeprefix(XS), name] = component
+            kind, name = component.tag.removeprefix(XS), component.get("name")
+            if name:  # an import has none
+                found[kind, f"{{{schema.get('targetNamespace')}}}{name}"] = component
     return found
 
 

@@ -737,7 +737,7 @@ def title_length(course: Course) -> Broken:
 )
 def course_twice(t: Transcript, asked: Asked) -> Broken:
     if len({(course.code, course.end_date) for course in t.courses}) == len(t.courses):
-        return
+        return  # nearly always, and told in a third of the time
     seen = set()
     for course in t.courses:
         if not course.code or not course.end_date:

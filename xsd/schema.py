@@ -277,9 +277,9 @@ _judges = _Judges()
 
 
 def accepts(root: etree._Element) -> bool:
-    """Say whether a document is valid."""
+    """Say whether a document is a valid transcript; the schema would also take an extension by itself for its root."""
     with _judges.borrow() as judge:
-        return judge.validate(root)
+        return root.tag == ROOT and judge.validate(root)
 
 
 def problems(root: etree._Element, utf8: bytes) -> tuple[list[Problem], int]:

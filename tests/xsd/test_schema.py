@@ -227,6 +227,13 @@ def test_an_extension_is_no_transcript() -> None:
     assert first_error(text).code == "XSD-ROOT"
 
 
+def test_an_extension_by_itself_is_valid_but_not_accepted() -> None:
+    root = etree.fromstring(f'<e:HighSchoolTranscriptExtensions xmlns:e="{EXT}"/>')
+    assert etree.XMLSchema(file=str(SCHEMAS / "HighSchoolTranscript.xsd")).validate(root)
+    assert not schema.accepts(root)
+    assert schema.accepts(etree.fromstring(document()))
+
+
 def test_a_default_namespace_is_explained() -> None:
     text = document().replace(b"<hs:", b"<").replace(b"</hs:", b"</").replace(b"xmlns:hs=", b"xmlns=")
     problem = first_error(text)
