@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 
 import xmlschema
 from hypothesis import HealthCheck, given, settings
@@ -36,7 +37,7 @@ SECOND_JUDGE_ERRS = (
     *(f"Element '{name}': This element is not expected." for name in sorted(members_of_optional_choices())),
     "Element 'UserDefinedExtensions': Character content other than whitespace is not allowed",
 )
-OTHER_DIGITS = "'٣' is not a valid value of the atomic type"
+OTHER_DIGITS = re.compile(r"'٣' is not a valid value of the (local )?atomic type")
 
 
 def disagreement(text: bytes) -> str:
@@ -48,7 +49,7 @@ def disagreement(text: bytes) -> str:
     if first:
         return f"xmlschema refuses: {next(SECOND.iter_errors(root)).reason}"
     found = [entry.message for entry in FIRST.error_log]
-    lenient = all(message.startswith(SECOND_JUDGE_ERRS) or OTHER_DIGITS in message for message in found)
+    lenient = all(message.startswith(SECOND_JUDGE_ERRS) or OTHER_DIGITS.search(message) for message in found)
     return "" if lenient else f"libxml2 refuses: {found}"
 
 
