@@ -271,7 +271,7 @@ class Worker:
             BOARD_QUEUE,
             partition_concurrency=1,
             worker_concurrency=settings.worker_concurrency,
-            polling_interval_sec=0.1,
+            polling_interval_sec=0.25,
             on_conflict="always_update",
         )
         DBOS.register_queue(

@@ -13,8 +13,9 @@ never sealed again.
 
 from __future__ import annotations
 
+import itertools
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -104,7 +105,7 @@ def verify(service: Service, chain: str, written_down: Head | None = None) -> Ve
     knows_head = written_down is None
     with service.store.read() as session:
         kept = _kept_head(session, chain)
-        for row in _rows(session, chain, _BEFORE_ALL, kept.last):
+        for row in itertools.chain.from_iterable(_pages(session, chain, _BEFORE_ALL, kept.last)):
             if row.seal != _seal(service.vault, chain, seal, row):
                 broken.append(row.id)
             seal = row.seal or ""
@@ -127,10 +128,12 @@ def _seal_chain(service: Service, chain: str) -> int:
             log.error("the end of a chain was put back", chain=chain, head=str(head))
             alarms.ring(session, Kind.SEAL_BROKEN, chain, at=service.clock.now())
             return 0
-        for row in _rows(session, chain, head.last, upto):
-            seal = _seal(service.vault, chain, head.seal, row)
-            session.execute(update(model).where(model.id == row.id).values(seal=seal))
-            head = Head(head.count + 1, row.id, seal)
+        for page in _pages(session, chain, head.last, upto):
+            seals = []
+            for row in page:
+                head = Head(head.count + 1, row.id, _seal(service.vault, chain, head.seal, row))
+                seals.append({"id": head.last, "seal": head.seal})
+            session.execute(update(model), seals)
         if head != before:
             session.get_one(Installation, _name(chain)).value = str(head)
             log.info("sealed", chain=chain, rows=head.count - before.count, head=str(head))
@@ -151,14 +154,15 @@ def _seal(vault: Vault, chain: str, before: str, row: Sealed) -> str:
     return vault.fingerprint(json.dumps([chain, before, *values], default=lambda value: value.isoformat()))
 
 
-def _rows(session: Session, chain: str, after: int, upto: int) -> Iterator[Sealed]:
+def _pages(session: Session, chain: str, after: int, upto: int) -> Iterator[Sequence[Sealed]]:
     model, columns = CHAINS[chain]
     wanted = [getattr(model, column) for column in (*columns, "seal")]
     while True:
         page = session.execute(
             select(*wanted).where(model.id > after, model.id <= upto).order_by(model.id).limit(_PAGE)
         ).all()
-        yield from page  # type: ignore[misc]
+        if page:
+            yield page  # type: ignore[misc]
         if len(page) < _PAGE:
             return
         after = page[-1].id

@@ -122,15 +122,15 @@ def receive(service: Service, partner: Partner, order: Order, body_hash: str) ->
 
     Raises Refused, with nothing stored, for what CONTRACT calls a fault.
     """
-    if earlier := _earlier(service, partner, order):
-        return _repeat(earlier, body_hash)
     try:
         return _accept(service, partner, order, body_hash)
     except IntegrityError:
         # The same id arrived twice at once, and the other was faster: its receipt is this one's too.
-        if earlier := _earlier(service, partner, order):
-            return _repeat(earlier, body_hash)
-        raise
+        with service.store.read() as session:
+            earlier = _earlier(session, partner, order)
+        if earlier is None:
+            raise
+        return _repeat(earlier, body_hash)
 
 
 def cancel(service: Service, partner: Partner, reference: str, note: str | None) -> Status:
@@ -222,14 +222,16 @@ def next_reference(session: Session, now: datetime) -> str:
     return f"H{local_date(now):%Y%m%d}{number:06}"
 
 
-def _earlier(service: Service, partner: Partner, order: Order) -> IdempotentAnswer | None:
-    with service.store.read() as session:
-        return session.get(IdempotentAnswer, (partner.id, order.client_request_id))
+def _earlier(session: Session, partner: Partner, order: Order) -> IdempotentAnswer | None:
+    return session.get(IdempotentAnswer, (partner.id, order.client_request_id))
 
 
 def _accept(service: Service, partner: Partner, order: Order, body_hash: str) -> Receipt:
+    """Accept in one transaction, the look for an earlier receipt included."""
     now = service.clock.now()
     with service.store.begin() as session:
+        if earlier := _earlier(session, partner, order):
+            return _repeat(earlier, body_hash)
         check(order, local_date(now))
         school = _school(session, order.bsid)
         order, term = _until_term_ends(session, order, school, local_date(now))

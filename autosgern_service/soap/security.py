@@ -117,7 +117,7 @@ def authenticate(service: Service, credentials: Credentials) -> Partner:
         partner = session.scalar(
             select(Partner)
             .where(Partner.username == credentials.username, Partner.active)
-            .options(joinedload(Partner.secrets), joinedload(Partner.board))
+            .options(joinedload(Partner.secrets))
         )
         known = _knows_secret(service, partner, credentials, now)
     if partner is None or not known:
