@@ -9,6 +9,7 @@ answer does.
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import cache
 
 
 class Status(StrEnum):
@@ -205,6 +206,7 @@ def check_move(before: Status, after: Status, actor: Actor) -> None:
         raise MoveNotAllowed(f"{before} → {after} by {actor}")
 
 
+@cache
 def moves_from(before: Status, actor: Actor) -> frozenset[Status]:
     """Return every status that this actor may give a request that stands at `before`."""
     return frozenset(after for start, after, who in _ALLOWED if start == before and who == actor)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import nullcontext
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -13,6 +14,7 @@ from babel.dates import format_time
 from flask import Flask, g, url_for
 from flask_babel import format_currency, format_decimal, gettext, ngettext
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from autosgern_service import lifecycle, reasons
 from autosgern_service.clock import business_days, local
@@ -44,8 +46,12 @@ def moment(value: datetime | None) -> str:
     if value is None:
         return ""
     here = local(value)
-    clock = format_time(here.time(), "short", locale=language.LOCALES[current.lang()])
-    return f"{here.date().isoformat()}, {clock}".replace(" ", NBSP).replace(f",{NBSP}", ", ")
+    return f"{here.date().isoformat()}, {_clock(here.hour, here.minute, current.lang())}"
+
+
+@cache
+def _clock(hour: int, minute: int, lang: str) -> str:
+    return format_time(time(hour, minute), "short", locale=language.LOCALES[lang]).replace(" ", NBSP)
 
 
 def number(value: float | int | None, digits: int = 0) -> str:
@@ -186,10 +192,21 @@ def rule(code: str | None) -> str:
 
 def age(request: TranscriptRequest) -> Age:
     """Return the age of an open request since its payment."""
-    service = current.service()
-    days = business_days(request.payment_date, service.clock.today(), _holidays())
+    service_level = request.board and request.board.service_level_days
+    return _age(request.payment_date, service_level or current.service().settings.service_level_days)
+
+
+def _age(paid: date, limit: int) -> Age:
+    """Return the age of what was paid on a day, put together once a page: many requests share their day."""
+    known: dict[tuple[date, int], Age] = g.setdefault("ages", {})
+    if (paid, limit) not in known:
+        known[paid, limit] = _age_today(paid, limit)
+    return known[paid, limit]
+
+
+def _age_today(paid: date, limit: int) -> Age:
+    days = business_days(paid, current.service().clock.today(), holidays())
     words = ngettext("%(num)s day", "%(num)s days", days)
-    limit = (request.board and request.board.service_level_days) or service.settings.service_level_days
     if days > limit:
         return Age(days, _in_two_lines(gettext("%(days)s, late", days=words)), "late")
     if days == limit:
@@ -202,11 +219,11 @@ def _in_two_lines(words: str) -> str:
     return words.replace(" ", NBSP).replace(f",{NBSP}", ", ")
 
 
-def _holidays() -> frozenset[date]:
-    """Return the holidays that operators entered, read once a page."""
+def holidays(session: Session | None = None) -> frozenset[date]:
+    """Return the holidays that operators entered, read once a page: in the page's own session where it has one."""
     if "holidays" not in g:
-        with current.service().store.read() as session:
-            g.holidays = frozenset(session.scalars(select(Holiday.day)))
+        with nullcontext(session) if session else current.service().store.read() as reading:
+            g.holidays = frozenset(reading.scalars(select(Holiday.day)))
     found: frozenset[date] = g.holidays
     return found
 

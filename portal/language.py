@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 from functools import cache
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote, urlencode
 
 from babel.messages.mofile import write_mo
@@ -17,6 +18,7 @@ from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 from flask import Flask, g, redirect, request, session
 from flask_babel import Babel, Domain
+from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from portal import current
@@ -31,7 +33,7 @@ class _Catalogues(Domain):
     """Flask-Babel's domain, fed from memory instead of compiled files."""
 
     def get_translations(self) -> NullTranslations:
-        return french() if current.lang() == "fr" else NullTranslations()
+        return _catalogue(current.lang())
 
 
 @cache
@@ -44,12 +46,36 @@ def french() -> Translations:
     return Translations(compiled)
 
 
+@cache
+def _catalogue(lang: str) -> NullTranslations:
+    return french() if lang == "fr" else NullTranslations()
+
+
 def install(app: Flask) -> None:
     """Choose the language before each page; `?lang=` is the toggle."""
     babel = Babel(app, locale_selector=lambda: LOCALES[current.lang()])
     babel.domain_instance = _Catalogues()
     app.before_request(_choose)
-    app.jinja_env.globals.update(lang=current.lang, other_language=_other_language)
+    app.jinja_env.globals.update(
+        lang=current.lang, other_language=_other_language, _=_drawn, gettext=_drawn, ngettext=_drawn_number
+    )
+
+
+@cache
+def _markup(lang: str, text: str) -> Markup:
+    return Markup(_catalogue(lang).gettext(text))
+
+
+def _drawn(text: str, **values: Any) -> Markup:
+    """Write a text of a template, as Jinja's own gettext does, but look it up once a language: a page has hundreds."""
+    found = _markup(current.lang(), text)
+    return found % values if "%" in found else found
+
+
+def _drawn_number(singular: str, plural: str, num: int, **values: Any) -> Markup:
+    """Write a text of a template that depends on a number."""
+    found = _catalogue(current.lang()).ngettext(singular, plural, num)
+    return Markup(found) % ({"num": num} | values)
 
 
 def _choose() -> Response | None:

@@ -54,6 +54,7 @@ SECTIONS: tuple[tuple[Any, str, frozenset[Role], frozenset[str]], ...] = (
 def install(app: Flask) -> None:
     """Give every template its frame."""
     app.context_processor(_frame)
+    app.jinja_env.globals.update(action_labels=ACTIONS, tabs=TABS)
 
 
 def _frame() -> dict[str, object]:
@@ -63,8 +64,6 @@ def _frame() -> dict[str, object]:
         "organization": _organization(reader) if reader else "",
         "sections": _sections(reader) if reader else [],
         "is_supervisor": reader is not None and reader.role in SUPERVISORS,
-        "action_labels": ACTIONS,
-        "tabs": TABS,
     }
 
 

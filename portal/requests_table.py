@@ -16,7 +16,7 @@ from autosgern_service.lifecycle import ACTIONS, Tab
 from autosgern_service.store import listing as store_listing
 from autosgern_service.store.listing import Listing, Sort
 from autosgern_service.store.models import User
-from portal import completed_counts, current, searches
+from portal import completed_counts, current, formats, searches
 from portal.access import READERS, Role, allow
 from portal.choices import choices
 
@@ -78,6 +78,7 @@ def table() -> str:
         listing = _tab_with_rows(listing, of_tab)
         page = store_listing.page(session, listing, _page_number(), of_tab[listing.tab])
         boards = store_listing.boards(session, user)
+        formats.holidays(session)
         schools = (
             [] if boards and not listing.board_id else store_listing.schools(session, user, listing.board_id)
         )

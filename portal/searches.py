@@ -112,7 +112,8 @@ def token() -> str | None:
 
 def criteria(session: Session) -> Criteria:
     """Return the criteria of the search in the address; none where it is unknown, swept or somebody else's."""
-    saved = session.get(SavedSearch, _hash(token() or ""))
+    asked = token()
+    saved = session.get(SavedSearch, _hash(asked)) if asked else None
     if saved is None or saved.user_id != current.user().id:
         return Criteria()
     return _read(current.service().vault.open(saved.criteria_sealed, _name(saved.token_hash)))

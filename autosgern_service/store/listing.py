@@ -161,7 +161,8 @@ def boards(session: Session, user: User) -> list[Board]:
     """Return the boards among which a user may pick; none for who belongs to one."""
     if user.board_id or user.role not in ("operator", "auditor"):
         return []
-    return list(session.scalars(select(Board).order_by(Board.number)))
+    named = load_only(Board.name_fr, Board.name_en)
+    return list(session.scalars(select(Board).order_by(Board.number).options(named)))
 
 
 def schools(session: Session, user: User, board_id: int | None = None) -> list[School]:
@@ -208,8 +209,8 @@ def page(session: Session, listing: Listing, number: int, total: int) -> Page:
         .where(TranscriptRequest.id.in_(keys))
         .options(
             load_only(*_SHOWN, raiseload=True),
-            joinedload(TranscriptRequest.school),
-            joinedload(TranscriptRequest.board),
+            joinedload(TranscriptRequest.school).load_only(School.name, School.town, School.closed),
+            joinedload(TranscriptRequest.board).load_only(Board.mode, Board.service_level_days),
         )
     )
     by_key = {row.id: row for row in rows}
