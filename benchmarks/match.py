@@ -209,16 +209,10 @@ def _ours(made: Board, students: Roster) -> Answers:
         (request.id, students.match(request.applicant, policy=Policy.STANDARD)) for request in made.requests
     ]
     cpu, wall = time.process_time() - before, time.perf_counter() - wall
-    ranked = {key: _ranked(one) for key, one in decided}
+    ranked = {
+        key: [(scored.candidate.id, scored.score) for scored in decision.best] for key, decision in decided
+    }
     return Answers(ranked, cpu, wall)
-
-
-def _ranked(decision: Decision) -> list[tuple[str, float]]:
-    """Return the best three; the first with the decision's score, which reckons with the others."""
-    found = [(scored.candidate.id, scored.score) for scored in decision.best]
-    if found and decision.score is not None:
-        found[0] = (found[0][0], decision.score)
-    return found
 
 
 def _set_row(

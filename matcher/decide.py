@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from matcher import model as models
 from matcher import rules
 from matcher.compare import (
-    DIFFERENT,
     EQUAL,
     EXACT,
     MIDDLE,
@@ -23,7 +22,6 @@ from matcher.oen import known_oen
 from matcher.records import Applicant, Candidate, Decision, Outcome, Policy, Scored
 
 SHOWN = 3
-TWIN_AT_THE_SCHOOL = 8.0  # bits
 ALONE: frozenset[str] = frozenset()  # nothing to say of a candidate who is the only one
 
 
@@ -73,7 +71,7 @@ def decide(
         rule.outcome,
         best.candidate if rule.outcome is Outcome.MATCHED else None,
         rule.name,
-        _assured(best, margin, facts),
+        best.score,
         margin,
         tuple([one for one in weighed[:SHOWN] if one.score > 0]),
         truncated,
@@ -98,18 +96,6 @@ def _margin(weighed: Sequence[Scored]) -> float | None:
         if not _same_person(best.candidate, other.candidate):
             return round(best.score - other.score, 2)
     return None
-
-
-def _assured(best: Scored, margin: float | None, facts: frozenset[str]) -> float:
-    """Return the best candidate's score as far as the others leave it, so that decisions can be ranked by it.
-
-    Two who fit alike are worth no more than one who is as likely as not, however well both fit; and of twins the one
-    at another school may be the other with a slip in the name.
-    """
-    score = best.score if margin is None else min(best.score, rules.LIKELY + margin)
-    if rules.TWIN_HERE in facts and best.levels.school == DIFFERENT:
-        score -= TWIN_AT_THE_SCHOOL
-    return round(score, 2)
 
 
 def _same_person(a: Candidate, b: Candidate) -> bool:

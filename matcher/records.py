@@ -101,7 +101,10 @@ class Scored(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What was decided about a request, by which rule, and on what evidence."""
+    """What was decided about a request, by which rule, and on what evidence.
+
+    `score` is the best candidate's, `margin` its distance to the next person's, both in bits.
+    """
 
     outcome: Outcome
     student: Candidate | None

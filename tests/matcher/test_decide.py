@@ -6,7 +6,6 @@ from datetime import date
 import pytest
 
 from matcher import Outcome, Policy, match
-from matcher.rules import LIKELY
 
 from .conftest import ANOTHER_OEN, BORN, OEN
 
@@ -196,17 +195,14 @@ def test_two_students_alike_are_never_picked_from(asks, student):
     assert (decision.outcome, decision.student) == (Outcome.MULTIPLE, None)
 
 
-def test_two_students_alike_are_worth_no_more_than_one_as_likely_as_not(asks, student):
-    alike = match(asks(oen=""), [student(), student("S2", oen=ANOTHER_OEN)])
-    assert (alike.margin, alike.score) == (0, LIKELY)
-    assert alike.best[0].score > match(asks(first="Gaby", oen=""), [student()]).score > alike.score
-
-
-def test_a_twin_on_the_list_makes_another_school_worth_less(asks, student):
+def test_the_score_is_the_best_candidates_sum_whoever_else_is_on_the_list(asks, student):
     elsewhere = asks(oen="", bsid="890155")
-    twin = student("S2", first="Sophie", oen=ANOTHER_OEN)
-    alone, beside = match(elsewhere, [student()]), match(elsewhere, [student(), twin])
-    assert beside.score == pytest.approx(alone.score - 8)
+    twin, double = student("S2", first="Sophie", oen=ANOTHER_OEN), student("S3", oen=ANOTHER_OEN)
+    alone, beside_twin = match(elsewhere, [student()]), match(elsewhere, [student(), twin])
+    beside_double = match(elsewhere, [student(), double])
+    assert alone.score == beside_twin.score == beside_double.score == alone.best[0].score
+    assert (alone.margin, beside_double.margin) == (None, 0)
+    assert beside_twin.margin > 0
 
 
 def test_the_oen_tells_namesakes_apart(asks, student):
