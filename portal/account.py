@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+import time
 from datetime import timedelta
 from typing import Any
 
@@ -27,6 +28,10 @@ from portal.forms import ADDRESS, LANGUAGES, options
 blueprint = Blueprint("account", __name__)
 
 RESET_KEEP = timedelta(hours=1)
+
+#: The page takes so long to say that an e-mail is on its way, whether there is an account to write to or none:
+#: the time that the writing takes must not tell a stranger whose address is known here.
+FORGOTTEN_SECONDS = 0.25
 
 #: How often, within the throttle's window, one address may ask from outside: a school has one for all its staff.
 ASKED_PER_ADDRESS = 10
@@ -151,7 +156,9 @@ def forgotten() -> str:
     sent = form.validate_on_submit()
     if sent:
         _refuse_too_many("forgotten")
+        answer_at = time.monotonic() + FORGOTTEN_SECONDS
         _write_to(form.email.data.strip())
+        time.sleep(max(0.0, answer_at - time.monotonic()))
     return render_template("forgotten.html", form=form, sent=sent)
 
 

@@ -13,7 +13,15 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select, true
-from sqlalchemy.orm import InstrumentedAttribute, Session, contains_eager, joinedload, load_only, selectinload
+from sqlalchemy.orm import (
+    InstrumentedAttribute,
+    Session,
+    contains_eager,
+    defer,
+    joinedload,
+    load_only,
+    selectinload,
+)
 
 import matcher
 from autosgern_service.clock import instant
@@ -271,20 +279,25 @@ def with_status(
     return list(session.scalars(query))
 
 
-def match_runs(
-    session: Session, user: User, number: int, board_id: int | None = None
-) -> tuple[list[MatchRun], int]:
-    """Return a page of the match log, the newest first, and how many entries there are."""
-    allowed = and_(scope(user), MatchRun.board_id == board_id if board_id else true())
-    joined = select(MatchRun).join(MatchRun.request).where(allowed)
-    total = session.scalar(select(func.count()).select_from(joined.subquery())) or 0
+def match_runs(session: Session, user: User, number: int) -> tuple[list[MatchRun], int]:
+    """Return a page of the match log, the newest first, and how many entries there are.
+
+    The runs come without their candidates, which are for the request's own page.
+    """
+    ids = select(MatchRun.id)
+    if not sees_everything(user):
+        ids = ids.join(MatchRun.request).where(scope(user))
+    total = session.scalar(select(func.count()).select_from(ids.subquery())) or 0
+    keys = ids.order_by(MatchRun.id.desc()).offset((number - 1) * PAGE_SIZE).limit(PAGE_SIZE)
     runs = session.scalars(
-        joined.options(
-            joinedload(MatchRun.request).joinedload(TranscriptRequest.board), joinedload(MatchRun.board)
+        select(MatchRun)
+        .where(MatchRun.id.in_(session.scalars(keys).all()))
+        .options(
+            defer(MatchRun.best_sealed, raiseload=True),
+            joinedload(MatchRun.request).joinedload(TranscriptRequest.board),
+            joinedload(MatchRun.board),
         )
         .order_by(MatchRun.id.desc())
-        .offset((number - 1) * PAGE_SIZE)
-        .limit(PAGE_SIZE)
     )
     return list(runs), total
 

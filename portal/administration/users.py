@@ -8,7 +8,7 @@ from flask import abort, flash, redirect, url_for
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
 from sqlalchemy import delete, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, load_only
 from werkzeug.wrappers import Response
 from wtforms import BooleanField, SelectField, StringField
 from wtforms.validators import Length, Optional, Regexp, ValidationError
@@ -69,17 +69,20 @@ def users() -> str:
     """List the people."""
     with current.service().store.read() as session:
         found = session.scalars(
-            select(User).order_by(User.username).options(joinedload(User.board), joinedload(User.school))
+            select(User)
+            .order_by(User.username)
+            .options(
+                load_only(User.username, User.name, User.role, User.active),
+                joinedload(User.board).load_only(Board.name_fr, Board.name_en),
+                joinedload(User.school).load_only(School.name, School.town, School.closed),
+            )
         ).all()
+    # There are hundreds: what is the same for many is written once.
+    roles = {role: str(words) for role, words in ROLES.items()}
+    may = {True: gettext("Yes"), False: gettext("No")}
     rows = [
         Row(
-            (
-                user.username,
-                user.name,
-                ROLES[user.role],
-                _place(user),
-                gettext("Yes") if user.active else gettext("No"),
-            ),
+            (user.username, user.name, roles[user.role], _place(user), may[user.active]),
             url_for(".user", number=user.id),
         )
         for user in found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
 
@@ -72,6 +73,14 @@ def test_an_unknown_address_gets_the_same_answer_and_no_mail(world, client):
     unknown = client.submit("/forgotten", email="nobody@example.invalid")
     assert known.text == unknown.text
     assert len(world.rows(Mail)) == 1
+
+
+@pytest.mark.parametrize("address", ["zoe@example.invalid", "nobody@example.invalid"])
+def test_the_time_that_writing_takes_does_not_show(world, client, address):
+    world.user("zoe", "board", "Rives")
+    started = time.monotonic()
+    client.submit("/forgotten", email=address)
+    assert time.monotonic() - started >= account.FORGOTTEN_SECONDS
 
 
 def test_three_links_an_hour_are_enough(world, client):
