@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import threading
@@ -22,6 +23,7 @@ def command() -> None:
     service = Service.open(Settings.from_environment())
     worker = create_worker(service)
     worker.start()
+    gc.freeze()  # all that is loaded lives as long as the process: it need not be looked through again and again
     click.echo(f"worker {worker.executor} works", err=True)
     stopped.wait()
     worker.stop()

@@ -6,6 +6,7 @@ board implements; /healthz.
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -28,7 +29,9 @@ _PLAIN = "text/plain; charset=utf-8"
 def create() -> Callable[[Environ, StartResponse], Iterable[bytes]]:
     """Return the application on the installation that the environment describes (after a fork)."""
     logs.configure()
-    return create_app(Service.open(Settings.from_environment()))
+    app = create_app(Service.open(Settings.from_environment()))
+    gc.freeze()  # all that is loaded lives as long as the process: it need not be looked through again and again
+    return app
 
 
 def create_app(service: Service) -> Callable[[Environ, StartResponse], Iterable[bytes]]:

@@ -6,10 +6,12 @@ tied to a board, that board). Nothing here knows the web; the portal's screens a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import partial
+from operator import eq, ne
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select, true
@@ -22,6 +24,7 @@ from sqlalchemy.orm import (
     load_only,
     selectinload,
 )
+from sqlalchemy.orm.interfaces import ORMOption
 
 import matcher
 from autosgern_service.clock import instant
@@ -69,6 +72,7 @@ _SHOWN = (
     TranscriptRequest.last_attended,
     TranscriptRequest.status,
     TranscriptRequest.reason,
+    TranscriptRequest.updated_at,
     TranscriptRequest.updated_by,
     TranscriptRequest.completed_at,
 )
@@ -213,16 +217,19 @@ def page(session: Session, listing: Listing, number: int, total: int) -> Page:
         return Page((), number, pages, total)
     keys = _keys(session, listing, (number - 1) * PAGE_SIZE, total)
     rows = session.scalars(
-        select(TranscriptRequest)
-        .where(TranscriptRequest.id.in_(keys))
-        .options(
-            load_only(*_SHOWN, raiseload=True),
-            joinedload(TranscriptRequest.school).load_only(School.name, School.town, School.closed),
-            joinedload(TranscriptRequest.board).load_only(Board.mode, Board.service_level_days),
-        )
+        select(TranscriptRequest).where(TranscriptRequest.id.in_(keys)).options(*_rows_alone())
     )
     by_key = {row.id: row for row in rows}
     return Page([by_key[key] for key in keys if key in by_key], number, pages, total)
+
+
+def _rows_alone() -> tuple[ORMOption, ...]:
+    """Load what a table shows of a request and no more; whatever else is asked of it fails."""
+    return (
+        load_only(*_SHOWN, raiseload=True),
+        joinedload(TranscriptRequest.school).load_only(School.name, School.town, School.closed),
+        joinedload(TranscriptRequest.board).load_only(Board.mode, Board.service_level_days),
+    )
 
 
 def every(session: Session, listing: Listing, batch: int = 500) -> Iterator[TranscriptRequest]:
@@ -274,21 +281,19 @@ def with_status(
         )
         .order_by(TranscriptRequest.updated_at, TranscriptRequest.id)
         .limit(limit)
-        .options(joinedload(TranscriptRequest.school), joinedload(TranscriptRequest.board))
+        .options(*_rows_alone())
     )
     return list(session.scalars(query))
 
 
-def match_runs(session: Session, user: User, number: int) -> tuple[list[MatchRun], int]:
-    """Return a page of the match log, the newest first, and how many entries there are.
+def count_match_runs(session: Session, user: User) -> int:
+    """Count the entries of the match log in the reader's scope."""
+    return session.scalar(select(func.count()).select_from(_run_ids(user).subquery())) or 0
 
-    The runs come without their candidates, which are for the request's own page.
-    """
-    ids = select(MatchRun.id)
-    if not sees_everything(user):
-        ids = ids.join(MatchRun.request).where(scope(user))
-    total = session.scalar(select(func.count()).select_from(ids.subquery())) or 0
-    keys = ids.order_by(MatchRun.id.desc()).offset((number - 1) * PAGE_SIZE).limit(PAGE_SIZE)
+
+def match_runs(session: Session, user: User, number: int, size: int = PAGE_SIZE) -> list[MatchRun]:
+    """Return a page of the match log, the newest first, without the candidates: these are for the request's page."""
+    keys = _run_ids(user).order_by(MatchRun.id.desc()).offset((number - 1) * size).limit(size)
     runs = session.scalars(
         select(MatchRun)
         .where(MatchRun.id.in_(session.scalars(keys).all()))
@@ -299,7 +304,12 @@ def match_runs(session: Session, user: User, number: int) -> tuple[list[MatchRun
         )
         .order_by(MatchRun.id.desc())
     )
-    return list(runs), total
+    return list(runs)
+
+
+def _run_ids(user: User) -> Select[int]:
+    ids = select(MatchRun.id)
+    return ids if sees_everything(user) else ids.join(MatchRun.request).where(scope(user))
 
 
 # ── how a listing becomes SQL ────────────────────────────────────────────────────────────────────────────
@@ -333,10 +343,11 @@ def _keys(session: Session, listing: Listing, offset: int, total: int) -> list[i
 class _Section:
     """Rows of a list that stand together under its order: which they are, how many, and their order among themselves.
 
-    `forwards` and `backwards` are that order from its beginning and from its end.
+    Hundreds are passed over for one that is read, so the condition is made when it is asked for. `forwards` and
+    `backwards` are that order from its beginning and from its end.
     """
 
-    condition: ColumnElement[bool]
+    condition: Callable[[], ColumnElement[bool]]
     count: int
     forwards: Sequence[Any]
     backwards: Sequence[Any]
@@ -347,7 +358,7 @@ def _keys_of(session: Session, listing: Listing, section: _Section, offset: int,
 
     What stands in the second half is looked up from the end.
     """
-    query = select(TranscriptRequest.id).where(_narrowed(listing), _in_tab(listing.tab), section.condition)
+    query = select(TranscriptRequest.id).where(_narrowed(listing), _in_tab(listing.tab), section.condition())
     left = section.count - offset - limit
     if left >= offset:
         return list(session.scalars(query.order_by(*section.forwards).offset(offset).limit(limit)))
@@ -374,10 +385,10 @@ def _sections(session: Session, listing: Listing, total: int) -> list[_Section]:
         by_value = [(row.last_attended, row.id), (row.last_attended.desc(), row.id.desc())]
         by_id = [(row.id,), (row.id.desc(),)]
         return [
-            _Section(row.last_attended.is_not(None), total - without, *_turned(by_value, descending)),
-            _Section(row.last_attended.is_(None), without, *_turned(by_id, descending)),
+            _Section(partial(ne, row.last_attended, None), total - without, *_turned(by_value, descending)),
+            _Section(partial(eq, row.last_attended, None), without, *_turned(by_id, descending)),
         ]
-    return [_Section(true(), total, _ordering(listing), _ordering(listing, backwards=True))]
+    return [_Section(true, total, _ordering(listing), _ordering(listing, backwards=True))]
 
 
 def _counted(
@@ -396,7 +407,7 @@ def _sections_by(
     by_id = [(TranscriptRequest.id,), (TranscriptRequest.id.desc(),)]
     return [
         _Section(
-            column.is_(None) if value is None else column == value,
+            partial(eq, column, value),  # of None: IS NULL
             counts[value],
             *_turned(by_id, listing.order[1]),
         )

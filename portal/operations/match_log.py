@@ -17,7 +17,7 @@ def log() -> str:
     """Show the newest attempts."""
     number, user = page_number(), current.user()
     with current.service().store.read() as session:
-        runs, total = listing.match_runs(session, user, number)
+        runs, total = listing.match_runs(session, user, number), listing.count_match_runs(session, user)
     current.note("view-match-log", page=number)
     return show(
         "match_log",

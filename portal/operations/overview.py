@@ -55,7 +55,7 @@ def overview() -> str:
     user, now = current.user(), current.service().clock.now()
     with current.service().store.read() as session:
         today = operations.today(session, user, now)
-        runs = listing.match_runs(session, user, 1)[0][:SHOWN_RUNS]
+        runs = listing.match_runs(session, user, 1, SHOWN_RUNS)
     current.note("view-operations")
     return show(
         "overview",
