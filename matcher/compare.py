@@ -58,7 +58,7 @@ class Person(NamedTuple):
     birth: date | None
     gender: str
     oen: str
-    check_digit: bool
+    real_oen: bool  # of nine digits, and passing the check where that is asked
     number: str
     schools: tuple[str, ...]
     year: int | None
@@ -104,7 +104,7 @@ def applicant_person(applicant: Applicant, check_digit: bool = True) -> Person:
         applicant.birth_date,
         _gender(applicant.gender),
         oen,
-        check_digit,
+        _is_real(oen, check_digit),
         _number(applicant.student_number),
         (applicant.bsid,) if applicant.bsid else (),
         applicant.last_year,
@@ -123,16 +123,16 @@ def candidate_person(candidate: Candidate, check_digit: bool = True) -> Person:
         candidate.birth_date,
         _gender(candidate.gender),
         oen,
-        check_digit,
+        _is_real(oen, check_digit),
         _number(candidate.student_number),
         candidate.bsids,
         candidate.last_year,
     )
 
 
-def real_oen(person: Person) -> bool:
+def _is_real(oen: str, check_digit: bool) -> bool:
     """Say whether the number is an OEN; with the check-digit rule switched off every nine digits are one."""
-    return is_oen(person.oen) if person.check_digit else len(person.oen) == 9
+    return is_oen(oen) if check_digit else len(oen) == 9
 
 
 def _gender(text: str) -> str:
@@ -198,10 +198,14 @@ def levels(asked: Person, known: Person) -> Levels:
         family,
         in_the_middle,
         birth,
-        _same(gender, their_gender),
+        MISSING if not gender or not their_gender else EQUAL if gender == their_gender else DIFFERENT,
         _number_level(number, their_number) if number and their_number else MISSING,
-        _school(schools, their_schools),
-        _year(year, their_year),
+        _school(schools, their_schools) if schools and their_schools else MISSING,
+        MISSING
+        if year is None or their_year is None
+        else EQUAL
+        if year == their_year
+        else _year(year, their_year),
         agreed_given,
         agreed_family,
     )
@@ -240,7 +244,7 @@ def _given(asked: Person, known: Person) -> tuple[str, str]:
         return MISSING, ""
     if mine is theirs or mine.folded == theirs.folded:
         return EXACT, theirs.folded
-    if _same_whole(asked, known):
+    if (asked.middle or known.middle) and _same_whole(asked, known):
         return EXACT, theirs.folded
     level = given_level(mine, theirs)
     if asked.also or known.also:
@@ -263,8 +267,6 @@ def _best_given(mine: Iterable[Name], theirs: Sequence[Name]) -> str:
 
 def _same_whole(asked: Person, known: Person) -> bool:
     """Say whether all given names together are equal, however they are split into first and middle."""
-    if not asked.middle and not known.middle:
-        return False
     if asked.first and known.first and asked.first.folded[0] != known.first.folded[0]:
         return False
     mine = "".join(name.folded for name in (asked.first, *asked.middle) if name)
@@ -328,8 +330,9 @@ def same_family(mine: Name, theirs: Name) -> bool:
 
 def _initial(short: Name, full: Name) -> bool:
     """Say whether `short` is nothing but the first letters of `full`: J for James, J-P for Jean-Pierre."""
-    return all(len(word) == 1 for word in short.words) and short.folded == "".join(
-        word[0] for word in full.words[: len(short.words)]
+    letters = len(short.words)
+    return letters == len(short.folded) and short.folded == "".join(
+        [word[0] for word in full.words[:letters]]
     )
 
 
@@ -345,18 +348,25 @@ def _spelled(mine: Name, theirs: Name, family: bool) -> str:
     that people bear about as often are two names, unless they sound alike: Kayden is not Jayden. Surnames that no
     table has are many, and do not tell twins apart: there the form typed need only be unknown.
     """
-    a, b = mine.styled, theirs.styled  # Makr is Mark with a slip, not Marc with two
-    one_off = _one_off(a, b) or _one_off(mine.canonical, theirs.canonical)
-    sounds_alike = mine.sound == theirs.sound and len(mine.sound) > 1 and a[0] == b[0]
     typed, borne = mine.rarity, theirs.rarity
+    sounds_alike = _sound_alike(mine, theirs)
     if typed < frequency.RAREST and borne < frequency.RAREST and abs(typed - borne) < RIVALS:
-        return SIMILAR if one_off and sounds_alike else DIFFERENT
+        return SIMILAR if sounds_alike and _one_off(mine, theirs) else DIFFERENT
+    a, b = mine.styled, theirs.styled
+    one_off = _one_off(mine, theirs)
     if min(len(a), len(b)) < SHORTEST_TYPO:
         return SIMILAR if one_off and (a[0] == b[0] or _at_the_start(mine, theirs)) else DIFFERENT
     if one_off:
         return TYPO if typed >= frequency.RAREST and (family or borne < frequency.RAREST) else SIMILAR
+    if sounds_alike:
+        return SIMILAR
     closeness = JaroWinkler.similarity(mine.canonical, theirs.canonical, score_cutoff=SIMILAR_FROM)
-    return SIMILAR if sounds_alike or closeness >= SIMILAR_FROM else DIFFERENT
+    return SIMILAR if closeness >= SIMILAR_FROM else DIFFERENT
+
+
+def _sound_alike(mine: Name, theirs: Name) -> bool:
+    """Say whether two names have the first letter and all they sound like in common, which is more than one sound."""
+    return mine.sound == theirs.sound and len(mine.sound) > 1 and mine.styled[0] == theirs.styled[0]
 
 
 def _at_the_start(mine: Name, theirs: Name) -> bool:
@@ -369,9 +379,16 @@ def _at_the_start(mine: Name, theirs: Name) -> bool:
     return unborne and min(len(a), len(b)) > 2 and (len(a) != len(b) or a[:2] == b[1::-1])
 
 
-def _one_off(a: str, b: str) -> bool:
-    """Say whether one letter is wrong, missing or too many, or two neighbours have changed places."""
-    return OSA.distance(a, b, score_cutoff=1) <= 1
+def _one_off(mine: Name, theirs: Name) -> bool:
+    """Say whether one letter is wrong, missing or too many, or two neighbours have changed places.
+
+    As it is styled or in its canonical spelling: Makr is Mark with a slip, not Marc with two.
+    """
+    a, b = mine.styled, theirs.styled
+    if abs(len(a) - len(b)) <= 1 and OSA.distance(a, b, score_cutoff=1) <= 1:
+        return True
+    one, two = mine.canonical, theirs.canonical
+    return (one != a or two != b) and OSA.distance(one, two, score_cutoff=1) <= 1
 
 
 def _parts(mine: Name, theirs: Name, family: bool) -> str:
@@ -438,11 +455,9 @@ def _middle_as_first(asked: Person, known: Person) -> str:
 
 def _oen(asked: Person, known: Person) -> str:
     mine, theirs = asked.oen, known.oen
-    if not mine or not theirs:
-        return MISSING
     if mine == theirs:
-        return EQUAL if real_oen(asked) else NEAR if len(mine) == 9 and len(set(mine)) > 1 else UNCLEAR
-    if real_oen(asked) and real_oen(known):
+        return EQUAL if asked.real_oen else NEAR if len(mine) == 9 and len(set(mine)) > 1 else UNCLEAR
+    if asked.real_oen and known.real_oen:
         return DIFFERENT
     return NEAR if len(set(mine)) > 1 and OSA.distance(mine, theirs, score_cutoff=1) <= 1 else UNCLEAR
 
@@ -466,25 +481,17 @@ def _unequal_births(mine: date, theirs: date) -> str:
 
 
 def _number_level(mine: str, theirs: str) -> str:
-    level = _same(mine, theirs)
-    return NEAR if level == DIFFERENT and OSA.distance(mine, theirs, score_cutoff=1) <= 1 else level
-
-
-def _same(mine: str, theirs: str) -> str:
-    return MISSING if not mine or not theirs else EQUAL if mine == theirs else DIFFERENT
+    if mine == theirs:
+        return EQUAL
+    return NEAR if OSA.distance(mine, theirs, score_cutoff=1) <= 1 else DIFFERENT
 
 
 def _school(mine: tuple[str, ...], theirs: tuple[str, ...]) -> str:
-    if not mine or not theirs:
-        return MISSING
     for school in mine:
         if school in theirs:
             return EQUAL
     return DIFFERENT
 
 
-def _year(mine: int | None, theirs: int | None) -> str:
-    if mine is None or theirs is None:
-        return MISSING
-    apart = abs(mine - theirs)
-    return EQUAL if apart == 0 else NEAR if apart <= 1 else DIFFERENT
+def _year(mine: int, theirs: int) -> str:
+    return NEAR if abs(mine - theirs) <= 1 else DIFFERENT

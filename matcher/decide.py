@@ -15,7 +15,6 @@ from matcher.compare import (
     applicant_person,
     candidate_person,
     levels,
-    real_oen,
 )
 from matcher.model import Model
 from matcher.oen import known_oen
@@ -104,7 +103,7 @@ def _same_person(a: Candidate, b: Candidate) -> bool:
         return False
     one, two = candidate_person(a), candidate_person(b)
     return (
-        real_oen(one)
+        one.real_oen
         and one.first is not None
         and two.first is not None
         and one.first.canonical == two.first.canonical
