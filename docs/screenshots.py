@@ -1,8 +1,9 @@
 """Takes the pictures of the users' guide from a running demo: `python docs/screenshots.py` beside `./run demo`.
 
-Reads addresses and sign-ins from var/demo/connection.json, goes through the portal as a board's member of staff and
-as an operator, in both languages, and writes docs/images/<language>/<name>.png. Needs Chromium. The demo's data is
-left as it is: what is uploaded for a picture is answered with No.
+Reads addresses and sign-ins from var/demo/connection.json, or from the file that it is given, goes through the portal
+as a board's member of staff and as an operator, in both languages, and writes docs/images/<language>/<name>.png.
+Needs Chromium. So that OCAS's pages have something to show, the staff of the demo's other boards first upload PDF
+files, say that transcripts went on paper, and withdraw one that has left; the first board's requests stay as they are.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ SAMPLE = ROOT.parent / "shared" / "reference" / "ontario-high-school-transcript.
 IMAGES = ROOT / "docs" / "images"
 CHROMIUM = "/usr/bin/chromium"
 WINDOW = {"width": 1200, "height": 760}
+REFERENCES = "tbody a[href^='/requests/H']:not([href*='applicant']):not([href*='upload'])"
 EVER = "start=2020-01-01&end=2099-12-31"
 
 #: Name of the picture → address as a member of a board's staff. {open} waits, {near} resembles a record.
@@ -64,12 +66,14 @@ Take = Callable[[Page, str], None]
 
 def main() -> int:
     """Take every picture; return 1 where no demo runs."""
-    if not CONNECTION.exists():
-        print(f"{CONNECTION} is missing: start ./run demo first", file=sys.stderr)  # noqa: T201
+    connection = Path(sys.argv[1]) if len(sys.argv) > 1 else CONNECTION
+    if not connection.exists():
+        print(f"{connection} is missing: start ./run demo first", file=sys.stderr)  # noqa: T201
         return 1
-    demo = json.loads(CONNECTION.read_text(encoding="utf-8"))
+    demo = json.loads(connection.read_text(encoding="utf-8"))
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        _leave_work_for_ocas(browser, demo)
         for lang in ("fr", "en"):
             folder = IMAGES / lang
             folder.mkdir(parents=True, exist_ok=True)
@@ -83,7 +87,7 @@ def _pictures(browser: Browser, demo: dict[str, Any], lang: str) -> Iterator[tup
     """Show one page after the other, with the name of its picture."""
     page = _window(browser, demo, lang)
     yield page, "sign-in"
-    _sign_in(page, demo, "board", lang)
+    _sign_in(page, _users(demo, "board")[0], lang)
     references = _references(page)
     for name, address in STAFF_PAGES.items():
         page.goto(address.format(**references))
@@ -99,7 +103,7 @@ def _pictures(browser: Browser, demo: dict[str, Any], lang: str) -> Iterator[tup
         page.locator("button[value=no]").click()
     page.close()
     page = _window(browser, demo, lang)
-    _sign_in(page, demo, "operator", lang)
+    _sign_in(page, _users(demo, "operator")[0], lang)
     for name, address in OPERATOR_PAGES.items():
         page.goto(address)
         yield page, name
@@ -112,18 +116,43 @@ def _window(browser: Browser, demo: dict[str, Any], lang: str) -> Page:
     return page
 
 
-def _sign_in(page: Page, demo: dict[str, Any], role: str, lang: str) -> None:
-    person = next(user for user in demo["users"] if user["role"] == role)
-    page.fill("#username", person["username"])
-    page.fill("#password", person["password"])
+def _users(demo: dict[str, Any], role: str) -> list[dict[str, str]]:
+    return [user for user in demo["users"] if user["role"] == role]
+
+
+def _sign_in(page: Page, user: dict[str, str], lang: str) -> None:
+    page.fill("#username", user["username"])
+    page.fill("#password", user["password"])
     page.click("main button")
     page.goto(f"/requests?lang={lang}")
+
+
+def _leave_work_for_ocas(browser: Browser, demo: dict[str, Any]) -> None:
+    """As the other boards' staff: a PDF for one request, paper for the next, and the last transcript withdrawn."""
+    for user in _users(demo, "board")[1:]:
+        page = _window(browser, demo, "fr")
+        scan = {"name": "releve.pdf", "mimeType": "application/pdf", "buffer": page.pdf()}
+        _sign_in(page, user, "fr")
+        waiting = page.locator(REFERENCES).all_inner_texts()
+        for reference in waiting[:1]:
+            page.goto(f"/requests/{reference}/upload")
+            page.set_input_files("#document", scan)
+            page.locator("main form button.main").click()
+        for reference in waiting[1:2]:
+            page.goto(f"/requests/{reference}/action?action=PaperTranscriptSent")
+            page.locator("main form button.main").click()
+        page.goto("/requests?tab=Completed&sort=reference")
+        for reference in page.locator(REFERENCES).all_inner_texts()[:1]:
+            page.goto(f"/requests/{reference}/withdraw")
+            if page.locator("main form button.main").count():
+                page.locator("main form button.main").click()
+        page.close()
 
 
 def _references(page: Page) -> dict[str, str]:
     """Return a request that waits for a file, one that resembles a record, and one that was sent."""
     found: dict[str, str] = {}
-    links = page.locator("tbody a[href^='/requests/H']:not([href*='applicant']):not([href*='upload'])")
+    links = page.locator(REFERENCES)
     for reference in links.all_inner_texts():
         page.goto(f"/requests/{reference}")
         found.setdefault("near" if page.locator(".near").count() else "open", reference)

@@ -119,7 +119,12 @@ def page() -> str:
     found = _summary(question)
     current.note("view-report", "summary", start=str(question.start), end=str(question.end))
     return render_template(
-        "reports.html", **shown, summary=found, lines=summary_lines(found), chart=_chart(found)
+        "reports.html",
+        **shown,
+        summary=found,
+        lines=summary_lines(found),
+        school_lines=school_lines(found),
+        chart=_chart(found),
     )
 
 
@@ -147,6 +152,18 @@ def summary_lines(found: Summary) -> list[Line]:
         lines.append(Line(_label(line), found.lines.get(line, Pair()), is_sum=bool(parts)))
         lines += [Line(_label(part), found.lines.get(part, Pair()), is_sum=False) for part in parts]
     return lines
+
+
+def school_lines(found: Summary) -> list[Line]:
+    """Return a line for each school, one for the requests without a school if there are any, and their total."""
+    lines = [Line(formats.school(school), pair, is_sum=False) for school, pair in found.schools]
+    unknown = Pair()
+    for line in reporting.UNKNOWN:
+        unknown.originals += found.lines.get(line, Pair()).originals
+        unknown.reissues += found.lines.get(line, Pair()).reissues
+    if unknown.total:
+        lines.append(Line(gettext("Source unknown"), unknown, is_sum=False))
+    return [*lines, Line(gettext("Total number of transcript requests"), found.total, is_sum=True)]
 
 
 def _label(line: str) -> str:
@@ -248,7 +265,7 @@ def _summary_file(name: str, form: str, question: Question) -> Response:
         for line in summary_lines(found)
     ]
     rows.append([gettext("Total number of transcript requests"), *_counts(found.total)])
-    schools = [[formats.school(school), *_counts(pair)] for school, pair in found.schools]
+    schools = [[line.label, *_counts(line.pair)] for line in school_lines(found)]
     figures = [
         [gettext("Mean processing time (business days)"), mean_days(found)],
         [gettext("Handled by Auto-eTMS"), share(found)],

@@ -17,7 +17,7 @@ from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
-from wtforms import DateField, SelectMultipleField, StringField
+from wtforms import BooleanField, DateField, SelectMultipleField, StringField
 from wtforms.validators import Length, Optional, Regexp, ValidationError
 
 from autosgern_service.lifecycle import TABS, Status, Tab
@@ -67,6 +67,7 @@ class SearchForm(FlaskForm):
     )
     statuses = SelectMultipleField(lazy_gettext("Show status"), choices=list(Status))
     tabs = SelectMultipleField(choices=list(Tab))
+    everywhere = BooleanField(lazy_gettext("Select all"))
 
     def validate_end(self, field: DateField) -> None:
         """Refuse a range that ends before it starts."""
@@ -87,9 +88,12 @@ class SearchForm(FlaskForm):
             last_name=self.last_name.data,
             attended_from=self.attended_from.data,
             attended_to=f"{to}-12" if len(to) == 4 else to,
-            statuses=frozenset(Status(value) for value in self.statuses.data or ())
-            | {status for tab in self.tabs.data or () for status in TABS[Tab(tab)]},
+            statuses=frozenset() if self.everywhere.data else self._statuses(),
         )
+
+    def _statuses(self) -> frozenset[Status]:
+        ticked = {Status(value) for value in self.statuses.data or ()}
+        return frozenset(ticked.union(*(TABS[Tab(tab)] for tab in self.tabs.data or ())))
 
 
 @blueprint.route("/requests/search", methods=["GET", "POST"])

@@ -118,6 +118,28 @@ def test_the_page_and_the_csv_show_the_same_figures(world, month, signed_in):
     assert set(shown) <= {tuple(row) for row in rows_of(client.get(f"/reports/summary.csv?{RANGE}"))}
 
 
+@pytest.mark.parametrize("form", ["page", "csv"])
+def test_the_schools_and_the_unknown_source_add_up_to_the_total(world, month, signed_in, form):
+    client = signed_in("operator", lang="fr")
+    if form == "csv":
+        rows = rows_of(client.get(f"/reports/summary.csv?{RANGE}"))
+        start = next(
+            at for at, row in enumerate(rows) if row[0] == "Demandes de relevé de notes par école secondaire"
+        )
+        lines = rows[start + 1 :]
+    else:
+        table = client.get(f"/reports?{RANGE}").text.rpartition("<tbody>")[2]
+        lines = [
+            re.findall(r">([^<>]+)</t[hd]>", row)
+            for row in table.partition("</tbody>")[0].split("</tr>")[:-1]
+        ]
+    *parts, total = lines
+    assert parts[-1] == ["Source inconnue", "1", "0"]
+    assert total == ["Nombre total de demandes de relevé de notes", "16", "1"]
+    for column in (1, 2):
+        assert sum(int(part[column]) for part in parts) == int(total[column])
+
+
 def test_a_school_picks_no_school_and_a_board_may(world, month, signed_in):
     assert 'name="school"' not in signed_in("school", board="Rives", school="Rivière").get("/reports").text
     client = signed_in("board", board="Rives")

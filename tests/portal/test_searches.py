@@ -54,6 +54,13 @@ def test_a_search_finds_the_one_meant(signed_in, rows, criteria, who):
     assert found(page) == {rows[who].reference}
 
 
+def test_select_all_searches_every_tab_whatever_else_is_ticked(signed_in, rows):
+    page = search(
+        signed_in("board", board="Rives"), last_name="alder", everywhere="y", statuses="ActionRequired"
+    )
+    assert found(page) == {rows["old"].reference}
+
+
 def test_the_last_digits_of_a_reference_are_enough(signed_in, rows):
     page = search(signed_in("board", board="Rives"), reference=rows["ewan"].reference[-6:])
     assert found(page) == {rows["ewan"].reference}
