@@ -62,7 +62,8 @@ def test_fifty_rows_make_a_page(world, signed_in):
     assert "Éléments 1 à 50 de 51 · page 1 de 2" in first.text
     assert "Éléments 51 à 51 de 51 · page 2 de 2" in second.text
     above, _table, below = first.text.partition("<table")
-    assert above.count('rel="next"') == below.count('rel="next"') == 1  # fifty rows are no way to go to page 2
+    # Fifty rows are no way to go to page 2.
+    assert above.count('rel="next"') == below.count('rel="next"') == 1
     assert len(references(second)) == 1
 
 
