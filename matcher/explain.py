@@ -165,6 +165,12 @@ RULES = {
         "Tous les prénoms, le nom et la date de naissance sont identiques; seule l’école diffère.",
         "All first names, the surname and the birth date are the same; only the school differs.",
     ),
+    "names-middle-birth-common-names": (
+        "Tous les prénoms, le nom et la date de naissance sont identiques; seule l’école diffère, et personne d’autre "
+        "ne porte ces noms.",
+        "All first names, the surname and the birth date are the same; only the school differs, and nobody else bears "
+        "these names.",
+    ),
     "near-oen-given-slip": (
         "Le NISO porte une faute de frappe; tout le reste confirme, à une forme du prénom près.",
         "The OEN has a typing error; everything else confirms, but for a form of the first name.",
@@ -188,6 +194,10 @@ RULES = {
     "student-number-names-birth": (
         "Numéro d’élève et date de naissance sont identiques; les noms correspondent, à une faute près.",
         "Student number and birth date are the same; the names agree, but for a slip.",
+    ),
+    "student-number-same-names-birth": (
+        "Numéro d’élève, noms et date de naissance sont identiques; un seul autre champ diffère, au plus.",
+        "Student number, names and birth date are the same; one other field differs at most.",
     ),
     "student-number-given-birth": (
         "Numéro d’élève, prénom et date de naissance sont identiques; le nom de famille a changé, ou les noms sont "

@@ -30,7 +30,7 @@ from matcher.compare import (
 )
 from matcher.records import Evidence
 
-CURRENT = "2"
+CURRENT = "3"
 NameBits = Callable[[str], float]
 Evidences = tuple[Evidence, ...]
 

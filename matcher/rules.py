@@ -309,6 +309,20 @@ ACCEPTANCES = (
         rank=2,
     ),
     Rule(
+        name="names-middle-birth-common-names",  # hardly two strangers share all three and the birth date
+        outcome=_MATCHED,
+        oen=NOT_THIS_OEN,
+        given=SAME_GIVEN,
+        family=SAME_FAMILY,
+        middle=_levels(EQUAL),
+        birth=_levels(EXACT),
+        gender=_levels(EQUAL, MISSING),
+        school=_levels(DIFFERENT),
+        without=frozenset((NAMESAKE_HERE, TWIN_HERE)),
+        bits=28,
+        rank=2,
+    ),
+    Rule(
         name="near-oen-given-slip",
         outcome=_MATCHED,
         oen=_levels(NEAR),
@@ -381,6 +395,17 @@ ACCEPTANCES = (
         family=ANY_FAMILY,
         birth=_levels(EXACT),
         against=0,
+        rank=3,
+    ),
+    Rule(
+        name="student-number-same-names-birth",  # one further field, the school as a rule, may be wrong
+        outcome=_MATCHED,
+        oen=NOT_THIS_OEN,
+        number=_levels(EQUAL),
+        given=SAME_GIVEN,
+        family=SAME_FAMILY,
+        birth=_levels(EXACT),
+        against=1,
         rank=3,
     ),
     Rule(

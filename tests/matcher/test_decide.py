@@ -371,3 +371,34 @@ def test_two_names_that_people_bear_are_not_crossed(asks, student):
 def test_an_exchanged_name_is_seen_though_the_other_is_a_former_one(asks, student):
     known = student(first="Maryam", last="Farah", former=("Maryam",))
     assert levels_of(match(asks(first="Farah", last="Maryam"), [known]))["names"] == "swapped"
+
+
+def _common_at_another_school(**changes):
+    return {"first": "Marie", "last": "Tremblay", "middle": ("Julie",), "oen": ""} | changes
+
+
+def test_common_names_at_another_school_are_sent_where_a_middle_name_agrees(asks, student):
+    asked = asks(**_common_at_another_school(bsid="890999", gender="", last_year=None))
+    known = student(**_common_at_another_school())
+    assert match(asked, [known]).rule == "names-middle-birth-common-names"
+    without_middle = student(**_common_at_another_school(middle=()))
+    assert match(asked, [without_middle]).outcome is Outcome.REVIEW
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"birth_date": date(2001, 1, 1)},  # a namesake
+        {"first": "Hélène", "middle": ()},  # a twin
+    ],
+)
+def test_common_names_at_another_school_are_not_sent_beside_a_namesake_or_a_twin(asks, student, other):
+    asked = asks(**_common_at_another_school(bsid="890999", gender="", last_year=None))
+    known = student(**_common_at_another_school())
+    second = student("S2", **_common_at_another_school(**other))
+    assert match(asked, [known, second]).outcome is Outcome.REVIEW
+
+
+def test_a_student_number_does_not_outweigh_two_contradictions(asks, student):
+    asked = asks(oen="", student_number="7654321", bsid="890999", gender="M")
+    assert match(asked, [student(oen="", student_number="7654321")]).outcome is Outcome.REVIEW

@@ -48,8 +48,16 @@ def test_an_older_model_decides_as_it_did(asks, student):
     assert match(asked, known, model="2").outcome is Outcome.REVIEW
 
 
+def test_rules_added_later_do_not_change_a_replay(asks, student):
+    """Model 3 sends where the student number confirms names and birth date at another school; model 2 did not."""
+    common = {"first": "Marie", "last": "Tremblay", "oen": "", "student_number": "7654321"}
+    asked, known = asks(**common, bsid="890999", last_year=None), [student(**common)]
+    assert match(asked, known).rule == "student-number-same-names-birth"
+    assert match(asked, known, model="2").outcome is Outcome.REVIEW
+
+
 def test_every_rule_that_a_model_leaves_unused_exists():
-    for version in ("1", CURRENT):
+    for version in ("1", "2", CURRENT):
         assert load(version).unused <= {rule.name for rule in rules.ACCEPTANCES}
 
 
