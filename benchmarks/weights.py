@@ -109,8 +109,9 @@ TWINS = {
     **dict.fromkeys((compare.NICKNAME, compare.PART, compare.INITIAL, compare.SIMILAR), "possible"),
 }
 # Rules by which an older version sent and this one does not: with a twin on the list a slip may make the twin's name of
-# the student's; and twins are named Thomas Théodore and Théodore Thomas.
-UNUSED = ("names-birth-other-school", "given-names-exchanged")
+# the student's; twins are named Thomas Théodore and Théodore Thomas; and a stranger whose name is a letter off the
+# student's is of another year.
+UNUSED = ("names-birth-other-school", "given-names-exchanged", "given-slip")
 
 
 def main(argv: list[str]) -> int:

@@ -167,9 +167,9 @@ RULES = {
     ),
     "names-middle-birth-common-names": (
         "Tous les prénoms, le nom et la date de naissance sont identiques; seule l’école diffère, et personne d’autre "
-        "ne porte ces noms.",
-        "All first names, the surname and the birth date are the same; only the school differs, and nobody else bears "
-        "these names.",
+        "n’a ce nom et cette date.",
+        "All first names, the surname and the birth date are the same; only the school differs, and nobody else has "
+        "that surname and date.",
     ),
     "near-oen-given-slip": (
         "Le NISO porte une faute de frappe; tout le reste confirme, à une forme du prénom près.",
@@ -211,6 +211,12 @@ RULES = {
     "given-slip": (
         "Nom de famille, date de naissance et école correspondent; le prénom est une autre forme du même.",
         "Surname, birth date and school agree; the first name is another form of the same.",
+    ),
+    "given-slip-same-year": (
+        "Nom de famille, date de naissance et dernière année correspondent, et l’école ne contredit pas; le prénom est "
+        "une autre forme du même.",
+        "Surname, birth date and last year agree, and the school does not contradict; the first name is another form "
+        "of the same.",
     ),
     "given-names-exchanged": (
         "Les prénoms ont changé de place; nom de famille, date de naissance et école correspondent.",

@@ -1,8 +1,9 @@
 """A whole roster to match many requests against: keys find the few students worth comparing.
 
-Keys are asked in turn, and the search ends as soon as nobody else can change the decision. *Sure* keys: the OEN, the
-student number, the birth date with a whole name; they find everybody who could bear on a rule that rests on a number
-or on the birth date and a name. *Narrow* keys: the birth date with the beginning of a name; the day and month of birth
+Keys are asked in turn, and the search ends as soon as nobody else can change the decision. First the OEN alone: most
+who give it are found by it, exact in all else. *Sure* keys: the OEN, the student number, the
+birth date with a whole name; they find everybody who could bear on a rule that rests on a number or on the birth date
+and a name. *Narrow* keys: the birth date with the beginning of a name; the day and month of birth
 with one name and the first letter of the other. Where nobody among those is likely, *wide* ones: the birth date with
 the end of a name, or with day and month exchanged and the beginning of one; the year of birth with both names as they
 sound, or with one of them and the first letter of the other. And where a rule would send only if nobody else bears the
@@ -15,12 +16,12 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from matcher import model as models
-from matcher.compare import Person, applicant_person, candidate_person
+from matcher.compare import EQUAL, EXACT, Levels, Person, applicant_person, candidate_person
 from matcher.decide import decide, weigh
 from matcher.model import Model
 from matcher.names import Name
 from matcher.records import Applicant, Candidate, Decision, Outcome, Policy, Scored
-from matcher.rules import LIKELY, SETTLING
+from matcher.rules import LIKELY, SETTLING, against
 
 Keys = Callable[[Person], Iterator[int]]
 CROWD = 8  # of so many who have a name and no birth date in common nobody could be told from the others
@@ -52,6 +53,10 @@ class Roster:
         """Decide which student of the roster is the applicant, if any."""
         asked = applicant_person(applicant, self._check_digit)
         weighed: dict[int, Scored] = {}
+        if asked.real_oen:
+            self._weigh(asked, self._sure, (_oen_key(asked.oen),), weighed)
+            if len(weighed) == 1 and _beyond_doubt(asked, *weighed.values()):
+                return self._decide(weighed, policy)
         self._weigh(asked, self._sure, sure_keys(asked), weighed)
         if weighed:
             decision = self._decide(weighed, policy)
@@ -105,10 +110,28 @@ class Roster:
         return index
 
 
+def _beyond_doubt(asked: Person, one: Scored) -> bool:
+    """Say whether the one student who has the OEN has names and birth date too, and nothing speaks against them.
+
+    Then nobody else can weigh more, or be sent by a rule as good: without the number the most is ten bits for all
+    further fields and some ten for other names, and the number weighs more than that.
+    """
+    found: Levels = one.levels
+    return (
+        found.given == found.family == found.birth == EXACT
+        and against(found) == 0
+        and (not asked.number or found.number == EQUAL)
+    )
+
+
+def _oen_key(oen: str) -> int:
+    return hash(("oen", oen))
+
+
 def sure_keys(person: Person) -> Iterator[int]:
     """Yield the keys that find hardly anybody else; a key is a hash, only ever compared within a run."""
     if person.oen:
-        yield hash(("oen", person.oen))
+        yield _oen_key(person.oen)
     if person.number:
         yield hash(("number", person.number))
     if person.birth is not None:

@@ -56,6 +56,13 @@ def test_rules_added_later_do_not_change_a_replay(asks, student):
     assert match(asked, known, model="2").outcome is Outcome.REVIEW
 
 
+def test_a_first_name_a_letter_off_needs_the_same_last_year(asks, student):
+    asked = asks(first="Gbarielle", oen="", last_year=2021)
+    assert match(asked, [student()], model="2").rule == "given-slip"
+    assert match(asked, [student()]).outcome is Outcome.REVIEW
+    assert match(asks(first="Gbarielle", oen=""), [student()]).rule == "given-slip-same-year"
+
+
 def test_every_rule_that_a_model_leaves_unused_exists():
     for version in ("1", "2", CURRENT):
         assert load(version).unused <= {rule.name for rule in rules.ACCEPTANCES}

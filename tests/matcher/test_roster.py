@@ -49,6 +49,20 @@ def test_the_keys_find_the_student_and_the_decision_is_that_of_all_students(asks
     assert (found.outcome, found.rule) == (alone.outcome, alone.rule)
 
 
+def test_whoever_has_the_oen_and_all_else_is_found_without_asking_for_others(asks, crowd, student):
+    twin = student("S2", first="Gisèle", oen=ANOTHER_OEN)
+    decision = Roster([*crowd, twin]).match(asks())
+    assert (decision.student, decision.rule, decision.margin) == (student(), "oen-names-birth", None)
+
+
+@pytest.mark.parametrize(
+    "changes", [{"bsid": "890999"}, {"student_number": "7654321"}, {"first": "Gaby"}, {"last_year": 2002}]
+)
+def test_where_anything_is_in_doubt_others_are_asked_for(asks, crowd, student, changes):
+    twin = student("S2", first="Gisèle", oen=ANOTHER_OEN)
+    assert Roster([*crowd, twin]).match(asks(**changes)).margin is not None
+
+
 def test_a_name_common_on_the_roster_weighs_less_though_the_province_has_none(asks, student):
     def score(others):
         crowd = [student(f"T{n}", first="Zyx", birth_date=date(1990, 1, 1), oen="") for n in range(others)]
