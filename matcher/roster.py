@@ -7,13 +7,15 @@ and a name. *Narrow* keys: the birth date with the beginning of a name; the day 
 with one name and the first letter of the other. Where nobody among those is likely, *wide* ones: the birth date with
 the end of a name, or with day and month exchanged and the beginning of one; the year of birth with both names as they
 sound, or with one of them and the first letter of the other. And where a rule would send only if nobody else bears the
-names, or only with a margin: whoever does, whenever born.
+names, or only with a margin: whoever does, whenever born. Where a birth date is missing on either side, at last whoever
+has one of the names and the beginning of the other.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
 
 from matcher import model as models
 from matcher.compare import EQUAL, EXACT, Levels, Person, applicant_person, candidate_person
@@ -45,6 +47,12 @@ class Roster:
         self._narrow = self._index(narrow_keys)
         self._wide = self._index(wide_keys)
         self._namesakes = self._index(namesake_keys)
+        self._undated = self._index(lambda person: name_keys(person) if person.birth is None else iter(()))
+
+    @cached_property
+    def _by_name(self) -> Index:
+        """Everybody by names alone, made where the first request comes that has no birth date."""
+        return self._index(name_keys)
 
     def __len__(self) -> int:
         return len(self._people)
@@ -66,6 +74,8 @@ class Roster:
         if all(one.score < LIKELY for one in weighed.values()):
             self._weigh(asked, self._wide, wide_keys(asked), weighed, CROWD)
             self._weigh(asked, self._namesakes, namesake_keys(asked), weighed, CROWD)
+            resembling = self._undated if asked.birth else self._by_name
+            self._weigh(asked, resembling, name_keys(asked), weighed, CROWD)
             return self._decide(weighed, policy)
         decision = self._decide(weighed, policy)
         if decision.outcome is not Outcome.MATCHED or decision.rule in SETTLING:
@@ -186,6 +196,14 @@ def namesake_keys(person: Person) -> Iterator[int]:
         for family in _all(person.last, person.aliases):
             one, two = given.canonical, family.canonical
             yield hash((one, two) if one < two else (two, one))
+
+
+def name_keys(person: Person) -> Iterator[int]:
+    """Yield the keys that find, where a birth date is missing, those of whose names one agrees and one begins alike."""
+    for given in _all(person.first, person.also):
+        for family in _all(person.last, person.aliases):
+            yield hash(("given", given.canonical, family.canonical[:2]))
+            yield hash(("family", family.canonical, given.canonical[:2]))
 
 
 def _every_name(person: Person) -> tuple[Name, ...]:

@@ -63,6 +63,18 @@ def test_where_anything_is_in_doubt_others_are_asked_for(asks, crowd, student, c
     assert Roster([*crowd, twin]).match(asks(**changes)).margin is not None
 
 
+@pytest.mark.parametrize("changes", [{"last": "Bélanger-Royer"}, {"first": "Gavrielle"}])
+@pytest.mark.parametrize("side", ["request", "roster"])
+def test_without_a_birth_date_one_name_and_the_beginning_of_the_other_find_the_student(
+    asks, crowd, student, changes, side
+):
+    asked = asks(oen="", **changes, **({"birth_date": None} if side == "request" else {}))
+    known = student("S9", **({"birth_date": None} if side == "roster" else {}))
+    decision = Roster([*crowd[:-1], known]).match(asked)
+    assert [one.candidate.id for one in decision.best] == ["S9"]
+    assert decision.student is None
+
+
 def test_a_name_common_on_the_roster_weighs_less_though_the_province_has_none(asks, student):
     def score(others):
         crowd = [student(f"T{n}", first="Zyx", birth_date=date(1990, 1, 1), oen="") for n in range(others)]
