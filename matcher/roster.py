@@ -6,7 +6,8 @@ birth date with a whole name; they find everybody who could bear on a rule that 
 and a name. *Narrow* keys: the birth date with the beginning of a name; the day and month of birth
 with one name and the first letter of the other. Where nobody among those is likely, *wide* ones: the birth date with
 the end of a name, or with day and month exchanged and the beginning of one; the year of birth with both names as they
-sound, or with one of them and the first letter of the other. And where a rule would send only if nobody else bears the
+sound, or with one of them and the first letter of the other; the digits of the student number, in whatever order, with
+the first letter of a name. And where a rule would send only if nobody else bears the
 names, or only with a margin: whoever does, whenever born. Where a birth date is missing on either side, at last whoever
 has one of the names and the beginning of the other.
 """
@@ -172,7 +173,14 @@ def narrow_keys(person: Person) -> Iterator[int]:
 
 
 def wide_keys(person: Person) -> Iterator[int]:
-    """Yield the keys that find those whose names both begin wrongly, or are misspelt and the birth date wrong."""
+    """Yield the keys that find those whose names both begin wrongly, or are misspelt and the birth date wrong.
+
+    A student number of which digits changed places still has the same digits.
+    """
+    if person.number:
+        digits = "".join(sorted(person.number))
+        for name in (*_all(person.first, person.also), *_all(person.last, person.aliases)):
+            yield hash(("digits", digits, name.canonical[0]))
     birth = person.birth
     if birth is None:
         return

@@ -75,6 +75,14 @@ def test_without_a_birth_date_one_name_and_the_beginning_of_the_other_find_the_s
     assert decision.student is None
 
 
+def test_a_student_number_of_which_digits_changed_places_finds_the_student(asks, crowd, student):
+    asked = asks(first="Solange", birth_date=date(1980, 1, 30), oen="", student_number="7653421")
+    known = student("S9", student_number="7654321", oen="")
+    decision = Roster([*crowd[:-1], known]).match(asked)
+    assert [one.candidate.id for one in decision.best] == ["S9"]
+    assert decision.student is None
+
+
 def test_a_name_common_on_the_roster_weighs_less_though_the_province_has_none(asks, student):
     def score(others):
         crowd = [student(f"T{n}", first="Zyx", birth_date=date(1990, 1, 1), oen="") for n in range(others)]
