@@ -27,6 +27,7 @@ from typing import Any
 from benchmarks.environment import ROOT, inside
 from benchmarks.labelled import NAMES, gecko_board, labelled
 from benchmarks.peers import PEERS, Answers
+from benchmarks.scanned import scanned_board
 from benchmarks.simulator import Board, Request, board, write
 from matcher import Decision, Outcome, Policy, match
 from matcher.model import CURRENT
@@ -54,6 +55,7 @@ def main(argv: list[str]) -> int:
     strict = simulated(report, SEEDS[: options.seeds], scale)
     compare(report, "simulator, seed 101", board(BOARD // scale, REQUESTS // scale, seed=SEEDS[0]))
     compare(report, "gecko-syndata", gecko_board(20_000 // scale, 8_000 // scale, seed=7))
+    compare(report, "scanned forms", scanned_board(20_000 // scale, 8_000 // scale, seed=8))
     for name in NAMES:
         compare(report, name, labelled(name))
     report.add(one_decision())

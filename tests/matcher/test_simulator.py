@@ -3,7 +3,8 @@
 import pytest
 
 from benchmarks.match import recalls
-from benchmarks.simulator import NEAR_DOUBLES, board, mistyped, write
+from benchmarks.scanned import scanned_board
+from benchmarks.simulator import ERRORS, NEAR_DOUBLES, board, mistyped, write
 
 
 @pytest.fixture(scope="module")
@@ -58,3 +59,13 @@ def test_a_typing_error_leaves_very_short_names_alone():
     from random import Random
 
     assert mistyped(Random("x"), "Li") == "Li"
+
+
+def test_scanned_requests_are_the_same_each_time_and_some_are_misread():
+    one, two = scanned_board(400, 600, seed=3), scanned_board(400, 600, seed=3)
+    assert one == two
+    clean = board(400, 600, seed=3, errors=dict.fromkeys(ERRORS, 0.0))
+    pairs = [(a.applicant, b.applicant) for a, b in zip(clean.requests, one.requests, strict=True)]
+    assert 10 < sum(a.last != b.last for a, b in pairs) < 60
+    assert 1 <= sum(a.birth_date != b.birth_date for a, b in pairs) < 25
+    assert [a.id for a in clean.requests] == [b.id for b in one.requests]
