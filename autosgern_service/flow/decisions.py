@@ -188,7 +188,7 @@ def assign_school(service: Service, user: User, request_id: int, revision: int, 
             raise LookupError(f"there is no school {school_id}")
         request.school, request.board, request.bsid = school, school.board, school.bsid
         session.flush()
-        status = first_status(request, school.board, local_date(now))
+        status = first_status(request, school.board.mode, local_date(now))
         note = f"{school.bsid} {school.name}"
         move(session, request, status, actor=actor, by=user.username, at=now, note=note)
         return status

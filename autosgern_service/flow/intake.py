@@ -6,21 +6,21 @@ one transaction: a request that was answered is never lost, one that was refused
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
+from sqlalchemy import Row, bindparam, insert, select, update
 from sqlalchemy import Sequence as DatabaseSequence
-from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 import matcher
 from autosgern_service import terms
 from autosgern_service.clock import local_date
 from autosgern_service.flow.filing import withdraw_copies
-from autosgern_service.flow.moves import SYSTEM, move, record_event
+from autosgern_service.flow.moves import FIRST, SYSTEM, move, record_event
 from autosgern_service.lifecycle import Actor, MoveNotAllowed, Status
 from autosgern_service.reasons import Reason
 from autosgern_service.refusals import Refusal, Refused
@@ -46,6 +46,20 @@ EARLIEST_PAYMENT = date(2000, 1, 1)
 #: others are still being worked on, or were cancelled.
 REISSUABLE = frozenset(
     {Status.STUDENT_NOT_FOUND, Status.NO_ACADEMIC_DATA, Status.ELECTRONIC_SENT, Status.PAPER_SENT}
+)
+
+_REQUESTS = TranscriptRequest.__table__
+# Written once, as hundreds of requests arrive in a busy minute.
+_KEEP_REQUEST = insert(_REQUESTS).returning(_REQUESTS.c.id)  # type: ignore[arg-type]
+_KEEP_DELIVERIES = insert(RequestDelivery.__table__)  # type: ignore[arg-type]
+_KEEP_ANSWER = insert(IdempotentAnswer.__table__)  # type: ignore[arg-type]
+_SCHOOL = select(School.id, School.board_id, Board.mode).join(Board).where(School.bsid == bindparam("bsid"))
+_DESTINATIONS = select(Destination.code).where(
+    Destination.code.in_(bindparam("codes", expanding=True)), Destination.active
+)
+_EARLIER = select(IdempotentAnswer.body_hash, IdempotentAnswer.answer, IdempotentAnswer.at).where(
+    IdempotentAnswer.partner_id == bindparam("partner"),
+    IdempotentAnswer.client_request_id == bindparam("client_request_id"),
 )
 
 
@@ -171,13 +185,16 @@ def check(order: Order, today: date) -> None:
         raise Refused(Refusal.DESTINATION_TWICE, "Destination/Code")
 
 
-def first_status(request: TranscriptRequest, board: Board | None, today: date) -> Status:
-    """Return where a request begins: with nobody's school, held until its date, with the machine, or with people."""
-    if board is None:
+def first_status(wanted: Order | TranscriptRequest, mode: str | None, today: date) -> Status:
+    """Return where a request begins: with nobody's school, held until its date, with the machine, or with people.
+
+    `mode` is the board's; None where the school, and so the board, is unknown.
+    """
+    if mode is None:
         return Status.AUTO_PROCESSING_ERROR
-    if request.release_date is not None and request.hold_type != "Now" and request.release_date > today:
+    if wanted.release_date is not None and wanted.hold_type != "Now" and wanted.release_date > today:
         return Status.SCHEDULED
-    return Status.AUTO_PROCESSING if board.mode == "pull" else Status.ACTION_REQUIRED
+    return Status.AUTO_PROCESSING if mode == "pull" else Status.ACTION_REQUIRED
 
 
 def release(service: Service, session: Session, request: TranscriptRequest, now: datetime) -> None:
@@ -222,28 +239,33 @@ def next_reference(session: Session, now: datetime) -> str:
     return f"H{local_date(now):%Y%m%d}{number:06}"
 
 
-def _earlier(session: Session, partner: Partner, order: Order) -> IdempotentAnswer | None:
-    return session.get(IdempotentAnswer, (partner.id, order.client_request_id))
+def _earlier(session: Session, partner: Partner, order: Order) -> Row[Any] | None:
+    return session.execute(
+        _EARLIER, {"partner": partner.id, "client_request_id": order.client_request_id}
+    ).one_or_none()
 
 
 def _accept(service: Service, partner: Partner, order: Order, body_hash: str) -> Receipt:
     """Accept in one transaction, the look for an earlier receipt included."""
     now = service.clock.now()
+    today = local_date(now)
     with service.store.begin() as session:
         if earlier := _earlier(session, partner, order):
             return _repeat(earlier, body_hash)
-        check(order, local_date(now))
+        check(order, today)
         school = _school(session, order.bsid)
-        order, term = _until_term_ends(session, order, school, local_date(now))
-        request = _request(session, partner, order, school, term, now)
-        request.deliveries = _deliveries(session, request, order.destinations)
-        status = _start(session, request, school.board if school else None, now)
-        receipt = Receipt(request.reference, status, now, _advice(service, order))
-        session.add(_answer(partner, order, body_hash, receipt))
+        order, term = _until_term_ends(session, order, school, today)
+        _check_destinations(session, order)
+        original_id = _original(session, partner, order.original_reference)
+        reference = next_reference(session, now)
+        status = first_status(order, school.mode if school else None, today)
+        receipt = Receipt(reference, status, now, _advice(service, order))
+        _keep(session, partner, order, school, receipt, term=term, original_id=original_id)
+        session.execute(_KEEP_ANSWER, _answer(partner, order, body_hash, receipt))
         return receipt
 
 
-def _repeat(earlier: IdempotentAnswer, body_hash: str) -> Receipt:
+def _repeat(earlier: Row[Any], body_hash: str) -> Receipt:
     if earlier.body_hash != body_hash:
         raise Refused(Refusal.IDEMPOTENCY_CONFLICT, "ClientRequestID")
     answer = earlier.answer
@@ -255,31 +277,32 @@ def _repeat(earlier: IdempotentAnswer, body_hash: str) -> Receipt:
     )
 
 
-def _answer(partner: Partner, order: Order, body_hash: str, receipt: Receipt) -> IdempotentAnswer:
-    return IdempotentAnswer(
-        partner_id=partner.id,
-        client_request_id=order.client_request_id,
-        body_hash=body_hash,
-        answer={
+def _answer(partner: Partner, order: Order, body_hash: str, receipt: Receipt) -> dict[str, Any]:
+    return {
+        "partner_id": partner.id,
+        "client_request_id": order.client_request_id,
+        "body_hash": body_hash,
+        "answer": {
             "reference": receipt.reference,
             "status": receipt.status.value,
             "warnings": [asdict(warning) for warning in receipt.warnings],
         },
-        at=receipt.received_at,
-    )
+        "at": receipt.received_at,
+    }
 
 
-def _school(session: Session, bsid: str | None) -> School | None:
+def _school(session: Session, bsid: str | None) -> Row[int, int, str] | None:
+    """Return a school's id and board_id, with the board's mode; None where none is named, Refused where unknown."""
     if bsid is None:
         return None
-    school = session.scalar(select(School).where(School.bsid == bsid).options(joinedload(School.board)))
+    school = session.execute(_SCHOOL, {"bsid": bsid}).one_or_none()
     if school is None:
         raise Refused(Refusal.SCHOOL_UNKNOWN, "School/BSID")
     return school
 
 
 def _until_term_ends(
-    session: Session, order: Order, school: School | None, today: date
+    session: Session, order: Order, school: Row[int, int, str] | None, today: date
 ) -> tuple[Order, str | None]:
     """Fill in the release date that the end of the board's current term gives, with that term's name."""
     if order.hold_type != "AfterCurrentTermEnrollment" or order.release_date is not None:
@@ -290,28 +313,10 @@ def _until_term_ends(
     return replace(order, release_date=terms.release_date(term.ends_on)), term.name
 
 
-def _request(
-    session: Session, partner: Partner, order: Order, school: School | None, term: str | None, now: datetime
-) -> TranscriptRequest:
-    given = asdict(order)
-    for name in ("destinations", "release_authorized", "original_reference"):
-        del given[name]
-    return TranscriptRequest(
-        **given
-        | {"middle_names": list(order.middle_names), "former_last_names": list(order.former_last_names)},
-        reference=next_reference(session, now),
-        partner_id=partner.id,
-        term=term,
-        original_id=_original(session, partner, order.original_reference),
-        folded_first_name=matcher.fold(order.first_name)[:100],
-        folded_last_name=matcher.fold(order.last_name)[:100],
-        board_id=school.board_id if school else None,
-        school_id=school.id if school else None,
-        status=Status.ACTION_REQUIRED,
-        received_at=now,
-        updated_at=now,
-        updated_by=SYSTEM,
-    )
+def _check_destinations(session: Session, order: Order) -> None:
+    codes = {code for code, _ in order.destinations}
+    if codes - set(session.scalars(_DESTINATIONS, {"codes": list(codes)})):
+        raise Refused(Refusal.DESTINATION_UNKNOWN, "Destination/Code")
 
 
 def _original(session: Session, partner: Partner, reference: str | None) -> int | None:
@@ -330,32 +335,52 @@ def _original(session: Session, partner: Partner, reference: str | None) -> int 
     return original.id
 
 
-def _deliveries(
-    session: Session, request: TranscriptRequest, destinations: Sequence[tuple[str, str | None]]
-) -> list[RequestDelivery]:
-    codes = {code for code, _ in destinations}
-    known = set(
-        session.scalars(select(Destination.code).where(Destination.code.in_(codes), Destination.active))
-    )
-    if codes - known:
-        raise Refused(Refusal.DESTINATION_UNKNOWN, "Destination/Code")
-    return [
-        RequestDelivery(destination_code=code, tracking_id=tracking_id or request.reference)
-        for code, tracking_id in destinations
+def _keep(
+    session: Session,
+    partner: Partner,
+    order: Order,
+    school: Row[int, int, str] | None,
+    receipt: Receipt,
+    **about: Any,
+) -> None:
+    """Keep a new request with its first event and its deliveries; where the machine works on it, it is due at once."""
+    given, now, status = asdict(order), receipt.received_at, receipt.status
+    for name in ("destinations", "release_authorized", "original_reference"):
+        del given[name]
+    to_machine = status is Status.AUTO_PROCESSING
+    reason = None if school else Reason.SCHOOL_UNKNOWN
+    row = given | about
+    row |= {
+        "reference": receipt.reference,
+        "partner_id": partner.id,
+        "middle_names": list(order.middle_names),
+        "former_last_names": list(order.former_last_names),
+        "folded_first_name": matcher.fold(order.first_name)[:100],
+        "folded_last_name": matcher.fold(order.last_name)[:100],
+        "board_id": school.board_id if school else None,
+        "school_id": school.id if school else None,
+        "status": status,
+        "reason": reason,
+        "revision": FIRST,
+        "attempt": int(to_machine),
+        "due_at": now if to_machine else None,
+        "received_at": now,
+        "updated_at": now,
+        "updated_by": SYSTEM,
+    }
+    request_id = session.execute(_KEEP_REQUEST, row).scalar_one()
+    copies = [
+        {
+            "request_id": request_id,
+            "destination_code": code,
+            "tracking_id": tracking_id or receipt.reference,
+        }
+        for code, tracking_id in order.destinations
     ]
-
-
-def _start(session: Session, request: TranscriptRequest, board: Board | None, now: datetime) -> Status:
-    """Keep a new request with its first status; where the machine works on it, it is due at once."""
-    reason = Reason.SCHOOL_UNKNOWN if board is None else None
-    status = first_status(request, board, local_date(now))
-    if status is Status.AUTO_PROCESSING:
-        request.attempt, request.due_at = 1, now
-    request.status, request.reason = status, reason
-    session.add(request)
-    session.flush()
-    record_event(session, request, None, status, actor=Actor.CENTRE, by=SYSTEM, at=now, reason=reason)
-    return status
+    session.execute(_KEEP_DELIVERIES, copies)
+    record_event(
+        session, request_id, FIRST, None, status, actor=Actor.CENTRE, by=SYSTEM, at=now, reason=reason
+    )
 
 
 def _advice(service: Service, order: Order) -> tuple[Advice, ...]:

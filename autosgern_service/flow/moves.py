@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import bindparam, insert, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -17,7 +17,8 @@ from autosgern_service.reasons import Reason
 from autosgern_service.store.models import RequestEvent, TranscriptRequest
 
 SYSTEM = "Auto-SGéRN"
-
+#: The revision with which a request arrives.
+FIRST = 1
 
 _WRITTEN = (
     "status",
@@ -40,6 +41,7 @@ _MOVE = (
     .where(*(_TABLE.c[name] == bindparam(f"seen_{name}") for name in _SEEN))
     .values({name: bindparam(name) for name in _WRITTEN})
 )
+_EVENT = insert(RequestEvent.__table__)  # type: ignore[arg-type]
 
 
 class Stale(Exception):
@@ -85,14 +87,26 @@ def move(
         raise Stale(request.reference)
     for name, value in values.items():
         set_committed_value(request, name, value)
-    record_event(session, request, before, after, actor=actor, by=by, at=at, reason=reason, note=note)
+    record_event(
+        session,
+        request.id,
+        request.revision,
+        before,
+        after,
+        actor=actor,
+        by=by,
+        at=at,
+        reason=reason,
+        note=note,
+    )
     if after in MAILED:
         notices.tell_applicant(session, request, after, at)
 
 
 def record_event(
     session: Session,
-    request: TranscriptRequest,
+    request_id: int,
+    revision: int,
     before: Status | None,
     after: Status,
     *,
@@ -102,17 +116,7 @@ def record_event(
     reason: Reason | None = None,
     note: str | None = None,
 ) -> None:
-    """Leave the event of a move (or, with no `before`, of the arrival) of a request."""
-    session.add(
-        RequestEvent(
-            request_id=request.id,
-            revision=request.revision,
-            at=at,
-            actor=actor,
-            by=by,
-            before=before,
-            after=after,
-            reason=reason,
-            note=note,
-        )
-    )
+    """Leave the event of a move (or, with no `before`, of the arrival) of a request, by its revision afterwards."""
+    event = {"request_id": request_id, "revision": revision, "at": at, "actor": actor, "by": by}
+    event |= {"before": before, "after": after, "reason": reason, "note": note}
+    session.execute(_EVENT, event)

@@ -7,8 +7,10 @@ A stranger's message leaves its digests only (it could be of any size), and a th
 from __future__ import annotations
 
 import hashlib
+from typing import Any
 
 import structlog
+from sqlalchemy import insert
 from sqlalchemy.exc import SQLAlchemyError
 
 from autosgern_service.refusals import Refusal
@@ -17,6 +19,8 @@ from autosgern_service.store.models import Message
 from autosgern_service.vault import Vault
 
 log = structlog.get_logger()
+
+_KEEP = insert(Message.__table__)  # type: ignore[arg-type]
 
 
 def record(call: Call, answer: bytes, fault: Refusal | None, milliseconds: int) -> None:
@@ -34,7 +38,7 @@ def record(call: Call, answer: bytes, fault: Refusal | None, milliseconds: int) 
         return
     try:
         with call.service.store.begin() as session:
-            session.add(_row(call, answer, fault, milliseconds))
+            session.execute(_KEEP, _row(call, answer, fault, milliseconds))
     except SQLAlchemyError as error:
         log.error("message not logged", kind=type(error).__name__, correlation=call.correlation_id)
 
@@ -48,21 +52,21 @@ def open_payloads(vault: Vault, message: Message) -> tuple[bytes | None, bytes |
     )
 
 
-def _row(call: Call, answer: bytes, fault: Refusal | None, milliseconds: int) -> Message:
+def _row(call: Call, answer: bytes, fault: Refusal | None, milliseconds: int) -> dict[str, Any]:
     request_hash, answer_hash = (hashlib.sha256(part).hexdigest() for part in (call.message, answer))
     vault, known = call.service.vault, call.partner is not None
-    return Message(
-        at=call.service.clock.now(),
-        partner_id=call.partner.id if call.partner else None,
-        operation=call.operation,
-        correlation_id=call.correlation_id,
-        request_hash=request_hash,
-        answer_hash=answer_hash,
-        duration_ms=milliseconds,
-        fault=fault.value if fault else None,
-        request_sealed=vault.seal(call.message, _name("request", request_hash)) if known else None,
-        answer_sealed=vault.seal(answer, _name("answer", answer_hash)) if known else None,
-    )
+    return {
+        "at": call.service.clock.now(),
+        "partner_id": call.partner.id if call.partner else None,
+        "operation": call.operation,
+        "correlation_id": call.correlation_id,
+        "request_hash": request_hash,
+        "answer_hash": answer_hash,
+        "duration_ms": milliseconds,
+        "fault": fault.value if fault else None,
+        "request_sealed": vault.seal(call.message, _name("request", request_hash)) if known else None,
+        "answer_sealed": vault.seal(answer, _name("answer", answer_hash)) if known else None,
+    }
 
 
 def _name(part: str, digest: str) -> str:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import Any
 
 from spyne import ByteArray, DateTime, MethodContext, Service, rpc
-from sqlalchemy.exc import IntegrityError
 
 import transmission
 import xsd
@@ -236,11 +235,7 @@ class Operations(Service):
 
 
 def _receive(call: Call, order: intake.Order, result: Any = messages.SubmitTranscriptRequestResult) -> Any:
-    try:
-        receipt = intake.receive(call.service, call.caller, order, call.body_hash())
-    except IntegrityError:
-        # The same message came twice at once and the other was first: this one finds its answer.
-        receipt = intake.receive(call.service, call.caller, order, call.body_hash())
+    receipt = intake.receive(call.service, call.caller, order, call.body_hash())
     return call.answer(
         result,
         ReferenceNumber=receipt.reference,

@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 
 import structlog
 from lxml import etree
-from sqlalchemy import delete, func, select
+from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 
@@ -40,6 +40,13 @@ NONCE_KEPT = 3 * WINDOW
 
 #: The action of the audit entry that a failure leaves.
 FAILED = "sign-on-failed"
+
+# Written once, as it is asked for every message.
+_SENDER = (
+    select(Partner)
+    .where(Partner.username == bindparam("username"), Partner.active)
+    .options(joinedload(Partner.secrets))
+)
 
 _LONGEST_NAME = 100
 _LONGEST_SECRET = 500
@@ -114,11 +121,7 @@ def authenticate(service: Service, credentials: Credentials) -> Partner:
     """Return the partner that sent these credentials and use up their nonce; raises Refused."""
     now = service.clock.now()
     with service.store.read() as session:
-        partner = session.scalar(
-            select(Partner)
-            .where(Partner.username == credentials.username, Partner.active)
-            .options(joinedload(Partner.secrets))
-        )
+        partner = session.scalar(_SENDER, {"username": credentials.username})
         known = _knows_secret(service, partner, credentials, now)
     if partner is None or not known:
         raise Refused(Refusal.AUTHENTICATION_FAILED, "UsernameToken")
