@@ -17,9 +17,10 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
+from typing import Any
 
 import structlog
-from sqlalchemy import or_, select, update
+from sqlalchemy import insert, or_, select, update
 from sqlalchemy.orm import Session, joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -49,6 +50,8 @@ CLAIM = 10
 COMMIT_SECONDS = 1.0
 #: A turn ends after this many seconds, so that others come to theirs; the board gets another one at once.
 TURN_SECONDS = 60.0
+
+_KEEP_RUN = insert(MatchRun.__table__)  # type: ignore[arg-type]
 
 HOLDS = {
     "Financial": Status.FINANCIAL_HOLD,
@@ -430,19 +433,26 @@ def _record_run(
 ) -> None:
     """Keep the line of the match log; the compared values of the best candidates are sealed."""
     decision = verdict.decision if verdict else None
-    run = MatchRun(
-        request_id=request.id,
-        board_id=request.board_id,
-        attempt=request.attempt,
-        at=service.clock.now(),
-        outcome=outcome or (decision.outcome.value if decision else verdict.reason if verdict else ""),
-        duration_ms=duration_ms,
-    )
+    run: dict[str, Any] = {
+        "request_id": request.id,
+        "board_id": request.board_id,
+        "attempt": request.attempt,
+        "at": service.clock.now(),
+        "outcome": outcome or (decision.outcome.value if decision else verdict.reason if verdict else ""),
+        "duration_ms": duration_ms,
+    }
     if decision is not None and verdict is not None:
-        run.rule, run.score, run.margin = decision.rule, decision.score, decision.margin
-        run.candidates, run.truncated, run.model = verdict.candidates, decision.truncated, decision.model
-        run.best_sealed = service.vault.seal(_compared(decision), match_run_name(request.id, request.attempt))
-    session.add(run)
+        best = service.vault.seal(_compared(decision), match_run_name(request.id, request.attempt))
+        run |= {
+            "rule": decision.rule,
+            "score": decision.score,
+            "margin": decision.margin,
+            "candidates": verdict.candidates,
+            "truncated": decision.truncated,
+            "model": decision.model,
+            "best_sealed": best,
+        }
+    session.execute(_KEEP_RUN, run)
 
 
 def match_run_name(request_id: int, attempt: int) -> str:

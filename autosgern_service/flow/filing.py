@@ -11,7 +11,7 @@ import hashlib
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from autosgern_service.lifecycle import Delivery
@@ -32,6 +32,7 @@ _RETIRE = (
     .where(_TRANSCRIPTS.c.request_id == bindparam("request"), _TRANSCRIPTS.c.current)
     .values(current=False)
 )
+_KEEP = insert(_TRANSCRIPTS)  # type: ignore[arg-type]
 
 
 def file_transcript(
@@ -44,12 +45,12 @@ def file_transcript(
     origin: Origin,
     by: str,
     at: datetime,
-) -> Transcript:
+) -> None:
     """Keep `document` as the request's current transcript and queue it for every destination."""
     content = report.transcript
     assert report.accepted
     assert content is not None
-    transcript = _keep(
+    _keep(
         service,
         session,
         request,
@@ -67,17 +68,16 @@ def file_transcript(
         ],
     )
     queue_copies(session, request, at=at)
-    return transcript
 
 
 def file_pdf(
     service: Service, session: Session, request: TranscriptRequest, document: bytes, *, by: str, at: datetime
-) -> Transcript:
+) -> None:
     """Keep a PDF as the request's current transcript; no copy of it, or of an earlier one, leaves before people
     at OCAS have handled it (`queue_copies`)."""
     withdraw_copies(session, request, at=at)
     origin = Origin.UPLOADED.name.lower()
-    return _keep(service, session, request, document, origin=origin, format="pdf", by=by, at=at)
+    _keep(service, session, request, document, origin=origin, format="pdf", by=by, at=at)
 
 
 def queue_copies(session: Session, request: TranscriptRequest, *, at: datetime) -> None:
@@ -124,18 +124,16 @@ def open_document(vault: Vault, transcript: Transcript) -> bytes:
 
 def _keep(
     service: Service, session: Session, request: TranscriptRequest, document: bytes, **about: Any
-) -> Transcript:
+) -> None:
     retire(session, request)
     sha256 = hashlib.sha256(document).hexdigest()
-    transcript = Transcript(
-        request_id=request.id,
-        sha256=sha256,
-        size=len(document),
-        document_sealed=service.vault.seal(document, sealed_name(request.id, sha256)),
-        **about,
-    )
-    session.add(transcript)
-    return transcript
+    row = {
+        "request_id": request.id,
+        "sha256": sha256,
+        "size": len(document),
+        "document_sealed": service.vault.seal(document, sealed_name(request.id, sha256)),
+    }
+    session.execute(_KEEP, row | about)
 
 
 def sealed_name(request_id: int, sha256: str) -> str:
