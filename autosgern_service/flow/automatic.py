@@ -1,7 +1,7 @@
 """The automatic attempt: ask the board's system, match, fetch, check, file. The heart of Auto-SGéRN.
 
 The engine calls `work_on` with a board and the number of its turn; the requests of that board which are due are
-claimed a few at a time and attempted. Everything before `_conclude` only reads, so an attempt may be repeated at
+claimed a few at a time and attempted. Everything before `conclude` only reads, so an attempt may be repeated at
 will; the conclusion is one transaction under compare-and-set on status and attempt, so it counts once. Who
 claims a request that an earlier turn left in hand gives the attempt a new number, and with that takes it from
 whoever might still hold it. What a machine cannot decide safely becomes AutoProcessingError with its reason.
@@ -145,7 +145,7 @@ def process(service: Service, request_id: int, attempt: int) -> None:
     if request is None or request.status != Status.AUTO_PROCESSING or request.attempt != attempt:
         return
     if (attempted := _attempt(service, request, threading.Event())) is not None:
-        _conclude(service, [attempted])
+        conclude(service, [attempted])
 
 
 def _work_in_lane(turn: Turn) -> None:
@@ -157,9 +157,9 @@ def _work_in_lane(turn: Turn) -> None:
         if one is not None:
             attempted.append(one)
         if len(attempted) >= CLAIM or time.monotonic() - since > COMMIT_SECONDS:
-            _conclude(turn.service, attempted)
+            conclude(turn.service, attempted)
             attempted, since = [], time.monotonic()
-    _conclude(turn.service, attempted)
+    conclude(turn.service, attempted)
 
 
 def _note_answer(turn: Turn, request: TranscriptRequest, attempted: Attempted | None) -> None:
@@ -357,7 +357,7 @@ def _came_to_nothing(
     return leave_alone
 
 
-def _conclude(service: Service, attempted: Sequence[Attempted]) -> None:
+def conclude(service: Service, attempted: Sequence[Attempted]) -> None:
     """Commit what attempts came to: together, as that is much cheaper; if that fails, each for itself."""
     try:
         _commit(service, attempted)

@@ -54,7 +54,7 @@ def test_a_cancellation_and_the_machine_at_once(any_installation: Installation, 
     verdict = attempted(any_installation, any_installation.request(receipt))
     partner = any_installation.partner()
     machine, centre = at_once(
-        lambda: automatic._conclude(service, [verdict]),
+        lambda: automatic.conclude(service, [verdict]),
         lambda: intake.cancel(service, partner, receipt.reference, None),
     )
     request = any_installation.request(receipt)
@@ -87,7 +87,7 @@ def test_two_people_and_the_machine_at_once(any_installation: Installation, roun
     results = at_once(
         lambda: decisions.try_again(service, one, seen.id, seen.revision),
         lambda: decisions.act(service, other, seen.id, seen.revision, Status.STUDENT_NOT_FOUND),
-        lambda: automatic._conclude(service, [late]),
+        lambda: automatic.conclude(service, [late]),
     )
     assert sum(isinstance(result, Stale) for result in results[:2]) == 1
     assert results[2] is None
@@ -155,6 +155,6 @@ def test_one_request_that_cannot_be_committed_takes_no_other_with_it(installatio
     bad = attempted(installation, installation.request(first))
     broken = replace(bad, verdict=replace(bad.verdict, status=Status.STUDENT_NOT_FOUND))  # never by a machine
     with pytest.raises(MoveNotAllowed):
-        automatic._conclude(installation.service, [good, broken])
+        automatic.conclude(installation.service, [good, broken])
     assert installation.request(second).status == Status.FINANCIAL_HOLD
     assert check(installation.service) == []

@@ -68,7 +68,7 @@ def test_what_a_turn_left_in_hand_the_next_one_takes_away_from_it(
     stopped = Turn(service, board, next_turn(service, board))
     late = attempt_all(service, automatic._claim(stopped))  # and now the worker is stopped
     work_on(service, board)
-    automatic._conclude(service, late)  # it wakes
+    automatic.conclude(service, late)  # it wakes
     assert automatic._claim(stopped) == []
     request = any_installation.request(receipt)
     assert (request.status, request.attempt) == (Status.FINANCIAL_HOLD, 2)

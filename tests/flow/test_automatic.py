@@ -70,7 +70,7 @@ def test_an_attempt_that_was_overtaken_is_dropped(installation: Installation) ->
     )
     with installation.service.store.begin() as session:
         session.execute(update(TranscriptRequest).values(attempt=2))
-    automatic._conclude(installation.service, [automatic.Attempted(request, verdict, 1)])
+    automatic.conclude(installation.service, [automatic.Attempted(request, verdict, 1)])
     assert installation.transcripts(request) == []
     assert installation.request(receipt).status == Status.AUTO_PROCESSING
 
