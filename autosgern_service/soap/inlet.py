@@ -95,12 +95,12 @@ class Inlet:
         try:
             async with asyncio.timeout(self._seconds):
                 body = await self._read(scope, exchange, place)
-            work = self._threads.submit(self._answer, scope, body)
-            answer = await asyncio.wrap_future(work)
         except TimeoutError:
             answer = _plain(408, "The message took too long to arrive.")
         except _NotTaken as why:
             answer = _plain(503, str(why), ("Retry-After", "5"))
+        else:
+            answer = await asyncio.wrap_future(self._threads.submit(self._answer, scope, body))
         finally:
             place.give_back()
         exchange.response_bytes(*answer)
