@@ -46,11 +46,12 @@ def moment(value: datetime | None) -> str:
     if value is None:
         return ""
     here = local(value)
-    return f"{here.date().isoformat()}, {_clock(here.hour, here.minute, current.lang())}"
+    return f"{here.date().isoformat()}, {clock(here.hour, here.minute, current.lang())}"
 
 
 @cache
-def _clock(hour: int, minute: int, lang: str) -> str:
+def clock(hour: int, minute: int, lang: str) -> str:
+    """Write a time of day as the language does: 13 h 50, 1:50 p.m."""
     return format_time(time(hour, minute), "short", locale=language.LOCALES[lang]).replace(" ", NBSP)
 
 

@@ -24,6 +24,7 @@ from autosgern_service.notices import (
 from autosgern_service.store.models import NoticeSetting
 from portal import current, language
 from portal.access import STAFF, allow
+from portal.formats import clock
 from portal.forms import options
 
 blueprint = Blueprint("notices", __name__)
@@ -33,8 +34,6 @@ TIME_ZONES = {
     "America/Toronto": lazy_gettext("Eastern time (Toronto)"),
     "America/Winnipeg": lazy_gettext("Central time (north-western Ontario)"),
 }
-HOURS = [f"{hour:02}:00" for hour in range(24)]
-
 #: What is wrong with a field, as the reader is told; an address that is none is quoted.
 PROBLEMS = {
     DigestProblem.DAY_MISSING: lazy_gettext("Select a day at least."),
@@ -47,13 +46,17 @@ PROBLEMS = {
 }
 
 
+def _hours() -> list[tuple[str, str]]:
+    return [(f"{hour:02}:00", clock(hour, 0, current.lang())) for hour in range(24)]
+
+
 class NoticeForm(FlaskForm):
     """The guide's fields, in its order."""
 
     enabled = BooleanField(lazy_gettext("Turn on the summary notices"))
     completed = BooleanField(lazy_gettext("Tell me of requests completed by Auto-eTMS"))
     days = SelectMultipleField(lazy_gettext("Select the days"), choices=list("0123456"))
-    hour = SelectField(lazy_gettext("Select an hour"), choices=HOURS)
+    hour = SelectField(lazy_gettext("Select an hour"), choices=_hours)
     time_zone = SelectField(lazy_gettext("Time zone"))
     addresses = TextAreaField(lazy_gettext("E-mail"), [Length(max=2000)])
     pending_hours = IntegerField(lazy_gettext("Business hours"), [Optional()])

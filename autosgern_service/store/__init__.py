@@ -12,9 +12,11 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import InvalidatePoolError
@@ -109,8 +111,15 @@ def _make_sure(engine: Engine, connection: Any, record: Any, _fairy: object) -> 
 def _prepare_ours(connection: Any, _record: object) -> None:
     # The driver would begin transactions by itself, and too late: _begin_sqlite does it.
     prepare_sqlite(connection, isolation_level=None)
-    # PostgreSQL has it, and indexes with it what a reference number ends with.
+    # PostgreSQL has them: it indexes by the one what a reference number ends with, and dates by the other.
     connection.create_function("reverse", 1, lambda text: text[::-1], deterministic=True)
+    connection.create_function("timezone", 2, _wall_clock, deterministic=True)
+
+
+def _wall_clock(zone: str, stored: str) -> str:
+    """Return what a zone's clocks show at an instant, as SQLite stores it (in UTC)."""
+    instant = datetime.fromisoformat(stored).replace(tzinfo=UTC)
+    return instant.astimezone(ZoneInfo(zone)).replace(tzinfo=None).isoformat(" ")
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -7,17 +7,16 @@ shows, draws and exports the result; docs/ defines each line.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Date, Row, Select, and_, case, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from autosgern_service.clock import business_days, local_date
+from autosgern_service.clock import TORONTO, business_days
 from autosgern_service.lifecycle import TABS, Status, Tab
 from autosgern_service.store.listing import scope
 from autosgern_service.store.models import (
@@ -150,11 +149,10 @@ def _asked(question: Question) -> ColumnElement[bool]:
 
 def _groups(question: Question) -> Select[*tuple[Any, ...]]:
     request = TranscriptRequest
-    only_ouac = (
-        select(func.min(RequestDelivery.destination_code) == OUAC)
-        .where(RequestDelivery.request_id == request.id)
-        .having(func.count() == 1)
-        .scalar_subquery()
+    destination = select(RequestDelivery).where(RequestDelivery.request_id == request.id)
+    only_ouac = and_(
+        destination.where(RequestDelivery.destination_code == OUAC).exists(),
+        ~destination.where(RequestDelivery.destination_code != OUAC).exists(),
     )
     is_ouac = case((only_ouac, 1), else_=0)
     columns = (
@@ -198,18 +196,21 @@ def _ending(row: Row[*tuple[Any, ...]]) -> str:
 
 def _mean_days(session: Session, question: Question) -> float | None:
     """Return the mean business days from payment to completion, cancelled requests aside."""
-    rows = session.execute(
-        select(TranscriptRequest.payment_date, TranscriptRequest.completed_at).where(
+    done = func.date(func.timezone(TORONTO.key, TranscriptRequest.completed_at), type_=Date)
+    taken = session.execute(
+        select(TranscriptRequest.payment_date, done, func.count())
+        .where(
             _asked(question),
             TranscriptRequest.completed_at.is_not(None),
             TranscriptRequest.status != Status.CANCELLED,
         )
-    )
-    taken = Counter((paid, local_date(done)) for paid, done in rows if isinstance(done, datetime))
+        .group_by(TranscriptRequest.payment_date, done)
+    ).all()
     if not taken:
         return None
     closed = frozenset(session.scalars(select(Holiday.day)))
-    return sum(_days(paid, done, closed) * count for (paid, done), count in taken.items()) / taken.total()
+    days = sum(_days(paid, day, closed) * count for paid, day, count in taken)
+    return days / sum(count for _, _, count in taken)
 
 
 @cache

@@ -135,6 +135,16 @@ class World:
 @pytest.fixture
 def world(service: Service) -> World:
     """Two invented boards: one called by us with two schools, one worked by hand."""
+    return _inhabit(service)
+
+
+@pytest.fixture
+def any_world(any_service: Service) -> World:
+    """The same on SQLite and on PostgreSQL."""
+    return _inhabit(any_service)
+
+
+def _inhabit(service: Service) -> World:
     boards = {
         "Rives": Board(
             number="B90001",

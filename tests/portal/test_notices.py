@@ -32,6 +32,7 @@ def test_the_page_shows_what_was_kept(world, signed_in):
     page = client.get("/notices").text
     assert 'value="4" checked' in page
     assert "Dimanche" in page
+    assert '<option selected value="11:00">11\xa0h\xa000</option>' in page
     assert "a@example.invalid; b@example.invalid" in page
 
 

@@ -86,12 +86,16 @@ def test_the_automatic_share_leaves_cancelled_requests_out(world, month):
     assert asked(world, world.user("op", "operator")).automatic_share == pytest.approx(2 / 6)
 
 
-def test_the_mean_counts_business_days_from_payment(world):
-    for day, done in ((date(2026, 11, 5), 9), (date(2026, 11, 6), 6)):  # Thursday → Monday, Friday → same day
-        world.request(
-            payment_date=day, status=Status.PAPER_SENT, received_at=datetime(2026, 11, done, 17, tzinfo=UTC)
-        )
-    assert asked(world, world.user("op", "operator")).mean_days == 1.0
+def test_the_mean_counts_business_days_from_payment_by_torontos_calendar(any_world):
+    for day, done in (
+        (
+            date(2026, 11, 5),
+            datetime(2026, 11, 10, 3, 30, tzinfo=UTC),
+        ),  # Thursday → Monday, late in the evening
+        (date(2026, 11, 6), datetime(2026, 11, 6, 17, tzinfo=UTC)),  # Friday → the same day
+    ):
+        any_world.request(payment_date=day, status=Status.PAPER_SENT, received_at=done)
+    assert asked(any_world, any_world.user("op", "operator")).mean_days == 1.0
 
 
 def test_a_board_sees_its_own_figures_only(world, month):
