@@ -7,6 +7,10 @@ the system). Requests and their errors are made here. Same seed, same bytes.
 (the province's own letters say where to look it up); surname changes after school of about one woman in four of
 marrying age; between 1 and 4 % typing errors in names and 1 to 2 % in birth dates in typed registrations (the range of
 record linkage studies of health registers). The rest is our estimate, and its round numbers show it.
+
+The school is not typed: who went there chooses it from a list, and schools attended before the last one are in the
+student's record too. What is left is a neighbouring row, or a school of a like name. No figure is published for that;
+it is set at the rate at which the year is wrong. `WRONG_SCHOOLS` has three times as many and is reported apart.
 """
 
 from __future__ import annotations
@@ -56,11 +60,12 @@ ERRORS = {
     "gender left out": 0.06,
     "gender another": 0.004,
     "school left out": 0.05,
-    "school another": 0.06,
+    "school another": 0.02,
     "year left out": 0.1,
     "year off by one": 0.12,
     "year wrong": 0.02,
 }
+WRONG_SCHOOLS = ERRORS | {"school another": 0.06}  # as where the school is typed, or guessed
 OUTSIDERS = 0.12  # requests of people whom the board does not have
 DUPLICATES = 0.004  # students whom the system has twice
 # One board's mix of origins: every group large enough to be measured.

@@ -21,12 +21,12 @@ from random import Random
 
 from benchmarks.environment import inside
 from benchmarks.frequencies import DATA
-from benchmarks.simulator import board
+from benchmarks.simulator import WRONG_SCHOOLS, board
 from matcher import Applicant, Candidate, compare, frequency
 from matcher.compare import applicant_person, candidate_person, family_level, given_level, levels
 from matcher.names import family_name, given_name
 
-VERSION = "3"
+VERSION = "4"
 SEEDS = (9001, 9002, 9003, 9004)
 SIZE, REQUESTS = 15_000, 8_000
 NAME_PAIRS = 300_000
@@ -161,7 +161,7 @@ def _counts() -> tuple[dict[str, Counter[str]], dict[str, Counter[str]]]:
     m: dict[str, Counter[str]] = defaultdict(Counter)
     u: dict[str, Counter[str]] = defaultdict(Counter)
     for seed in SEEDS:
-        made = board(SIZE, REQUESTS, seed=seed)
+        made = board(SIZE, REQUESTS, seed=seed, errors=WRONG_SCHOOLS)
         by_id = {student.id: student for student in made.students}
         rng = Random(f"strangers {seed}")
         for request in made.requests:

@@ -204,9 +204,23 @@ RULES = {
         "inversés.",
         "Student number, first name and birth date are the same; the surname has changed, or the names are exchanged.",
     ),
+    "student-number-nickname-birth": (
+        "Numéro d’élève, nom de famille et date de naissance concordent; le prénom est un diminutif ou une partie du "
+        "prénom.",
+        "Student number, surname and birth date agree; the first name is a nickname or part of the name.",
+    ),
+    "student-number-names-birth-slip": (
+        "Numéro d’élève et noms sont identiques; la date de naissance est proche ou un chiffre diffère.",
+        "Student number and both names are the same; the birth date is near or one digit differs.",
+    ),
     "given-middle-birth-same-school": (
         "Tous les prénoms, la date de naissance, le genre, l’école et l’année concordent; le nom de famille a changé.",
         "All first names, birth date, gender, school and year agree; the surname has changed.",
+    ),
+    "given-middle-birth-school": (
+        "Tous les prénoms, la date de naissance et l’école concordent, et rien d’autre ne contredit; le nom de famille "
+        "a changé.",
+        "All first names, birth date and school agree, and nothing else contradicts; the surname has changed.",
     ),
     "given-slip": (
         "Nom de famille, date de naissance et école correspondent; le prénom est une autre forme du même.",
@@ -225,6 +239,10 @@ RULES = {
     "names-exchanged": (
         "Prénom et nom sont inversés; date de naissance et école correspondent.",
         "First name and surname are exchanged; birth date and school agree.",
+    ),
+    "names-exchanged-same-school": (
+        "Prénom et nom sont inversés; date de naissance, genre et école sont identiques.",
+        "First name and surname are exchanged; birth date, gender and school are the same.",
     ),
     "likely": (
         "Probable : à proposer à une personne, non à envoyer.",

@@ -30,7 +30,7 @@ from matcher.compare import (
 )
 from matcher.records import Evidence
 
-CURRENT = "3"
+CURRENT = "4"
 NameBits = Callable[[str], float]
 Evidences = tuple[Evidence, ...]
 

@@ -131,6 +131,27 @@ def test_a_twin_whose_middle_name_is_the_first_name_typed_leaves_it_to_a_person(
     assert outcome(asks(first="Maude", oen=""), maude, gabrielle) is Outcome.REVIEW
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"first": "Gaby"},
+        {"first": "Gaby", "last": "Bélanger"},
+        {"birth_date": date(2004, 7, 5)},
+        {"birth_date": date(2004, 5, 17)},
+    ],
+)
+def test_a_student_number_confirms_what_is_doubtful_without_an_oen(asks, student, changes):
+    known = student(student_number="000048096689")
+    asked = {"oen": "", "student_number": "48096689"} | changes
+    assert match(asks(**asked), [known]).rule in (
+        "student-number-nickname-birth",
+        "student-number-names-birth-slip",
+    )
+    for doubt in ({"student_number": ""}, {"student_number": "123"}, {"gender": "M"}, {"oen": ANOTHER_OEN}):
+        assert outcome(asks(**(asked | doubt)), known) is Outcome.REVIEW
+    assert match(asks(**asked), [known], model="3").outcome is Outcome.REVIEW
+
+
 @pytest.mark.parametrize("first", ["Daniel", "Danielle"])
 def test_a_similar_name_with_the_oen_and_no_gender_may_be_the_twins(asks, student, first):
     other = {"Daniel": "Danielle", "Danielle": "Daniel"}[first]
@@ -148,10 +169,11 @@ def test_a_new_surname_without_oen_is_sent_where_the_middle_name_and_all_else_ag
         {"middle": ()},
         {"middle": ("M",)},
         {"bsid": "890155"},
-        {"gender": ""},
-        {"last_year": None},
+        {"gender": "", "last_year": None},
     ):
         assert outcome(asks(**(married | doubt)), known) is Outcome.REVIEW
+    for missing in ({"gender": ""}, {"last_year": None}):
+        assert match(asks(**(married | missing)), [known]).rule == "given-middle-birth-school"
     somebody = student("S2", first="Sophie", last="Okafor", oen=ANOTHER_OEN)
     assert outcome(asks(**married), known, somebody) is Outcome.REVIEW
 

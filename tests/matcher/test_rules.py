@@ -29,17 +29,19 @@ def test_whatever_sends_asks_for_names_and_a_birth_date():
         assert not rule.birth & {"different", "missing"}, rule.name
 
 
-def test_without_the_oen_only_an_exact_birth_date_sends():
+def test_an_inexact_birth_date_sends_only_with_a_number():
     for rule in rules.ACCEPTANCES:
         assert rule.oen is not None
-        if "equal" not in rule.oen:
-            assert rule.birth == {"exact"}, rule.name
+        if "equal" not in rule.oen and rule.birth != {"exact"}:
+            assert rule.number == {"equal"}, rule.name
+            assert rule.given == rules.SAME_GIVEN, rule.name
+            assert rule.against == 0, rule.name
 
 
-def test_a_nickname_sends_only_with_an_oen():
+def test_a_nickname_sends_only_with_a_number():
     for rule in rules.ACCEPTANCES:
         if "nickname" in rule.given:
-            assert rule.oen <= {"equal", "near"}, rule.name
+            assert rule.oen <= {"equal", "near"} or rule.number == {"equal"}, rule.name
 
 
 def test_a_contradicting_oen_never_sends():
