@@ -26,7 +26,7 @@ from matcher import Applicant, Candidate, compare, frequency
 from matcher.compare import applicant_person, candidate_person, family_level, given_level, levels
 from matcher.names import family_name, given_name
 
-VERSION = "4"
+VERSION = "5"
 SEEDS = (9001, 9002, 9003, 9004)
 SIZE, REQUESTS = 15_000, 8_000
 NAME_PAIRS = 300_000

@@ -63,7 +63,7 @@ def decide(
     margin, facts = None, ALONE
     if truncated or len(weighed) > 1:
         weighed.sort(key=_order)
-        margin, facts = _margin(weighed), _facts(weighed, truncated)
+        margin, facts = _margin(weighed), _facts(weighed, truncated, model.later)
     best = weighed[0]
     rule = rules.deciding(policy, best.levels, best.score, margin, facts, model.unused)
     return Decision(
@@ -110,17 +110,17 @@ def _same_person(a: Candidate, b: Candidate) -> bool:
     )
 
 
-def _facts(weighed: Sequence[Scored], truncated: bool) -> frozenset[str]:
+def _facts(weighed: Sequence[Scored], truncated: bool, later: frozenset[str]) -> frozenset[str]:
     """Return what the whole set of candidates says about the best of them."""
     best, others = weighed[0], weighed[1:]
     facts = set()
     if truncated:
         facts.add(rules.TRUNCATED)
-    accepted = rules.acceptance(best.levels, best.score)
+    accepted = rules.acceptance(best.levels, best.score, later)
     for other in others:
         found = other.levels
         if accepted and other.score >= rules.LIKELY:
-            also = rules.acceptance(found, other.score)
+            also = rules.acceptance(found, other.score, later)
             if also and also.rank <= accepted.rank:
                 facts.add(rules.ALIKE)
         if found.oen == EQUAL and best.levels.oen != EQUAL:

@@ -244,6 +244,18 @@ RULES = {
         "Prénom et nom sont inversés; date de naissance, genre et école sont identiques.",
         "First name and surname are exchanged; birth date, gender and school are the same.",
     ),
+    "nickname-middle-confirms": (
+        "Nom de famille, autre prénom, date de naissance et école sont identiques; le premier prénom est un diminutif, "
+        "et personne d’autre n’a ce nom et cette date.",
+        "Surname, middle name, birth date and school are the same; the first name is a nickname, and nobody else has "
+        "that surname and date.",
+    ),
+    "names-middle-birth-slip": (
+        "Tous les prénoms, le nom et l’école sont identiques; un chiffre de la date de naissance diffère, et personne "
+        "d’autre n’en approche.",
+        "All first names, the surname and the school are the same; one digit of the birth date differs, and "
+        "nobody else comes near.",
+    ),
     "likely": (
         "Probable : à proposer à une personne, non à envoyer.",
         "Likely: to be suggested to a person, not to be sent.",

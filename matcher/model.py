@@ -30,7 +30,7 @@ from matcher.compare import (
 )
 from matcher.records import Evidence
 
-CURRENT = "4"
+CURRENT = "5"
 NameBits = Callable[[str], float]
 Evidences = tuple[Evidence, ...]
 
@@ -53,6 +53,7 @@ class Model:
     twins: Mapping[str, str]  # which mark, by the level of the given names
     frequency: Mapping[str, float]
     unused: frozenset[str] = frozenset()
+    later: frozenset[str] = frozenset()  # of the unused, those that did not exist yet
     _sums: dict[tuple[str, ...], tuple[float, bool, bool]] = field(
         default_factory=dict, compare=False, repr=False
     )
@@ -176,5 +177,6 @@ def load(version: str = CURRENT) -> Model:
         sibling=data["sibling"],
         twins=data.get("twins", _TWINS),
         frequency=limits,
-        unused=frozenset(data.get("unused_rules", ())),
+        unused=frozenset((*data.get("unused_rules", ()), *data.get("later_rules", ()))),
+        later=frozenset(data.get("later_rules", ())),
     )

@@ -45,6 +45,10 @@ NAMESAKE_HERE = "another student has both names"
 NAME_SHARED = "another student with the surname and the birth date bears the first name too, as middle name"
 
 LIKELY = 16.0  # bits: with less a candidate is nobody, or a namesake
+# log2(200,000 * 10,000): where the agreement of strangers is so improbable, a large board has less than one in ten
+# thousand such a stranger. A rule whose levels are rare in true requests too, or are a twin's mark, says what the sum
+# subtracts for that: it is no agreement less.
+NO_STRANGER = 31.0
 
 Some = frozenset[str] | None
 
@@ -549,6 +553,38 @@ ACCEPTANCES = (
         against=0,
         rank=3,
     ),
+    Rule(
+        name="nickname-middle-confirms",
+        outcome=_MATCHED,
+        oen=NO_OEN,
+        given=_levels(NICKNAME),
+        family=SAME_FAMILY,
+        middle=_levels(EQUAL),
+        birth=_levels(EXACT),
+        gender=_levels(EQUAL, MISSING),
+        school=_levels(EQUAL),
+        without=frozenset((TWIN_HERE,)),
+        bits=NO_STRANGER - 5 - 4,  # one in fifty types a nickname; 4 for a twin, of whom the list tells
+        margin=8,
+        against=0,
+        rank=3,
+    ),
+    Rule(
+        name="names-middle-birth-slip",
+        outcome=_MATCHED,
+        oen=NO_OEN,
+        given=SAME_GIVEN,
+        family=SAME_FAMILY,
+        middle=_levels(EQUAL),
+        birth=_levels(SLIP),
+        gender=_levels(EQUAL, MISSING),
+        school=_levels(EQUAL),
+        without=frozenset((TWIN_HERE,)),
+        bits=NO_STRANGER - 7,  # one in a hundred and twenty has a slip in the birth date
+        margin=8,
+        against=0,
+        rank=3,
+    ),
 )
 
 _SET_RULES = (
@@ -590,12 +626,13 @@ def deciding(
     raise AssertionError("the last rule always applies")
 
 
-def acceptance(levels: Levels, score: float) -> Rule | None:
+def acceptance(levels: Levels, score: float, later: frozenset[str] = frozenset()) -> Rule | None:
     """Return the rule by which this candidate alone would be sent, if no veto stands against it.
 
-    Rules that a model does not use count here: students between whom only they would choose are alike.
+    Rules that a model does not use any more count here: students between whom only they would choose are alike. Those
+    that came `later` than the model do not.
     """
-    for rule in _alone(levels[:FIELDS]):
+    for rule in _alone(levels[:FIELDS], later):
         if score >= rule.bits:
             return rule if rule.outcome is Outcome.MATCHED else None
     return None
@@ -618,7 +655,7 @@ def _standing(
 
 
 @lru_cache(maxsize=1 << 14)
-def _alone(fields: tuple[str, ...]) -> tuple[Rule, ...]:
+def _alone(fields: tuple[str, ...], later: frozenset[str]) -> tuple[Rule, ...]:
     """Return the rules about one candidate alone that admit these levels, in order."""
     levels = Levels(*fields)
-    return tuple(rule for rule in (*VETOES, *ACCEPTANCES) if rule.admits(levels))
+    return tuple(rule for rule in (*VETOES, *ACCEPTANCES) if rule.name not in later and rule.admits(levels))

@@ -417,3 +417,30 @@ def test_common_names_at_another_school_are_not_sent_beside_a_twin(asks, student
 def test_a_student_number_does_not_outweigh_two_contradictions(asks, student):
     asked = asks(oen="", student_number="7654321", bsid="890999", gender="M")
     assert match(asked, [student(oen="", student_number="7654321")]).outcome is Outcome.REVIEW
+
+
+def test_a_nickname_is_sent_with_a_middle_name_at_the_same_school_where_no_twin_is_known(asks, student):
+    one = student(middle=("Solange",))
+    twin = student("S2", first="Bernadette", oen=ANOTHER_OEN)
+    typed = {"first": "Gaby", "middle": ("Solange",), "oen": ""}
+    assert match(asks(**typed), [one]).rule == "nickname-middle-confirms"
+    assert match(asks(**typed), [one], model="4").outcome is Outcome.REVIEW
+    assert match(asks(**typed), [one, twin]).outcome is Outcome.REVIEW
+    for doubt in ({"middle": ()}, {"bsid": "890999"}, {"gender": "M"}, {"last_year": 2011}):
+        assert match(asks(**(typed | doubt)), [one]).outcome is Outcome.REVIEW
+
+
+def test_a_digit_off_in_the_birth_date_is_sent_with_a_middle_name_where_nobody_is_near(asks, student):
+    one = student(middle=("Solange",))
+    near = student("S2", birth_date=date(2004, 5, 9), oen="")
+    typed = {"middle": ("Solange",), "oen": "", "birth_date": date(2004, 5, 8)}
+    assert match(asks(**typed), [one]).rule == "names-middle-birth-slip"
+    assert match(asks(**typed), [one], model="4").outcome is Outcome.REVIEW
+    assert match(asks(**typed), [one, near]).outcome is Outcome.REVIEW
+    for doubt in ({"middle": ()}, {"bsid": ""}, {"gender": "M"}, {"birth_date": date(2004, 7, 5)}):
+        assert match(asks(**(typed | doubt)), [one]).outcome is Outcome.REVIEW
+
+
+def test_a_middle_name_as_first_may_be_a_twin_of_whom_the_board_does_not_know(asks, student):
+    """The simulator has such twins: Priya Nair, who is not on the roster, and Simran Priya Nair, who is."""
+    assert match(asks(first="Solange", oen=""), [student(middle=("Solange",))]).outcome is Outcome.REVIEW

@@ -56,6 +56,15 @@ def test_rules_added_later_do_not_change_a_replay(asks, student):
     assert match(asked, known, model="2").outcome is Outcome.REVIEW
 
 
+def test_in_a_replay_nobody_is_alike_by_rules_added_later(asks, student):
+    """Two who fit by a nickname: to model 4, which had no rule for them, the first was just not certain."""
+    one = student(middle=("Solange",), oen="")
+    asked = asks(first="Gaby", middle=("Solange",), oen="")
+    both = [one, student("S2", middle=("Solange",), oen="")]
+    assert match(asked, both).outcome is Outcome.MULTIPLE
+    assert match(asked, both, model="4").outcome is Outcome.REVIEW
+
+
 def test_a_first_name_a_letter_off_needs_the_same_last_year(asks, student):
     asked = asks(first="Gbarielle", oen="", last_year=2021)
     assert match(asked, [student()], model="2").rule == "given-slip"
