@@ -90,8 +90,8 @@ def send_wsdl(environ: Environ, start_response: StartResponse, wsdl: bytes) -> I
         raise NotAMessage(
             "405 Method Not Allowed", "POST a SOAP message, or GET ?wsdl.", ("Allow", "GET, HEAD, POST")
         )
-    body = b"" if environ["REQUEST_METHOD"] == "HEAD" else wsdl
-    return send(start_response, "200 OK", "text/xml; charset=utf-8", body)
+    # To HEAD the server sends the same headers, and keeps the body to itself.
+    return send(start_response, "200 OK", "text/xml; charset=utf-8", wsdl)
 
 
 def peer(environ: Environ, trusted_proxies: tuple[str, ...]) -> tuple[str, bool]:

@@ -49,6 +49,17 @@ def test_the_server_answers_whole_and_damaged_messages(served, build_xml):
     assert served.call(f'<Ping xmlns="{CONTRACT}"><Wrong/></Ping>').code == "SchemaInvalid"
     assert served.send(b"", method="DELETE").status == 405
 
+    # HEAD: the headers of GET, and nothing that would be taken for the next answer
+    connection = http.client.HTTPConnection("127.0.0.1", served.port, timeout=20)
+    sizes = {}
+    for method in ("HEAD", "GET"):
+        connection.request(method, "/soap/v1?wsdl")
+        answer = connection.getresponse()
+        sizes[method] = (int(answer.headers["Content-Length"]), len(answer.read()))
+    assert sizes["GET"][0] == sizes["GET"][1] == sizes["HEAD"][0] > 10_000
+    assert sizes["HEAD"][1] == 0
+    connection.close()
+
     # without Content-Length: chunked, and longer than allowed
     connection = http.client.HTTPConnection("127.0.0.1", served.port, timeout=20)
     body = served.envelope(f'<Ping xmlns="{CONTRACT}"><Echo>chunked</Echo></Ping>')
