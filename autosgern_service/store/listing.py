@@ -359,6 +359,8 @@ def _keys_of(session: Session, listing: Listing, section: _Section, offset: int,
     What stands in the second half is looked up from the end.
     """
     query = select(TranscriptRequest.id).where(_narrowed(listing), _in_tab(listing.tab), section.condition())
+    if listing.order[0] is Sort.SOURCE:
+        query = query.outerjoin(TranscriptRequest.school)
     left = section.count - offset - limit
     if left >= offset:
         return list(session.scalars(query.order_by(*section.forwards).offset(offset).limit(limit)))
@@ -367,9 +369,9 @@ def _keys_of(session: Session, listing: Listing, section: _Section, offset: int,
 
 def _sections(session: Session, listing: Listing, total: int) -> list[_Section]:
     """Divide a list where a database has no index of its order: a word for each status, a school's name and town,
-    rows without a value, which come last either way."""
+    rows without a value, which come last either way. What is open is few enough to be sorted by school."""
     row, (sort, descending) = TranscriptRequest, listing.order
-    if sort is Sort.SOURCE:
+    if sort is Sort.SOURCE and listing.tab is Tab.COMPLETED:
         counts = _counted(session, listing, row.school_id)
         return _sections_by(listing, row.school_id, _schools_in_order(session, listing), counts)
     if sort is Sort.STATUS:
