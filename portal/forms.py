@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from wtforms.fields.choices import Choice, SelectChoice
 from wtforms.validators import InputRequired, Regexp
 from wtforms.widgets import Select
@@ -16,9 +16,6 @@ ADDRESS = Regexp(
     r"^[^@\s]+@[^@\s]+\.[^@\s]+$", message=lazy_gettext("Write a whole e-mail address, like name@school.ca.")
 )
 BSID = Regexp(r"^\d{6}$", message=lazy_gettext("A BSID has six digits."))
-
-_OPTION = Markup('<option value="{}">{}</option>')
-_CHOSEN = Markup('<option selected value="{}">{}</option>')
 
 LANGUAGES = {"fr": "Français", "en": "English"}
 
@@ -34,5 +31,5 @@ class LongSelect(Select):
     @classmethod
     def render_option(cls, choice: Choice, **_: Any) -> Markup:
         """Return an option; ours have no attributes of their own."""
-        form = _CHOSEN if choice.selected else _OPTION
-        return form.format(choice.value, choice.label)
+        selected = " selected" if choice.selected else ""
+        return Markup(f'<option{selected} value="{escape(choice.value)}">{escape(choice.label)}</option>')
