@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext
-from markupsafe import Markup, escape
+from markupsafe import Markup
 from wtforms.fields.choices import Choice, SelectChoice
 from wtforms.validators import InputRequired, Regexp
 from wtforms.widgets import Select
@@ -16,6 +16,9 @@ ADDRESS = Regexp(
     r"^[^@\s]+@[^@\s]+\.[^@\s]+$", message=lazy_gettext("Write a whole e-mail address, like name@school.ca.")
 )
 BSID = Regexp(r"^\d{6}$", message=lazy_gettext("A BSID has six digits."))
+
+_OPTION = Markup('<option value="%s">%s</option>')
+_CHOSEN = Markup('<option selected value="%s">%s</option>')
 
 LANGUAGES = {"fr": "Français", "en": "English"}
 
@@ -31,5 +34,4 @@ class LongSelect(Select):
     @classmethod
     def render_option(cls, choice: Choice, **_: Any) -> Markup:
         """Return an option; ours have no attributes of their own."""
-        selected = " selected" if choice.selected else ""
-        return Markup(f'<option{selected} value="{escape(choice.value)}">{escape(choice.label)}</option>')
+        return (_CHOSEN if choice.selected else _OPTION) % (choice.value, choice.label)
