@@ -19,11 +19,12 @@ from autosgern_service.flow.filing import open_document
 from autosgern_service.lifecycle import Status
 from autosgern_service.store import listing
 from autosgern_service.store.models import Transcript, TranscriptRequest
-from portal import current
+from portal import current, formats
 from portal.access import OPERATORS, READERS, STAFF, allow
 from portal.choices import choices
 from portal.details import load
 from portal.next_request import onward
+from portal.paging import page_number
 from portal.revisions import seen_revision
 
 blueprint = Blueprint("corrections", __name__)
@@ -105,10 +106,20 @@ def queue() -> str:
     service = current.service()
     lately = service.clock.now() - PAPER_TRAVELS
     with service.store.read() as session:
-        rows = listing.with_status(session, current.user(), Status.TRANSCRIPT_UPLOADED)
-        paper = listing.with_status(session, current.user(), Status.PAPER_SENT, since=lately)
-    current.note("view-pdf-queue", rows=len(rows), paper=len(paper))
-    return render_template("pdf_queue.html", rows=rows, paper=paper, days=PAPER_TRAVELS.days)
+        pdfs = listing.with_status(session, current.user(), Status.TRANSCRIPT_UPLOADED, page_number("pdf"))
+        paper = listing.with_status(
+            session, current.user(), Status.PAPER_SENT, page_number("paper"), since=lately
+        )
+        formats.holidays(session)
+    current.note("view-pdf-queue", rows=len(pdfs.rows), paper=len(paper.rows))
+    return render_template(
+        "pdf_queue.html",
+        pdfs=pdfs,
+        paper=paper,
+        days=PAPER_TRAVELS.days,
+        pdf_address=lambda page: url_for(".queue", pdf=page, paper=paper.number),
+        paper_address=lambda page: url_for(".queue", pdf=pdfs.number, paper=page),
+    )
 
 
 @blueprint.get("/requests/<reference>/transcript.pdf")

@@ -43,7 +43,7 @@ def page(reference: str) -> str:
         "details.html",
         request_row=request,
         choices=may,
-        schools=_schools_by_board() if may.assign else {},
+        schools=_schools_by_board() if may.assign else [],
         actions=ACTIONS,
         run=_last_run(request),
         near=near_matches.of_request(request),
@@ -96,12 +96,14 @@ def try_again(reference: str) -> Response:
     return redirect(url_for(".page", reference=reference))
 
 
-def _schools_by_board() -> dict[str, list[School]]:
+def _schools_by_board() -> list[tuple[str, list[School]]]:
     with current.service().store.read() as session:
+        boards = {board.id: board for board in listing.boards(session, current.user())}
         found = listing.schools(session, current.user())
-    return {
-        board: list(schools) for board, schools in groupby(found, lambda one: one.board.name(current.lang()))
-    }
+    return [
+        (boards[board_id].name(current.lang()), list(schools))
+        for board_id, schools in groupby(found, lambda one: one.board_id)
+    ]
 
 
 def _filed(request: TranscriptRequest) -> Transcript | None:

@@ -28,6 +28,12 @@ def options(words: Mapping[Any, Any]) -> list[SelectChoice]:
     return [SelectChoice(value=value, label=label) for value, label in words.items()]
 
 
+def row_number(text: object) -> int:
+    """Return the number of the row that a choice names; 0, all of them, for what can be none."""
+    number = int(str(text))
+    return number if 0 <= number < 2**31 else 0
+
+
 class LongSelect(Select):
     """Draws a choice among hundreds in one go; WTForms puts together each option's attributes, which takes long."""
 

@@ -12,6 +12,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, render_template, request, url_for
 from flask_babel import format_percent, gettext, lazy_gettext
 from flask_wtf import FlaskForm
+from markupsafe import escape
 from wtforms import DateField, SelectField
 from wtforms.validators import InputRequired, ValidationError
 
@@ -23,7 +24,8 @@ from autosgern_service.store.models import TranscriptRequest
 from autosgern_service.store.reporting import Pair, Question, Summary
 from portal import current, documents, formats, spreadsheet
 from portal.access import READERS, allow
-from portal.forms import LongSelect, options
+from portal.forms import LongSelect, options, row_number
+from portal.paging import page_count, page_number
 
 blueprint = Blueprint("reports", __name__)
 
@@ -73,12 +75,6 @@ class Line:
     is_sum: bool
 
 
-def _school_id(text: object) -> int:
-    """Return a row's number; 0, every school, for what can be none."""
-    number = int(str(text))
-    return number if 0 <= number < 2**31 else 0
-
-
 class RangeForm(FlaskForm):
     """From when to when, and which school. Sent in the address: nothing personal stands in it."""
 
@@ -91,7 +87,7 @@ class RangeForm(FlaskForm):
     end = DateField(lazy_gettext("End date"), [InputRequired(lazy_gettext("Enter the end date."))])
     school = SelectField(
         lazy_gettext("Select the high school"),
-        coerce=_school_id,
+        coerce=row_number,
         validate_choice=False,
         default=0,
         widget=LongSelect(),
@@ -195,19 +191,17 @@ def _summary(question: Question) -> Summary:
 
 
 def _detail_page(question: Question) -> dict[str, object]:
-    text = request.args.get("page", "1")
-    wanted = int(text) if text.isascii() and text.isdigit() and len(text) < 8 else 1
     with current.service().store.read() as session:
         total = reporting.detail_count(session, question)
-        pages = max(1, -(-total // PAGE_SIZE))
-        number = min(max(1, wanted), pages)
+        pages = page_count(total)
+        number = min(page_number(), pages)
         rows = [
             _detail(r)
             for r in reporting.details(session, question, offset=(number - 1) * PAGE_SIZE, limit=PAGE_SIZE)
         ]
     current.note("view-report", "detailed", start=str(question.start), end=str(question.end), page=number)
     return {
-        "heads": DETAIL_HEADS,
+        "heads": [escape(str(head)) for head in DETAIL_HEADS],  # each cell says it again
         "rows": rows,
         "total": total,
         "number": number,

@@ -19,6 +19,7 @@ from autosgern_service.store.models import User
 from portal import completed_counts, current, formats, searches
 from portal.access import READERS, Role, allow
 from portal.choices import choices
+from portal.paging import page_number
 
 blueprint = Blueprint("requests_table", __name__)
 
@@ -76,7 +77,7 @@ def table() -> str:
         listing = asked_listing(session, user)
         of_tab = store_listing.counts(session, listing, completed_counts.remembered(session, listing))
         listing = _tab_with_rows(listing, of_tab)
-        page = store_listing.page(session, listing, _page_number(), of_tab[listing.tab])
+        page = store_listing.page(session, listing, page_number(), of_tab[listing.tab])
         boards = store_listing.boards(session, user)
         formats.holidays(session)
         schools = (
@@ -152,11 +153,6 @@ def _key(name: str) -> int | None:
     """Return a row's number from the address; None for anything else."""
     text = request.args.get(name, "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
-
-
-def _page_number() -> int:
-    text = request.args.get("page", "1")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 8 else 1
 
 
 def _state() -> dict[str, Any]:

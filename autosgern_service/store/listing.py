@@ -179,8 +179,8 @@ def boards(session: Session, user: User) -> list[Board]:
 
 def schools(session: Session, user: User, board_id: int | None = None) -> list[School]:
     """Return the schools among which a user may pick, by board and name; none for a school's own staff."""
-    with_board = contains_eager(School.board).load_only(Board.name_fr, Board.name_en)
-    query = select(School).join(School.board).options(with_board).order_by(Board.name_fr, School.name)
+    shown = load_only(School.board_id, School.bsid, School.name, School.town, School.closed, raiseload=True)
+    query = select(School).join(School.board).options(shown).order_by(Board.name_fr, Board.id, School.name)
     if user.board_id or board_id:
         query = query.where(School.board_id == (user.board_id or board_id))
     elif user.role not in ("operator", "auditor"):
@@ -269,21 +269,26 @@ def waiting_of(session: Session, user: User, birth_date: date | None) -> list[Tr
 
 
 def with_status(
-    session: Session, user: User, status: Status, *, since: datetime | None = None, limit: int = 500
-) -> list[TranscriptRequest]:
-    """Return the requests that stand at a status (since an instant at the earliest), the longest there first."""
-    query = (
+    session: Session, user: User, status: Status, number: int, *, since: datetime | None = None
+) -> Page:
+    """Return a page of the requests at a status (since an instant at the earliest), the longest there first."""
+    standing = and_(
+        scope(user),
+        TranscriptRequest.status == status,
+        TranscriptRequest.updated_at >= since if since else true(),
+    )
+    total = session.scalar(select(func.count()).where(standing)) or 0
+    pages = max(1, -(-total // PAGE_SIZE))
+    number = min(max(1, number), pages)
+    rows = session.scalars(
         select(TranscriptRequest)
-        .where(
-            scope(user),
-            TranscriptRequest.status == status,
-            TranscriptRequest.updated_at >= since if since else true(),
-        )
+        .where(standing)
         .order_by(TranscriptRequest.updated_at, TranscriptRequest.id)
-        .limit(limit)
+        .offset((number - 1) * PAGE_SIZE)
+        .limit(PAGE_SIZE)
         .options(*_rows_alone())
     )
-    return list(session.scalars(query))
+    return Page(list(rows), number, pages, total)
 
 
 def count_match_runs(session: Session, user: User) -> int:

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import abort, flash, redirect, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
-from sqlalchemy import delete, select
+from sqlalchemy import Select, delete, func, select
 from sqlalchemy.orm import Session, joinedload, load_only
 from werkzeug.wrappers import Response
 from wtforms import BooleanField, SelectField, StringField
 from wtforms.validators import Length, Optional, Regexp, ValidationError
 
 from autosgern_service import passwords
+from autosgern_service.store import listing
+from autosgern_service.store.listing import PAGE_SIZE
 from autosgern_service.store.models import AccountRequest, Board, School, SignIn, User
 from portal import current, formats
 from portal.access import OPERATORS, Role, allow
 from portal.administration.pages import Row, blueprint, form_page, list_page, shown_once
-from portal.forms import ADDRESS, BSID, LANGUAGES, REQUIRED, options
+from portal.forms import ADDRESS, BSID, LANGUAGES, REQUIRED, options, row_number
+from portal.paging import page_count, page_number
 
 ROLES = {
     Role.SCHOOL.value: lazy_gettext("School"),
@@ -63,32 +66,95 @@ class UserForm(FlaskForm):
             raise ValidationError(gettext("A school’s user needs the BSID of a school that we know."))
 
 
+class UserSearch(FlaskForm):
+    """Which people are listed. Sent in the address: a part of a user name, a board, a role."""
+
+    class Meta:
+        """No token: the form only looks."""
+
+        csrf = False
+
+    username = StringField(lazy_gettext("User name"), [Length(max=100)])
+    board = SelectField(lazy_gettext("School board"), coerce=row_number, validate_choice=False, default=0)
+    role = SelectField(lazy_gettext("Role"), [Length(max=10)], validate_choice=False, default="")
+
+
 @blueprint.get("/users")
 @allow(OPERATORS)
 def users() -> str:
-    """List the people."""
+    """Show a page of the people, all of them or those who are looked for."""
     with current.service().store.read() as session:
+        form = _search(session)
+        sought = _sought(form) if form.validate() else select(User)
+        total = session.scalar(select(func.count()).select_from(sought.subquery())) or 0
+        number = min(page_number(), page_count(total))
         found = session.scalars(
-            select(User)
-            .order_by(User.username)
+            sought.order_by(User.username)
+            .offset((number - 1) * PAGE_SIZE)
+            .limit(PAGE_SIZE)
             .options(
                 load_only(User.username, User.name, User.role, User.active),
                 joinedload(User.board).load_only(Board.name_fr, Board.name_en),
                 joinedload(User.school).load_only(School.name, School.town, School.closed),
             )
         ).all()
-    # There are hundreds: what is the same for many is written once.
-    roles = {role: str(words) for role, words in ROLES.items()}
-    may = {True: gettext("Yes"), False: gettext("No")}
     rows = [
         Row(
-            (user.username, user.name, roles[user.role], _place(user), may[user.active]),
+            (user.username, user.name, ROLES[Role(user.role)], _place(user), _yes_no(user.active)),
             url_for(".user", number=user.id),
         )
         for user in found
     ]
-    heads = [gettext("User name"), gettext("Name"), gettext("Role"), gettext("Place"), gettext("May sign in")]
-    return list_page(gettext("Users"), heads, rows, add=(gettext("Add a user"), url_for(".add_user")))
+    return render_template(
+        "administration/users.html",
+        title=gettext("Users"),
+        heads=[
+            gettext("User name"),
+            gettext("Name"),
+            gettext("Role"),
+            gettext("Place"),
+            gettext("May sign in"),
+        ],
+        rows=rows,
+        add=(gettext("Add a user"), url_for(".add_user")),
+        form=form,
+        total=total,
+        number=number,
+        pages=page_count(total),
+        address=_address,
+    )
+
+
+def _search(session: Session) -> UserSearch:
+    form = UserSearch(request.args)
+    boards = {board.id: board.name(current.lang()) for board in listing.boards(session, current.user())}
+    form.board.choices = options({0: gettext("All school boards")} | boards)
+    form.role.choices = options({"": gettext("All roles")} | ROLES)
+    return form
+
+
+def _sought(form: UserSearch) -> Select[User]:
+    """Return the query for the people whom the form describes; a board's are its schools' too."""
+    query = select(User)
+    if form.username.data:
+        query = query.where(User.username.icontains(form.username.data.strip(), autoescape=True))
+    if form.board.data:
+        query = query.where(User.board_id == form.board.data)
+    if form.role.data:
+        query = query.where(User.role == form.role.data)
+    return query
+
+
+def _address(page: int) -> str:
+    known: dict[str, Any] = {name: request.args[name] for name in _SOUGHT if request.args.get(name)}
+    return url_for(".users", **known | {"page": page})
+
+
+_SOUGHT = ("username", "board", "role")
+
+
+def _yes_no(value: bool) -> str:
+    return gettext("Yes") if value else gettext("No")
 
 
 @blueprint.route("/users/add", methods=["GET", "POST"])

@@ -8,7 +8,8 @@ from autosgern_service.store import listing
 from portal import current
 from portal.access import SUPERVISORS, allow
 from portal.choices import choices
-from portal.operations.pages import blueprint, page_count, page_number, show
+from portal.operations.pages import blueprint, show
+from portal.paging import page_count, page_number
 
 
 @blueprint.get("/match-log")

@@ -1,14 +1,14 @@
-"""What the pages of Operations share: the blueprint, their tabs, who sees what, page numbers."""
+"""What the pages of Operations share: the blueprint, their tabs, who sees what."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask_babel import lazy_gettext
 from werkzeug.wrappers import Response
 
-from autosgern_service.store.listing import PAGE_SIZE, sees_everything
+from autosgern_service.store.listing import sees_everything
 from portal import current
 
 blueprint = Blueprint("operations", __name__, url_prefix="/operations")
@@ -37,17 +37,6 @@ def require_everything() -> None:
     """Refuse a page that concerns the whole installation to an auditor of one board."""
     if not sees_everything(current.user()):
         abort(403)
-
-
-def page_number() -> int:
-    """Return the page that the address asks for."""
-    text = request.args.get("page", "1")
-    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 8 else 1
-
-
-def page_count(total: int) -> int:
-    """Return how many pages so many rows make."""
-    return max(1, -(-total // PAGE_SIZE))
 
 
 def done(action: str, subject: str, told: str, endpoint: str, **details: Any) -> Response:

@@ -15,7 +15,8 @@ from autosgern_service.store import operations
 from autosgern_service.store.models import Batch, Destination
 from portal import current
 from portal.access import OPERATORS, SUPERVISORS, allow
-from portal.operations.pages import blueprint, done, page_count, page_number, require_everything, show
+from portal.operations.pages import blueprint, done, require_everything, show
+from portal.paging import page_count, page_number
 
 
 @blueprint.get("/transmissions")

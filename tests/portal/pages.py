@@ -50,6 +50,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "administration.add_term": ("/administration/boards/{board}/terms/add",),
     "administration.destination": ("/administration/destinations/RIVE",),
     "administration.user": ("/administration/users/{user}",),
+    "administration.users": ("/administration/users", "/administration/users?board={board}&username=nobody"),
     "reports.page": (
         "/reports",
         "/reports?start=2026-11-01&end=2026-11-30",

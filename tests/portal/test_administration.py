@@ -71,6 +71,49 @@ def test_a_user_made_inactive_is_out_at_once(world, operator, signed_in):
     assert other.get("/requests").status_code == 302
 
 
+@pytest.fixture
+def many_people(world):
+    """Sixty auditors of one board besides the people of the world."""
+    rives = world.boards["Rives"].id
+    with world.service.store.begin() as session:
+        session.add_all(
+            User(
+                username=f"z_{n:02}",
+                name=f"Personne {n}",
+                email="p@example.invalid",
+                role="auditor",
+                board_id=rives,
+                password_hash="",
+            )
+            for n in range(60)
+        )
+    return rives
+
+
+def listed(page):
+    """Return the user names on a page of the list."""
+    return re.findall(r'data-label="User name"><a href="[^"]+">([^<]+)</a>', page.text)
+
+
+def test_users_are_shown_fifty_a_page(world, operator, many_people):
+    everybody = sorted(user.username for user in world.rows(User))
+    first, second = (operator.get(f"/administration/users?page={number}") for number in (1, 2))
+    assert [listed(first), listed(second)] == [everybody[:50], everybody[50:]]
+    assert listed(operator.get("/administration/users?page=99")) == everybody[50:]
+
+
+def test_users_are_found_by_name_board_and_role(world, operator, many_people):
+    assert listed(operator.get("/administration/users?username=Z_0")) == [f"z_{n:02}" for n in range(10)]
+    assert listed(operator.get("/administration/users?username=%25")) == []  # no wildcard
+    of_board = {user.username for user in world.rows(User) if user.board_id == many_people}
+    found = operator.get(f"/administration/users?board={many_people}&role=auditor&page=2")
+    assert listed(found) == [f"z_{n:02}" for n in range(50, 60)]
+    assert f"board={many_people}&amp;role=auditor&amp;page=1" in found.text
+    pages = [operator.get(f"/administration/users?board={many_people}&page={number}") for number in (1, 2)]
+    assert {name for page in pages for name in listed(page)} == of_board
+    assert "Nobody corresponds to your search." in operator.get("/administration/users?role=nothing").text
+
+
 def test_a_board_is_added_and_its_password_is_kept_sealed(world, operator):
     operator.submit(
         "/administration/boards/add",

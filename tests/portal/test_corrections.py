@@ -124,3 +124,17 @@ def test_a_paper_transcript_on_its_way_is_listed_until_its_scan_is_uploaded(worl
     page = signed_in("operator").get("/pdf-queue").text
     assert f'href="/requests/{lately.reference}/upload"' in page
     assert long_ago.reference not in page
+
+
+def test_the_queue_shows_fifty_a_page_each_list_on_its_own(world, signed_in):
+    papers = [world.request(status=Status.PAPER_SENT) for _ in range(51)]
+    pdfs = [world.request(status=Status.TRANSCRIPT_UPLOADED) for _ in range(52)]
+    operator = signed_in("operator")
+    page = operator.get("/pdf-queue?pdf=2").text
+    assert [row.reference in page for row in pdfs] == [False] * 50 + [True] * 2
+    assert [row.reference in page for row in papers] == [True] * 50 + [False]
+    assert "/pdf-queue?pdf=2&amp;paper=2" in page
+    last = operator.get("/pdf-queue?pdf=9&paper=9").text
+    assert [row.reference in last for row in (*pdfs, *papers)] == [False] * 50 + [True] * 2 + [False] * 50 + [
+        True
+    ]
