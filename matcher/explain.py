@@ -250,6 +250,37 @@ RULES = {
         "Surname, middle name, birth date and school are the same; the first name is a nickname, and nobody else has "
         "that surname and date.",
     ),
+    "names-exchanged-unopposed": (
+        "Prénom et nom sont inversés; la date de naissance est identique et rien ne contredit.",
+        "First name and surname are exchanged; the birth date is the same and nothing contradicts.",
+    ),
+    "family-typo-unopposed": (
+        "Prénom et date de naissance sont identiques et rien ne contredit; le nom de famille porte une faute de "
+        "frappe.",
+        "First name and birth date are the same and nothing contradicts; the surname has a typing error.",
+    ),
+    "given-typo-same-school": (
+        "Nom de famille, date de naissance, genre et école sont identiques; le prénom porte une faute de frappe.",
+        "Surname, birth date, gender and school are the same; the first name has a typing error.",
+    ),
+    "given-similar-middle-unopposed": (
+        "Nom de famille, autre prénom et date de naissance sont identiques et rien ne contredit; le premier prénom est "
+        "semblable, et personne d’autre n’a ce nom et cette date.",
+        "Surname, middle name and birth date are the same and nothing contradicts; the first name is similar, and "
+        "nobody else has that surname and date.",
+    ),
+    "nickname-middle-unopposed": (
+        "Nom de famille, autre prénom et date de naissance sont identiques et rien ne contredit; le premier prénom est "
+        "un diminutif, et personne d’autre n’a ce nom et cette date.",
+        "Surname, middle name and birth date are the same and nothing contradicts; the first name is a nickname, and "
+        "nobody else has that surname and date.",
+    ),
+    "names-middle-birth-slip-unopposed": (
+        "Tous les prénoms et le nom sont identiques et rien ne contredit; un chiffre de la date de naissance diffère, "
+        "et personne d’autre n’en approche.",
+        "All first names and the surname are the same and nothing contradicts; one digit of the birth date differs, "
+        "and nobody else comes near.",
+    ),
     "names-middle-birth-slip": (
         "Tous les prénoms, le nom et l’école sont identiques; un chiffre de la date de naissance diffère, et personne "
         "d’autre n’en approche.",

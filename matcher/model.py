@@ -30,7 +30,7 @@ from matcher.compare import (
 )
 from matcher.records import Evidence
 
-CURRENT = "5"
+CURRENT = "6"
 NameBits = Callable[[str], float]
 Evidences = tuple[Evidence, ...]
 

@@ -185,7 +185,9 @@ def test_the_student_number_stands_for_a_changed_surname_or_exchanged_names(asks
     known = student(student_number="000048096689")
     applicant = asks(oen="", student_number="48096689", **changes)
     assert match(applicant, [known]).rule == "student-number-given-birth"
-    assert outcome(replace(applicant, student_number="48096688"), known) is Outcome.REVIEW
+    # Names exchanged are sent without a number too.
+    mistyped = match(replace(applicant, student_number="48096688"), [known])
+    assert mistyped.rule == ("names-exchanged-unopposed" if "first" in changes else "not-certain")
     assert outcome(replace(applicant, birth_date=date(2004, 5, 8)), known) is Outcome.REVIEW
 
 
@@ -419,13 +421,18 @@ def test_a_student_number_does_not_outweigh_two_contradictions(asks, student):
     assert match(asked, [student(oen="", student_number="7654321")]).outcome is Outcome.REVIEW
 
 
-def test_a_nickname_is_sent_with_a_middle_name_at_the_same_school_where_no_twin_is_known(asks, student):
+def test_a_nickname_is_sent_with_a_middle_name_where_no_twin_is_known(asks, student):
     one = student(middle=("Solange",))
     twin = student("S2", first="Bernadette", oen=ANOTHER_OEN)
     typed = {"first": "Gaby", "middle": ("Solange",), "oen": ""}
-    assert match(asks(**typed), [one]).rule == "nickname-middle-confirms"
+    assert match(asks(**typed), [one]).rule == "nickname-middle-unopposed"
+    assert match(asks(**typed), [one], model="5").rule == "nickname-middle-confirms"
     assert match(asks(**typed), [one], model="4").outcome is Outcome.REVIEW
     assert match(asks(**typed), [one, twin]).outcome is Outcome.REVIEW
+    no_school = typed | {"bsid": ""}
+    assert match(asks(**no_school), [one]).outcome is Outcome.MATCHED
+    assert match(asks(**no_school), [one], model="5").outcome is Outcome.REVIEW
+    assert match(asks(**no_school), [one, twin]).outcome is Outcome.REVIEW
     for doubt in ({"middle": ()}, {"bsid": "890999"}, {"gender": "M"}, {"last_year": 2011}):
         assert match(asks(**(typed | doubt)), [one]).outcome is Outcome.REVIEW
 
@@ -434,11 +441,57 @@ def test_a_digit_off_in_the_birth_date_is_sent_with_a_middle_name_where_nobody_i
     one = student(middle=("Solange",))
     near = student("S2", birth_date=date(2004, 5, 9), oen="")
     typed = {"middle": ("Solange",), "oen": "", "birth_date": date(2004, 5, 8)}
-    assert match(asks(**typed), [one]).rule == "names-middle-birth-slip"
+    assert match(asks(**typed), [one]).rule == "names-middle-birth-slip-unopposed"
+    assert match(asks(**typed), [one], model="5").rule == "names-middle-birth-slip"
     assert match(asks(**typed), [one], model="4").outcome is Outcome.REVIEW
     assert match(asks(**typed), [one, near]).outcome is Outcome.REVIEW
-    for doubt in ({"middle": ()}, {"bsid": ""}, {"gender": "M"}, {"birth_date": date(2004, 7, 5)}):
+    assert match(asks(**typed, bsid=""), [one]).outcome is Outcome.MATCHED
+    assert match(asks(**typed, bsid=""), [one, near]).outcome is Outcome.REVIEW
+    for doubt in ({"middle": ()}, {"bsid": "890999"}, {"gender": "M"}, {"birth_date": date(2004, 7, 5)}):
         assert match(asks(**(typed | doubt)), [one]).outcome is Outcome.REVIEW
+
+
+def test_exchanged_names_need_no_school_and_no_year_but_nothing_against_them(asks, student):
+    typed = {"first": "Bélanger-Roy", "last": "Gabrielle", "oen": "", "bsid": "", "last_year": None}
+    assert match(asks(**typed), [student()]).rule == "names-exchanged-unopposed"
+    assert match(asks(**typed), [student()], model="5").outcome is Outcome.REVIEW
+    for doubt in ({"bsid": "890999"}, {"gender": "M"}, {"birth_date": date(2004, 5, 8)}, {"last_year": 2021}):
+        assert match(asks(**(typed | doubt)), [student()]).outcome is Outcome.REVIEW
+
+
+def test_exchanged_names_that_are_both_common_need_more(asks, student):
+    """Ali Mohamed and Mohamed Ali are two people as a rule."""
+    known = student(first="Ali", last="Mohamed", gender="")
+    typed = {"first": "Mohamed", "last": "Ali", "oen": "", "bsid": "", "gender": "", "last_year": None}
+    assert match(asks(**typed), [known]).outcome is Outcome.REVIEW
+
+
+def test_a_mistyped_surname_needs_no_school_and_no_year_but_nothing_against_it(asks, student):
+    typed = {"last": "Bélanegr-Roy", "oen": "", "bsid": "", "last_year": None}
+    assert match(asks(**typed), [student()]).rule == "family-typo-unopposed"
+    assert match(asks(**typed), [student()], model="5").outcome is Outcome.REVIEW
+    for doubt in ({"bsid": "890999"}, {"gender": "M"}, {"first": "Gabriella"}, {"last": "Bélanger"}):
+        assert match(asks(**(typed | doubt)), [student()]).outcome is Outcome.REVIEW
+
+
+def test_a_mistyped_first_name_needs_the_school_where_no_year_is_given(asks, student):
+    known = student(first="Catherine")
+    twin = student("S2", first="Bernadette", oen=ANOTHER_OEN)
+    typed = {"first": "Cathreine", "oen": "", "last_year": None}
+    assert match(asks(**typed), [known]).rule == "given-typo-same-school"
+    assert match(asks(**typed), [known], model="5").outcome is Outcome.REVIEW
+    assert match(asks(**typed), [known, twin]).outcome is Outcome.REVIEW
+    for doubt in ({"bsid": "890999"}, {"bsid": ""}, {"gender": ""}, {"last_year": 2021}):
+        assert match(asks(**(typed | doubt)), [known]).outcome is Outcome.REVIEW
+
+
+def test_a_similar_first_name_needs_a_middle_name_where_no_school_is_given(asks, student):
+    known = student(first="Anne", middle=("Solange",))
+    typed = {"first": "Ane", "middle": ("Solange",), "oen": "", "bsid": ""}
+    assert match(asks(**typed), [known]).rule == "given-similar-middle-unopposed"
+    assert match(asks(**typed), [known], model="5").outcome is Outcome.REVIEW
+    for doubt in ({"middle": ()}, {"bsid": "890999"}, {"gender": "M"}):
+        assert match(asks(**(typed | doubt)), [known]).outcome is Outcome.REVIEW
 
 
 def test_a_middle_name_as_first_may_be_a_twin_of_whom_the_board_does_not_know(asks, student):
