@@ -66,8 +66,7 @@ def command(roster: Path, requests: Path, out: Path, policy: str, as_json: bool)
     """Match the requests of a file against the roster of a file and write the decisions."""
     started = time.perf_counter()
     complaints = Complaints()
-    students = Roster(read_roster(roster, complaints))
-    gc.freeze()  # the roster lives as long as the run: collecting it again and again would take half the time
+    students = indexed(roster, complaints)
     outcomes = decide_all(students, requests, out, Policy(policy), complaints)
     complaints.close()
     seconds = round(time.perf_counter() - started, 3)
@@ -75,6 +74,21 @@ def command(roster: Path, requests: Path, out: Path, policy: str, as_json: bool)
     click.echo(_summary(outcomes, total, len(students), seconds), err=True)
     if as_json:
         click.echo(json.dumps({"requests": total, "outcomes": dict(outcomes), "seconds": seconds}))
+
+
+def indexed(path: Path, complaints: Complaints) -> Roster:
+    """Read and index the students; the collector leaves them alone, now and for the rest of the run.
+
+    They live as long as it: to look for garbage among them again and again takes a sixth of the time while they are
+    read, and half of it afterwards.
+    """
+    gc.disable()
+    try:
+        students = Roster(read_roster(path, complaints))
+        gc.freeze()
+    finally:
+        gc.enable()
+    return students
 
 
 class Complaints:
