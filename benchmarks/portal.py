@@ -37,7 +37,14 @@ from autosgern_service.sandbox.population import population
 from autosgern_service.service import Service
 from autosgern_service.settings import Settings
 from autosgern_service.store.listing import PAGE_SIZE
-from autosgern_service.store.models import Board, Partner, School, TranscriptRequest, User
+from autosgern_service.store.models import (
+    Board,
+    Partner,
+    School,
+    TranscriptRequest,
+    User,
+    fold_other_last_names,
+)
 from portal import create_app
 from portal.requests_table import COLUMNS
 
@@ -49,6 +56,7 @@ BATCH = 5_000
 REQUESTS = 200_000
 USERS = 900
 BATCHES = 1_000
+MARRIED = 0.06
 ALARMS = 50
 
 #: How many of a thousand requests stand where.
@@ -122,6 +130,7 @@ SEARCHES: dict[str, dict[str, str]] = {
     "search: a month": {"start": "2026-03-01", "end": "2026-03-31"},
     "search: last attended": {"attended_from": "2019", "attended_to": "2019"},
     "search: one status": {"statuses": "PaperTranscriptSent"},
+    "search: former surname": {"last_name": "yalb"},
     "search: nobody": {"last_name": "qqq"},
 }
 #: Searches for what one of the requests holds: the field of the form, which is the column too.
@@ -272,6 +281,7 @@ def _request(
     rng: random.Random, n: int, student: Any, place: tuple[int, int, str], partner_id: int
 ) -> dict[str, Any]:
     status = rng.choices(list(SHARES), list(SHARES.values()))[0]
+    former = [student.last[::-1].title()] if rng.random() < MARRIED else []
     at = datetime(2024, 1, 2, 14, tzinfo=UTC) + timedelta(minutes=n * 7)
     return {
         "reference": f"H{at:%Y%m%d}{n % 1_000_000:06}",
@@ -285,9 +295,10 @@ def _request(
         "first_name": student.first,
         "last_name": student.last,
         "middle_names": [],
-        "former_last_names": [],
+        "former_last_names": former,
         "folded_first_name": matcher.fold(student.first),
         "folded_last_name": matcher.fold(student.last),
+        "folded_other_last_names": fold_other_last_names(student.last, former),
         "birth_date": student.birth_date,
         "gender": "Unreported",
         "oen": student.oen or None,

@@ -34,6 +34,7 @@ from autosgern_service.store.models import (
     RequestDelivery,
     School,
     TranscriptRequest,
+    fold_other_last_names,
 )
 
 REFERENCE_SEQUENCE = DatabaseSequence("reference_number")
@@ -357,6 +358,9 @@ def _keep(
         "former_last_names": list(order.former_last_names),
         "folded_first_name": matcher.fold(order.first_name)[:100],
         "folded_last_name": matcher.fold(order.last_name)[:100],
+        "folded_other_last_names": fold_other_last_names(
+            order.last_name, (*order.former_last_names, order.last_name_at_school)
+        ),
         "board_id": school.board_id if school else None,
         "school_id": school.id if school else None,
         "status": status,

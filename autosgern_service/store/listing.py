@@ -14,10 +14,11 @@ from functools import partial
 from operator import eq, ne
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select, true, union_all
 from sqlalchemy.orm import (
     InstrumentedAttribute,
     Session,
+    aliased,
     contains_eager,
     defer,
     joinedload,
@@ -469,13 +470,26 @@ def _conditions(criteria: Criteria) -> Iterable[ColumnElement[bool]]:
     if criteria.first_name:
         yield row.folded_first_name.startswith(matcher.fold(criteria.first_name), autoescape=True)
     if criteria.last_name:
-        yield row.folded_last_name.startswith(matcher.fold(criteria.last_name), autoescape=True)
+        yield _last_name(matcher.fold(criteria.last_name))
     if criteria.attended_from:
         yield row.last_attended >= criteria.attended_from
     if criteria.attended_to:
         yield row.last_attended <= criteria.attended_to
     if criteria.statuses:
         yield row.status.in_(criteria.statuses)
+
+
+def _last_name(folded: str) -> ColumnElement[bool]:
+    """Match what a surname begins with: the present one, a former one or the one at school.
+
+    Each is looked up in an index of its own; asked in one breath, the rows of all who have another name would be read.
+    """
+    now, before = aliased(TranscriptRequest), aliased(TranscriptRequest)
+    named = union_all(
+        select(now.id).where(now.folded_last_name.startswith(folded, autoescape=True)),
+        select(before.id).where(before.folded_other_last_names.contains(f" {folded}", autoescape=True)),
+    )
+    return TranscriptRequest.id.in_(named)
 
 
 def _reference(text: str) -> ColumnElement[bool]:

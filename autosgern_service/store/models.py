@@ -6,6 +6,7 @@ as text so that the database can be read without the program; their words live i
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -30,6 +31,7 @@ from sqlalchemy import (
 from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
+import matcher
 from autosgern_service.lifecycle import Delivery, Status
 from autosgern_service.store.types import Instant, Key
 
@@ -222,6 +224,19 @@ class SignIn(Base):
 # ── the request and what became of it ────────────────────────────────────────────────────────────────────
 
 
+OTHER_LAST_NAMES = 1000  # characters
+
+
+def fold_other_last_names(last_name: str, others: Iterable[str | None]) -> str | None:
+    """Fold the surnames that somebody has besides the present one, each after a blank; None where there is none.
+
+    Folded names hold no blanks: with one before it, what a name begins with can be searched for.
+    """
+    folded = dict.fromkeys(matcher.fold(name) for name in others if name)
+    kept = "".join(f" {name}" for name in folded if name and name != matcher.fold(last_name))
+    return kept[:OTHER_LAST_NAMES] or None
+
+
 class TranscriptRequest(Base):
     """A transcript request, as the application centre sent it, and where it stands.
 
@@ -258,6 +273,7 @@ class TranscriptRequest(Base):
     preferred_first_name: Mapped[str | None] = mapped_column(String(100))
     folded_first_name: Mapped[str] = mapped_column(String(100))
     folded_last_name: Mapped[str] = mapped_column(String(100))
+    folded_other_last_names: Mapped[str | None] = mapped_column(String(OTHER_LAST_NAMES))
     birth_date: Mapped[date]
     gender: Mapped[str] = mapped_column(String(12))
     oen: Mapped[str | None] = mapped_column(String(9), index=True)
@@ -309,6 +325,14 @@ class TranscriptRequest(Base):
                 "folded_last_name": "text_pattern_ops",
                 "folded_first_name": "text_pattern_ops",
             },
+        ),
+        # The few who have another surname, former or at school.
+        Index(
+            "ix_transcript_requests_other_last_names",
+            "folded_other_last_names",
+            "id",
+            sqlite_where=text("folded_other_last_names IS NOT NULL"),
+            postgresql_where=text("folded_other_last_names IS NOT NULL"),
         ),
         # What a reference number ends with; on SQLite, small by nature, every row is looked at.
         Index(

@@ -65,8 +65,8 @@ def test_all_fields_are_kept(installation: Installation) -> None:
     for name, value in given.items():
         assert getattr(request, name) == (list(value) if isinstance(value, tuple) else value)
     assert request.payment_date == TODAY
-    assert (request.folded_last_name, request.school.bsid, request.board.number) == (
-        "quesnelle",
+    assert (request.folded_last_name, request.folded_other_last_names) == ("quesnelle", " lachance quesnel")
+    assert (request.school.bsid, request.board.number) == (
         "990101",
         "B99001",
     )

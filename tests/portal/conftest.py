@@ -32,6 +32,7 @@ from autosgern_service.store.models import (
     School,
     TranscriptRequest,
     User,
+    fold_other_last_names,
 )
 from portal import create_app
 
@@ -99,6 +100,8 @@ class World:
         } | values
         columns["folded_first_name"] = matcher.fold(columns["first_name"])
         columns["folded_last_name"] = matcher.fold(columns["last_name"])
+        others = (*columns.get("former_last_names", ()), columns.get("last_name_at_school"))
+        columns["folded_other_last_names"] = fold_other_last_names(columns["last_name"], others)
         row = TranscriptRequest(**columns)
         row.deliveries = [RequestDelivery(destination_code="RIVE", tracking_id=f"t{self.made}")]
         if status is Status.ELECTRONIC_SENT:

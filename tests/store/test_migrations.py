@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import inspect
+from sqlalchemy import MetaData, insert, inspect, select, text
 
 from autosgern_service.store import connect, migrate
 from autosgern_service.store.models import Base
@@ -38,6 +39,66 @@ def test_upgrading_leads_to_the_models_and_downgrading_to_nothing(empty_database
     assert found == []
     migrate.downgrade(engine, "base")
     assert set(inspect(engine).get_table_names()) <= {"alembic_version"}
+    engine.dispose()
+
+
+def test_requests_of_before_get_their_other_surnames_to_be_searched(empty_database: str) -> None:
+    engine = connect(empty_database)
+    migrate.upgrade(engine, "0007")
+    tables = MetaData()
+    tables.reflect(engine, only=("partners", "transcript_requests"))
+    partners, requests = tables.tables["partners"], tables.tables["transcript_requests"]
+    now = datetime(2026, 11, 2, 12)
+    common = {
+        "partner_id": 1,
+        "type": "Original",
+        "application_number": "260000001",
+        "payment_date": now.date(),
+        "hold_type": "Now",
+        "first_name": "Zoé",
+        "middle_names": [],
+        "folded_first_name": "zoe",
+        "birth_date": date(2001, 2, 3),
+        "gender": "Female",
+        "language": "fr",
+        "status": "ActionRequired",
+        "revision": 1,
+        "attempt": 0,
+        "failures": 0,
+        "received_at": now,
+        "updated_at": now,
+        "updated_by": "centre",
+    }
+    names = (
+        ("Roy", [], None),
+        ("Roy", ["Noël", "D’Amour"], None),
+        ("Roy", [], "Roÿ"),
+        ("Roy", ["Roy"], "Lisle"),
+    )
+    with engine.begin() as connection:
+        centre = {
+            "id": 1,
+            "username": "centre",
+            "name": "Centre",
+            "role": "centre",
+            "mode": "text",
+            "active": True,
+        }
+        connection.execute(insert(partners).values(centre))
+        for number, (last, former, at_school) in enumerate(names):
+            row = common | {
+                "reference": f"H2026110200000{number}",
+                "client_request_id": f"c{number}",
+                "last_name": last,
+                "folded_last_name": "roy",
+                "former_last_names": former,
+                "last_name_at_school": at_school,
+            }
+            connection.execute(insert(requests).values(row))
+    migrate.upgrade(engine)
+    with engine.connect() as connection:
+        found = select(text("folded_other_last_names")).select_from(requests).order_by(requests.c.reference)
+        assert list(connection.scalars(found)) == [None, " noel damour", None, " lisle"]
     engine.dispose()
 
 
