@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import signal
-import threading
 from pathlib import Path
 
 import click
 
+from autosgern_service.cli.stopping import stop_signal
 from autosgern_service.lifecycle import Status, label
 from autosgern_service.sandbox.demo import Demo, NotOurs, Result, Stuck, running
 from autosgern_service.settings import Settings
@@ -43,7 +42,8 @@ def command(once: bool, as_json: bool, data_dir: Path, database_url: str | None)
                 click.echo("" if as_json else summary(result))
             else:
                 click.echo(welcome(demo))
-                _wait_for_signal()
+                with stop_signal() as stopped:
+                    stopped.wait()
     except (NotOurs, Stuck) as problem:
         click.echo(f"autosgern demo: {problem}", err=True)
         raise SystemExit(2) from None
@@ -103,10 +103,3 @@ def welcome(demo: Demo) -> str:
 def say(sentence: str) -> None:
     """Tell on stderr what happens."""
     click.echo(f"· {sentence}", err=True)
-
-
-def _wait_for_signal() -> None:
-    stopped = threading.Event()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, lambda *_: stopped.set())
-    stopped.wait()

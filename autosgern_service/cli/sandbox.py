@@ -6,10 +6,9 @@ the service and no setting.
 
 from __future__ import annotations
 
-import threading
-
 import click
 
+from autosgern_service.cli.stopping import stop_signal
 from autosgern_service.sandbox.boards import Condition, Mode
 from autosgern_service.sandbox.server import USERNAME, Sandbox, serve
 from autosgern_service.sandbox.students import markdown_table
@@ -42,13 +41,15 @@ def command(host: str, port: int, database: str, secret: str | None, students: s
         click.echo(markdown_table(students), nl=False)
         return
     try:
-        with serve(host=host, port=port, database=database, secret=secret) as sandbox:
+        with (
+            stop_signal() as stopped,
+            serve(host=host, port=port, database=database, secret=secret) as sandbox,
+        ):
             click.echo(_describe(sandbox))
-            threading.Event().wait()
+            stopped.wait()
     except OSError as problem:
         raise click.ClickException(f"cannot listen on {host}:{port} ({problem.strerror})") from None
-    except KeyboardInterrupt:
-        click.echo("Stopped.")
+    click.echo("Stopped.")
 
 
 def _describe(sandbox: Sandbox) -> str:

@@ -14,6 +14,7 @@ from typing import IO
 import click
 
 from autosgern_service.cli.migrate import prepare
+from autosgern_service.cli.stopping import stop_signal
 from autosgern_service.settings import Settings
 
 #: A child that dies is started again after this many seconds.
@@ -77,9 +78,7 @@ def commands(soap_port: int, portal_port: int) -> list[list[str]]:
 def command(soap_port: int, portal_port: int) -> None:
     """Migrate, then run SOAP, portal and worker together until a signal ends them."""
     prepare(Settings.from_environment())
-    stopped = threading.Event()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, lambda *_: stopped.set())
-    children = Children(commands(soap_port, portal_port))
-    children.start()
-    children.watch(stopped)
+    with stop_signal() as stopped:
+        children = Children(commands(soap_port, portal_port))
+        children.start()
+        children.watch(stopped)

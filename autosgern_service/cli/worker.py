@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import gc
 import os
-import signal
-import threading
 
 import click
 
+from autosgern_service.cli.stopping import stop_signal
 from autosgern_service.service import Service
 from autosgern_service.settings import Settings
 from autosgern_service.worker import create_worker
@@ -17,16 +16,14 @@ from autosgern_service.worker import create_worker
 @click.command("worker")
 def command() -> None:
     """Work on requests, the nightly transmission and e-mails."""
-    stopped = threading.Event()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, lambda *_: stopped.set())
-    service = Service.open(Settings.from_environment())
-    worker = create_worker(service)
-    worker.start()
-    gc.freeze()  # all that is loaded lives as long as the process: it need not be looked through again and again
-    click.echo(f"worker {worker.executor} works", err=True)
-    stopped.wait()
-    worker.stop()
-    service.close()
+    with stop_signal() as stopped:
+        service = Service.open(Settings.from_environment())
+        worker = create_worker(service)
+        worker.start()
+        gc.freeze()  # all that is loaded lives as long as the process: it need not be looked through again and again
+        click.echo(f"worker {worker.executor} works", err=True)
+        stopped.wait()
+        worker.stop()
+        service.close()
     # Threads that still wait for a board have lost their requests; nobody need wait for them.
     os._exit(0)

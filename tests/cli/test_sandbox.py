@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 
+import pytest
 import requests
 from click.testing import CliRunner
 
@@ -16,7 +17,8 @@ from autosgern_service.sandbox.students import CASES
 from autosgern_service.sis import BoardSystem, Endpoint
 
 
-def test_what_it_prints_is_enough_to_call_a_board() -> None:
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
+def test_what_it_prints_is_enough_to_call_a_board(stop: signal.Signals) -> None:
     arguments = [sys.executable, "-m", "autosgern_service.cli", "sandbox", "--port", "0"]
     with subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True) as process:
         try:
@@ -30,7 +32,7 @@ def test_what_it_prints_is_enough_to_call_a_board() -> None:
             system = BoardSystem(Endpoint("B99001", url, username, password, private_addresses=True))
             assert system.ping("bonjour") == "bonjour"
         finally:
-            process.send_signal(signal.SIGINT)
+            process.send_signal(stop)
             process.communicate(timeout=10)
     assert process.returncode == 0
 
