@@ -173,6 +173,12 @@ MOVES: tuple[_Move, ...] = (
         frozenset({Status.ACTION_REQUIRED, Status.SCHEDULED}),
         _OCAS,
     ),
+    # Staff replace a PDF that nobody has handled yet.
+    (
+        frozenset({Status.TRANSCRIPT_UPLOADED}),
+        frozenset({Status.TRANSCRIPT_UPLOADED, Status.ELECTRONIC_SENT}),
+        _PEOPLE,
+    ),
     # People at OCAS handle a PDF.
     (
         frozenset({Status.TRANSCRIPT_UPLOADED}),

@@ -37,9 +37,9 @@ def choices(user: User, request: TranscriptRequest) -> Choices:
     status = Status(request.status)
     possible = moves_from(status, actor_of(user))
     return Choices(
-        upload=Status.ELECTRONIC_SENT in possible and status is not Status.TRANSCRIPT_UPLOADED,
-        again=is_completed(status),
-        actions=() if is_completed(status) else tuple(action for action in ACTIONS if action in possible),
+        upload=Status.ELECTRONIC_SENT in possible,
+        again=is_completed(status) or status is Status.TRANSCRIPT_UPLOADED,
+        actions=() if is_completed(status) else tuple(one for one in ACTIONS if one in possible - {status}),
         retry=_may_retry(request, possible),
         handle_pdf=Status.FILE_UPLOAD_ERROR in possible,
         withdraw=status is Status.ELECTRONIC_SENT,

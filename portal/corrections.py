@@ -38,7 +38,9 @@ PAPER_TRAVELS = timedelta(days=60)
 def confirm_withdrawal(reference: str) -> str:
     """Ask whether the filed transcript is to be withdrawn."""
     row = load(reference)
-    if not choices(current.user(), row).withdraw:
+    with current.service().store.read() as session:
+        is_withdrawn = row.id in listing.withdrawn(session, [row])
+    if is_withdrawn or not choices(current.user(), row).withdraw:
         raise decisions.Stale(reference)
     return render_template("withdraw.html", request_row=row)
 

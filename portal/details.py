@@ -39,6 +39,8 @@ def page(reference: str) -> str:
     request = load(reference)
     current.note("view-request", reference)
     may = choices(current.user(), request)
+    with current.service().store.read() as session:
+        is_withdrawn = request.id in listing.withdrawn(session, [request])
     return render_template(
         "details.html",
         request_row=request,
@@ -50,6 +52,8 @@ def page(reference: str) -> str:
         near_elsewhere=near_matches.of_other_schools(request),
         problems=automatic_problems.of(request),
         filed=_filed(request),
+        is_withdrawn=is_withdrawn,
+        last=request.events[-1] if request.events else None,
     )
 
 

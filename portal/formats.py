@@ -20,7 +20,7 @@ from autosgern_service import lifecycle, reasons
 from autosgern_service.clock import business_days, local
 from autosgern_service.flow import moves
 from autosgern_service.lifecycle import Delivery, Status, Tab
-from autosgern_service.store.models import Holiday, School, TranscriptRequest
+from autosgern_service.store.models import Holiday, RequestDelivery, School, TranscriptRequest
 from matcher.explain import rule_text
 from portal import current, language
 
@@ -75,8 +75,10 @@ def label(item: Status | Tab | str) -> str:
     return lifecycle.label(known, current.lang())
 
 
-def delivery_label(state: Delivery | None) -> str:
+def delivery_label(delivery: RequestDelivery) -> str:
     """Write where the copy for one destination stands."""
+    if delivery.recalled_at:
+        return gettext("Had left; OCAS has it destroyed")
     words = {
         None: gettext("Waits for the transcript"),
         Delivery.QUEUED: gettext("Leaves with the next nightly transmission"),
@@ -85,7 +87,7 @@ def delivery_label(state: Delivery | None) -> str:
         Delivery.REJECTED: gettext("Rejected by the destination"),
         Delivery.WITHDRAWN: gettext("Withdrawn"),
     }
-    return words[state]
+    return words[delivery.state]
 
 
 def reason_text(code: str) -> str:

@@ -80,6 +80,7 @@ def table() -> str:
         page = store_listing.page(session, listing, page_number(), of_tab[listing.tab])
         boards = store_listing.boards(session, user)
         formats.holidays(session)
+        withdrawn = store_listing.withdrawn(session, page.rows)
         schools = (
             [] if boards and not listing.board_id else store_listing.schools(session, user, listing.board_id)
         )
@@ -93,6 +94,7 @@ def table() -> str:
         schools=schools,
         columns=_columns(listing.tab, user),
         choices={row.id: choices(user, row) for row in page.rows},
+        withdrawn=withdrawn,
         actions=ACTIONS,
         action_mode=request.args.get("mode") == "action",
         search_token=searches.token(),

@@ -31,7 +31,8 @@ from autosgern_service.flow.moves import Stale, move
 from autosgern_service.lifecycle import ACTIONS, Actor, MoveNotAllowed, Status, check_move
 from autosgern_service.reasons import Reason
 from autosgern_service.service import Service
-from autosgern_service.store.models import Board, School, TranscriptRequest, User
+from autosgern_service.store import listing
+from autosgern_service.store.models import Board, RequestEvent, School, TranscriptRequest, User
 from xsd import Origin, Report, Transcript
 from xsd.pdf import check_pdf
 
@@ -137,7 +138,9 @@ def handle_pdf(
     now = service.clock.now()
     status = Status.ELECTRONIC_SENT if usable else Status.FILE_UPLOAD_ERROR
     with service.store.begin() as session:
-        request = _seen(session, request_id, revision)
+        request = _not_taken_yet(session, request_id, revision, user, status, note)
+        if request is None:
+            return status
         if request.status != Status.TRANSCRIPT_UPLOADED:
             raise MoveNotAllowed("there is no PDF that waits to be handled")
         move(session, request, status, actor=actor_of(user), by=user.username, at=now, note=note)
@@ -151,12 +154,19 @@ def handle_pdf(
 def act(
     service: Service, user: User, request_id: int, revision: int, action: Status, note: str | None = None
 ) -> Status:
-    """Take one of the four actions without upload; its mail is committed with it."""
+    """Take one of the four actions without upload; its mail is committed with it.
+
+    A request at which an action stands already does not take it again: the applicant would be told twice.
+    """
     if action not in ACTIONS:
         raise MoveNotAllowed(f"{action} is not one of the four actions")
     now = service.clock.now()
     with service.store.begin() as session:
-        request = _seen(session, request_id, revision)
+        request = _not_taken_yet(session, request_id, revision, user, action, note)
+        if request is None:
+            return action
+        if request.status == action:
+            raise MoveNotAllowed(f"the request is {action} already")
         move(session, request, action, actor=actor_of(user), by=user.username, at=now, note=note)
         return action
 
@@ -203,7 +213,7 @@ def withdraw(service: Service, user: User, request_id: int, revision: int, note:
     now = service.clock.now()
     with service.store.begin() as session:
         request = _seen(session, request_id, revision)
-        if request.status != Status.ELECTRONIC_SENT:
+        if request.status != Status.ELECTRONIC_SENT or listing.withdrawn(session, [request]):
             raise MoveNotAllowed("only an electronic transcript that was filed can be withdrawn")
         move(
             session,
@@ -227,7 +237,9 @@ def cancel(service: Service, user: User, request_id: int, revision: int, note: s
     """Cancel a request that is not Terminé (operators); copies of an earlier transcript that wait do not leave."""
     now = service.clock.now()
     with service.store.begin() as session:
-        request = _seen(session, request_id, revision)
+        request = _not_taken_yet(session, request_id, revision, user, Status.CANCELLED, note)
+        if request is None:
+            return Status.CANCELLED
         move(session, request, Status.CANCELLED, actor=actor_of(user), by=user.username, at=now, note=note)
         withdraw_copies(session, request, at=now)
         return Status.CANCELLED
@@ -273,6 +285,28 @@ def _seen(session: Session, request_id: int, revision: int) -> TranscriptRequest
     if request is None or request.revision != revision:
         raise Stale(str(request_id))
     return request
+
+
+def _not_taken_yet(
+    session: Session, request_id: int, revision: int, user: User, status: Status, note: str | None
+) -> TranscriptRequest | None:
+    """Return the request as it was seen; None where the same person's same decision is what has moved it since.
+
+    A form that is sent twice, by a double click for instance, is answered as if it had come once.
+    """
+    try:
+        return _seen(session, request_id, revision)
+    except Stale:
+        done = select(RequestEvent).where(
+            RequestEvent.request_id == request_id,
+            RequestEvent.revision == revision + 1,
+            RequestEvent.by == user.username,
+            RequestEvent.after == status,
+        )
+        event = session.scalar(done)
+        if event is None or event.note != note:
+            raise
+        return None
 
 
 def _compared(field: str, asked: Any, submitted: Any, same: Any) -> Compared:

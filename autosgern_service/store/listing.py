@@ -30,7 +30,15 @@ from sqlalchemy.orm.interfaces import ORMOption
 import matcher
 from autosgern_service.clock import instant
 from autosgern_service.lifecycle import TABS, Status, Tab, label
-from autosgern_service.store.models import Board, MatchRun, RequestDelivery, School, TranscriptRequest, User
+from autosgern_service.store.models import (
+    Board,
+    MatchRun,
+    RequestDelivery,
+    School,
+    Transcript,
+    TranscriptRequest,
+    User,
+)
 
 PAGE_SIZE = 50
 #: The last day whose morrow a clock can still tell.
@@ -255,6 +263,16 @@ def following(session: Session, listing: Listing, after: TranscriptRequest) -> s
         if found:
             return found
     return None
+
+
+def withdrawn(session: Session, requests: Iterable[TranscriptRequest]) -> frozenset[int]:
+    """Return the ids of those whose transcript was taken back, and which have no other since."""
+    sent = [request.id for request in requests if request.status == Status.ELECTRONIC_SENT]
+    if not sent:
+        return frozenset()
+    filed = select(Transcript.request_id).where(Transcript.request_id.in_(sent))
+    current = session.scalars(filed.where(Transcript.current))
+    return frozenset(session.scalars(filed)) - frozenset(current)
 
 
 def waiting_of(session: Session, user: User, birth_date: date | None) -> list[TranscriptRequest]:

@@ -62,6 +62,29 @@ def test_of_two_editors_the_second_is_told_and_nothing_is_overwritten(world, sig
     assert world.again(row).status == Status.FINANCIAL_HOLD
 
 
+def test_a_double_click_is_answered_as_one(world, signed_in):
+    row = world.request()
+    client = signed_in("board", board="Rives")
+    path = f"/requests/{row.reference}/action"
+    form = {"csrf_token": client.token(f"{path}?action=FinancialHold"), "revision": str(row.revision)}
+    form |= {"action": "FinancialHold", "note": "Books"}
+    answers = [client.post(path, data=form) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert len(world.rows(Mail)) == 1
+    assert client.post(path, data=form | {"note": "Another"}).status_code == 409
+    assert client.post(path, data=form | {"action": "NoAcademicData"}).status_code == 409
+
+
+def test_an_action_is_not_taken_where_it_stands_already(world, signed_in):
+    row = world.request(status=Status.STUDENT_NOT_FOUND)
+    client = signed_in("board", board="Rives")
+    path = f"/requests/{row.reference}/action"
+    assert 'value="StudentNotFound"' not in client.get(f"/requests/{row.reference}").text
+    answer = client.submit(path, page=path, action="StudentNotFound", revision=str(row.revision))
+    assert answer.status_code == 409
+    assert world.rows(Mail) == []
+
+
 def test_an_action_that_is_none_is_refused(world, signed_in):
     row = world.request()
     client = signed_in("board", board="Rives")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+from datetime import date
 
 import pikepdf
 import pytest
+from sqlalchemy import select
 
 from autosgern_service.lifecycle import Delivery, Status
-from autosgern_service.store.models import RequestDelivery, Transcript
+from autosgern_service.store.models import Batch, BatchItem, RequestDelivery, Transcript
 from portal import corrections
 
 
@@ -62,7 +64,9 @@ def test_an_unusable_pdf_goes_back_with_its_reason(world, signed_in, pdf):
     assert world.again(row).status == Status.TRANSCRIPT_UPLOADED  # a reason is needed
     handled(operator, world.again(row), "no", "Page 2 is missing")
     assert world.again(row).status == Status.FILE_UPLOAD_ERROR
-    assert "Page 2 is missing" in client.get(f"/requests/{row.reference}").text
+    banner = client.get(f"/requests/{row.reference}").text.split("decide")[0]
+    assert "Page 2 is missing" in banner
+    assert "Upload a file that can be used" in banner
 
 
 def test_a_pdf_that_cannot_be_taken_is_explained(world, signed_in):
@@ -81,6 +85,48 @@ def test_a_wrong_transcript_is_withdrawn_before_it_leaves(world, signed_in, docu
     client.submit(path, revision=str(world.again(row).revision))
     assert [one.state for one in world.rows(RequestDelivery)] == [Delivery.WITHDRAWN]
     assert [one.current for one in world.rows(Transcript)] == [False]
+
+
+def test_a_withdrawn_transcript_is_marked_until_another_is_uploaded(world, signed_in, document):
+    row = world.request()
+    client = signed_in("board", board="Rives")
+    upload(client, row, document(row), "releve.xml")
+    with world.service.store.begin() as session:
+        copy = session.scalars(select(RequestDelivery)).one()
+        copy.state = Delivery.ACKNOWLEDGED
+        transcript = session.scalars(select(Transcript)).one()
+        left = Batch(id="RIVE-20261101-1", destination_code="RIVE", local_date=date(2026, 11, 1), sequence=1)
+        left.created_at = left.begun_at = left.sent_at = world.service.clock.now()
+        session.add(left)
+        session.flush()
+        item = {"batch_id": left.id, "position": 1, "delivery_id": copy.id, "transcript_id": transcript.id}
+        session.add(BatchItem(**item, transmission_type="Original"))
+    path = f"/requests/{row.reference}"
+    client.submit(f"{path}/withdraw", revision=str(world.again(row).revision), note="Wrong student")
+    page = client.get(path).text
+    assert "Wrong student" in page.split("decide")[0]
+    assert "Had left; OCAS has it destroyed" in page
+    listed = "Electronic transcript sent <small>(withdrawn)</small>"
+    assert listed in client.get("/requests?tab=Completed").text
+    # There is nothing left to withdraw.
+    assert client.get(f"{path}/withdraw").status_code == 409
+    again = client.submit(f"{path}/withdraw", page=path, revision=str(world.again(row).revision))
+    assert again.status_code == 409
+    upload(client, world.again(row), document(row), "releve.xml")
+    assert listed not in client.get("/requests?tab=Completed").text
+    assert "(withdrawn)" not in client.get(path).text
+
+
+def test_a_wrong_pdf_is_looked_at_and_replaced_until_it_is_handled(world, signed_in, pdf, document):
+    row = world.request()
+    client = signed_in("board", board="Rives")
+    upload(client, row, pdf, "wrong.pdf")
+    path = f"/requests/{row.reference}"
+    assert f'href="{path}/transcript.pdf"' in client.get(path).text
+    assert client.get(f"{path}/transcript.pdf").data == pdf
+    upload(client, world.again(row), document(row), "releve.xml")
+    assert world.again(row).status == Status.ELECTRONIC_SENT
+    assert [(one.format, one.current) for one in world.rows(Transcript)] == [("pdf", False), ("xml", True)]
 
 
 def test_an_operator_cancels_a_request_and_staff_cannot(world, signed_in):

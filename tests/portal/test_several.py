@@ -33,6 +33,15 @@ def test_one_action_is_taken_for_the_ticked_rows(world, signed_in):
     assert len(world.rows(Mail)) == 2
 
 
+def test_what_is_sent_twice_is_done_once_and_told_alike(world, signed_in):
+    row = world.request()
+    client = signed_in("board", board="Rives")
+    form = confirmed(client, "StudentNotFound", row)
+    pages = [client.post("/requests/several/action", data=form).text for _ in range(2)]
+    assert ["1 of 1 saved." in page for page in pages] == [True, True]
+    assert len(world.rows(Mail)) == 1
+
+
 def test_a_row_that_moved_meanwhile_is_named_and_the_others_are_done(world, signed_in):
     rows = [world.request(), world.request()]
     client = signed_in("board", board="Rives")
