@@ -1,7 +1,7 @@
 """What was wrong with a transcript that a board's system sent, in words: the details page shows it in its banner.
 
-The history keeps codes, lines and paths only, no value of the document. The texts are the validator's, with the
-element's name from the path and an ellipsis for what is not kept.
+The history keeps codes, lines, paths and what the schema expects, no value of the document. The texts are the
+validator's, with the element's name from the path and an ellipsis for what is not kept.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from portal import current
 from xsd.report import Entry, spaced
 from xsd.rules import RULES
 
-_KEPT = re.compile(r"^(?P<code>[A-Z-]+) · (?P<line>\d+|–) · (?P<path>.+)$")
+_KEPT = re.compile(r"^(?P<code>[A-Z-]+) · (?P<line>\d+|–) · (?P<path>.+?)(?: · (?P<expected>.+))?$")
 
 _ENTRIES: dict[str, Entry] = {
     **xsd.schema.ENTRIES,
@@ -56,18 +56,19 @@ def of(request: TranscriptRequest) -> list[Told]:
         return []
     found = [_KEPT.match(line) for line in request.note.splitlines()]
     return [
-        told(kept["code"], kept["line"], kept["path"], current.lang())
+        told(kept["code"], kept["line"], kept["path"], current.lang(), kept["expected"] or "")
         for kept in found
         if kept and kept["code"] in _ENTRIES
     ]
 
 
-def told(code: str, line: str, path: str, lang: str) -> Told:
+def told(code: str, line: str, path: str, lang: str, expected: str = "") -> Told:
     """Return the words for one line of a note."""
     entry = _ENTRIES[code]
     element = re.sub(r"\[\d+\]", "", path.rsplit("/", 1)[-1])
     pattern = spaced(entry.fr) if lang == "fr" else entry.en
-    text = pattern.format_map(_Known(element=element)).replace("….", "…")
+    known = {"element": element} | ({"expected": expected} if expected else {})
+    text = pattern.format_map(_Known(known)).replace("….", "…")
     if text.count("…") > 1:
         text = _UNLIKE[lang].format(element=element)
     return Told(text, "" if line == "–" else line, "" if path == "–" else path, code)

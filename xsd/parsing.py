@@ -39,7 +39,7 @@ _OTHER_FILES = (
     (b"%PDF", "PDF"),
     (b"\xd0\xcf\x11\xe0", "Microsoft Office"),
 )
-_DECLARED = re.compile(r"""<\?xml[^>]{0,200}?\sencoding\s*=\s*["']([^"'<>]{1,40})["']""")
+_DECLARED = re.compile(r"""<\?xml[^>]{0,200}?\sencoding\s*=\s*["']([^"'<>]{1,600})["']""")
 _PROLOG = re.compile(r"(?>\s+|<\?.*?\?>|<!--.*?-->)*", re.DOTALL)
 # Each begins where only one match can begin and never gives back what it took: time is proportional to the bytes.
 _ELEMENT = re.compile(rb"<([^\s/>!?<][^\s/><]*+)")
@@ -339,7 +339,7 @@ def _declared(head: str) -> str:
         return ""
     try:
         return codecs.lookup(found[1]).name
-    except LookupError:
+    except (LookupError, ValueError):  # no codec of that name; no name at all
         return found[1]
 
 

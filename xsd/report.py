@@ -39,7 +39,10 @@ class Origin(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One finding. The texts may hold the short offending value: show them to the sender of the document only."""
+    """One finding. The texts may hold the short offending value: show them to the sender of the document only.
+
+    `expected` is what the schema wants at that place, where that is names or values of the schema's own.
+    """
 
     code: str
     severity: Severity
@@ -47,6 +50,7 @@ class Problem:
     path: str | None
     text_fr: str
     text_en: str
+    expected: str = ""
 
     def text(self, lang: str) -> str:
         """Say it in French or, for every other language, in English."""
@@ -94,6 +98,7 @@ class Entry:
             path=path,
             text_fr=spaced(self.fr).format_map({**shown, **words_fr}),
             text_en=self.en.format_map({**shown, **words_en}),
+            expected=words_en.get("expected", "") if words_en == words_fr else "",
         )
 
 

@@ -308,9 +308,10 @@ def _unmatched(decision: Decision, found: Found) -> Reason:
 
 
 def _problems(report: Report) -> str:
-    """Name the errors for the history: codes, lines and paths, no value."""
+    """Name the errors for the history: codes, lines, paths and what the schema expects, no value of the document."""
     errors = [p for p in report.problems if p.severity is xsd.Severity.ERROR]
-    return "\n".join(f"{p.code} · {p.line or '–'} · {p.path or '–'}" for p in errors)
+    lines = (f"{p.code} · {p.line or '–'} · {p.path or '–'} · {p.expected}" for p in errors)
+    return "\n".join(line.removesuffix(" · ") for line in lines)
 
 
 def _load(service: Service, request_id: int) -> TranscriptRequest | None:

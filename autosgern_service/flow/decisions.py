@@ -141,8 +141,8 @@ def handle_pdf(
         request = _not_taken_yet(session, request_id, revision, user, status, note)
         if request is None:
             return status
-        if request.status != Status.TRANSCRIPT_UPLOADED:
-            raise MoveNotAllowed("there is no PDF that waits to be handled")
+        if request.status != Status.TRANSCRIPT_UPLOADED or actor_of(user) is not Actor.OPERATOR:
+            raise MoveNotAllowed("operators handle a PDF that waits for them")
         move(session, request, status, actor=actor_of(user), by=user.username, at=now, note=note)
         if usable:
             queue_copies(session, request, at=now)

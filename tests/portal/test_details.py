@@ -61,12 +61,12 @@ def test_a_finished_request_offers_a_new_upload_and_no_action(world, signed_in):
 @pytest.mark.parametrize(
     ("lang", "told"),
     [
-        ("fr", "L’élément TransmissionType n’a pas sa place ici."),
-        ("en", "The element TransmissionType does not belong"),
+        ("fr", "L’élément TransmissionType n’a pas sa place ici. Attendu à cet endroit\u00a0: Source."),
+        ("en", "The element TransmissionType does not belong here. Expected at this place: Source."),
     ],
 )
 def test_what_is_wrong_with_a_fetched_transcript_is_told_in_words(world, signed_in, lang, told):
-    note = "XSD-UNEXPECTED · 2 · TransmissionData/TransmissionType[1]\nR-NEVER-HEARD · – · –"
+    note = "XSD-UNEXPECTED · 2 · TransmissionData/TransmissionType[1] · Source\nR-NEVER-HEARD · – · –"
     row = world.request(status=Status.AUTO_PROCESSING_ERROR, reason=Reason.TRANSCRIPT_INVALID, note=note)
     page = signed_in("board", board="Rives", lang=lang).get(f"/requests/{row.reference}").text
     assert told in page

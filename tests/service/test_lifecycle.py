@@ -98,11 +98,11 @@ def test_a_board_answers_only_what_waits_for_it() -> None:
     assert starts == {Status.ACTION_REQUIRED, Status.AUTO_PROCESSING_ERROR, *TABS[Tab.INCOMPLETE]}
 
 
-def test_only_operators_decide_on_an_uploaded_pdf() -> None:
-    for after in (Status.ELECTRONIC_SENT, Status.FILE_UPLOAD_ERROR):
-        assert [actor for actor in Actor if allowed(Status.TRANSCRIPT_UPLOADED, after, actor)] == [
-            Actor.OPERATOR
-        ]
+def test_operators_refuse_an_uploaded_pdf_and_staff_may_replace_it() -> None:
+    uploaded = Status.TRANSCRIPT_UPLOADED
+    assert [one for one in Actor if allowed(uploaded, Status.FILE_UPLOAD_ERROR, one)] == [Actor.OPERATOR]
+    for after in (Status.TRANSCRIPT_UPLOADED, Status.ELECTRONIC_SENT):
+        assert {one for one in Actor if allowed(uploaded, after, one)} == {Actor.STAFF, Actor.OPERATOR}
 
 
 def test_every_status_can_be_reached() -> None:

@@ -187,6 +187,11 @@ def test_any_bytes_get_a_verdict(text: bytes) -> None:
     assert not check(text, today=TODAY).accepted
 
 
+@pytest.mark.parametrize("name", [b"\0UTF-8", b"UTF\0", "é".encode(), b"rot13", b"x" * 500, b"../utf"])
+def test_an_encoding_that_is_none_gets_a_verdict(name: bytes) -> None:
+    assert not check(document().replace(b"UTF-8", name, 1), today=TODAY).accepted
+
+
 @settings(max_examples=600, deadline=None)
 @given(data=st.data())
 def test_a_transcript_with_bytes_changed_gets_a_verdict(data: st.DataObject) -> None:

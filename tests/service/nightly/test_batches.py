@@ -289,6 +289,9 @@ def test_a_pdf_leaves_once_people_at_ocas_have_handled_it(installation: Installa
     request = uploaded(installation)
     assert request.status == Status.TRANSCRIPT_UPLOADED
     assert nightly.transmit(installation.service, "BORE", TONIGHT) == []
+    staff = installation.user("paper.islands")
+    with pytest.raises(decisions.MoveNotAllowed):
+        decisions.handle_pdf(installation.service, staff, request.id, request.revision, usable=True)
     operator = installation.user("operations")
     decisions.handle_pdf(installation.service, operator, request.id, request.revision, usable=True)
     assert nightly.transmit(installation.service, "BORE", TONIGHT) == [FIRST]
