@@ -50,7 +50,7 @@ EXPLANATIONS: dict[Reason, Explanation] = {
     ),
     Reason.MULTIPLE_MATCH: Explanation(
         {
-            "fr": "Plusieurs dossiers d’élèves correspondent tout aussi bien à la demande.",
+            "fr": "Plusieurs dossiers d’élèves correspondent aussi bien les uns que les autres à la demande.",
             "en": "Several student records match the request equally well.",
         },
         {
@@ -106,7 +106,7 @@ EXPLANATIONS: dict[Reason, Explanation] = {
             "en": "The board’s system did not answer, in spite of several attempts.",
         },
         {
-            "fr": "Réessayez quand le système répond de nouveau, ou téléversez le relevé.",
+            "fr": "Réessayez quand le système répondra de nouveau, ou téléversez le relevé.",
             "en": "Try again when the system answers once more, or upload the transcript.",
         },
     ),

@@ -45,7 +45,7 @@ LEVELS = {
     "crossed": ("inversés, à une lettre près", "exchanged, one letter off"),
     "slip": ("un chiffre diffère", "one digit differs"),
     "near": ("proche", "near"),
-    "unclear": ("illisible", "not usable"),
+    "unclear": ("inutilisable", "not usable"),
     "different": ("différent", "different"),
     "missing": ("absent", "missing"),
     "likely": ("sans doute un jumeau, une jumelle", "probably a twin"),
@@ -72,7 +72,7 @@ _LEVELS_OF_FIELD = {
 }
 RULES = {
     "several-alike": (
-        "Plusieurs élèves correspondent aussi bien à la demande.",
+        "Plusieurs élèves correspondent aussi bien les uns que les autres à la demande.",
         "Several students fit the request equally well.",
     ),
     "candidates-truncated": (
@@ -136,7 +136,7 @@ RULES = {
         "OEN and birth date agree; first name and surname are exchanged.",
     ),
     "oen-names-birth-slip": (
-        "NISO et noms correspondent; la date de naissance porte une faute de frappe.",
+        "NISO et noms correspondent; la date de naissance comporte une faute de frappe.",
         "OEN and names agree; the birth date has a typing error.",
     ),
     "oen-same-names-birth-near": (
@@ -152,12 +152,13 @@ RULES = {
         "Names, birth date, school and year agree; only the gender differs.",
     ),
     "names-birth-other-school": (
-        "Noms et date de naissance sont identiques à une autre école, et le conseil n’a pas d’homonyme.",
+        "Noms et date de naissance sont identiques, mais l’élève est dans une autre école; le conseil n’a pas "
+        "d’homonyme.",
         "Names and birth date are the same at another school, and the board has no namesake.",
     ),
     "names-birth-other-school-no-twin": (
-        "Les noms, qui sont rares, la date de naissance et la dernière année sont identiques à une autre école, et le "
-        "conseil n’a ni homonyme ni jumeau.",
+        "Les noms, qui sont rares, la date de naissance et la dernière année sont identiques, mais l’élève est "
+        "dans une autre école; le conseil n’a ni homonyme ni jumeau.",
         "The names, which are rare, the birth date and the last year are the same at another school, and the board "
         "has neither a namesake nor a twin.",
     ),
@@ -172,15 +173,15 @@ RULES = {
         "that surname and date.",
     ),
     "near-oen-given-slip": (
-        "Le NISO porte une faute de frappe; tout le reste confirme, à une forme du prénom près.",
+        "Le NISO comporte une faute de frappe; tout le reste concorde, le prénom sous une autre forme.",
         "The OEN has a typing error; everything else confirms, but for a form of the first name.",
     ),
     "near-oen-family-slip": (
-        "Le NISO porte une faute de frappe; tout le reste confirme, à une forme du nom de famille près.",
+        "Le NISO comporte une faute de frappe; tout le reste concorde, le nom de famille sous une autre forme.",
         "The OEN has a typing error; everything else confirms, but for a form of the surname.",
     ),
     "family-slip": (
-        "Prénom, date de naissance et école correspondent; le nom de famille porte une faute de frappe.",
+        "Prénom, date de naissance et école correspondent; le nom de famille comporte une faute de frappe.",
         "First name, birth date and school agree; the surname has a typing error.",
     ),
     "family-similar-same-school": (
@@ -218,8 +219,8 @@ RULES = {
         "All first names, birth date, gender, school and year agree; the surname has changed.",
     ),
     "given-middle-birth-school": (
-        "Tous les prénoms, la date de naissance et l’école concordent, et rien d’autre ne contredit; le nom de famille "
-        "a changé.",
+        "Tous les prénoms, la date de naissance et l’école concordent, et rien d’autre ne s’y oppose; le nom de "
+        "famille a changé.",
         "All first names, birth date and school agree, and nothing else contradicts; the surname has changed.",
     ),
     "given-slip": (
@@ -227,8 +228,8 @@ RULES = {
         "Surname, birth date and school agree; the first name is another form of the same.",
     ),
     "given-slip-same-year": (
-        "Nom de famille, date de naissance et dernière année correspondent, et l’école ne contredit pas; le prénom est "
-        "une autre forme du même.",
+        "Nom de famille, date de naissance et dernière année correspondent, et l’école ne s’y oppose pas; le prénom "
+        "est une autre forme du même.",
         "Surname, birth date and last year agree, and the school does not contradict; the first name is another form "
         "of the same.",
     ),
@@ -251,32 +252,32 @@ RULES = {
         "that surname and date.",
     ),
     "names-exchanged-unopposed": (
-        "Prénom et nom sont inversés; la date de naissance est identique et rien ne contredit.",
+        "Prénom et nom sont inversés; la date de naissance est identique et rien ne s’y oppose.",
         "First name and surname are exchanged; the birth date is the same and nothing contradicts.",
     ),
     "family-typo-unopposed": (
-        "Prénom et date de naissance sont identiques et rien ne contredit; le nom de famille porte une faute de "
+        "Prénom et date de naissance sont identiques et rien ne s’y oppose; le nom de famille comporte une faute de "
         "frappe.",
         "First name and birth date are the same and nothing contradicts; the surname has a typing error.",
     ),
     "given-typo-same-school": (
-        "Nom de famille, date de naissance, genre et école sont identiques; le prénom porte une faute de frappe.",
+        "Nom de famille, date de naissance, genre et école sont identiques; le prénom comporte une faute de frappe.",
         "Surname, birth date, gender and school are the same; the first name has a typing error.",
     ),
     "given-similar-middle-unopposed": (
-        "Nom de famille, autre prénom et date de naissance sont identiques et rien ne contredit; le premier prénom est "
-        "semblable, et personne d’autre n’a ce nom et cette date.",
+        "Nom de famille, autre prénom et date de naissance sont identiques et rien ne s’y oppose; le premier prénom "
+        "est semblable, et personne d’autre n’a ce nom et cette date.",
         "Surname, middle name and birth date are the same and nothing contradicts; the first name is similar, and "
         "nobody else has that surname and date.",
     ),
     "nickname-middle-unopposed": (
-        "Nom de famille, autre prénom et date de naissance sont identiques et rien ne contredit; le premier prénom est "
-        "un diminutif, et personne d’autre n’a ce nom et cette date.",
+        "Nom de famille, autre prénom et date de naissance sont identiques et rien ne s’y oppose; le premier prénom "
+        "est un diminutif, et personne d’autre n’a ce nom et cette date.",
         "Surname, middle name and birth date are the same and nothing contradicts; the first name is a nickname, and "
         "nobody else has that surname and date.",
     ),
     "names-middle-birth-slip-unopposed": (
-        "Tous les prénoms et le nom sont identiques et rien ne contredit; un chiffre de la date de naissance diffère, "
+        "Tous les prénoms et le nom sont identiques et rien ne s’y oppose; un chiffre de la date de naissance diffère, "
         "et personne d’autre n’en approche.",
         "All first names and the surname are the same and nothing contradicts; one digit of the birth date differs, "
         "and nobody else comes near.",
@@ -288,7 +289,7 @@ RULES = {
         "nobody else comes near.",
     ),
     "likely": (
-        "Probable : à proposer à une personne, non à envoyer.",
+        "Correspondance probable : à faire vérifier par une personne, à ne pas envoyer automatiquement.",
         "Likely: to be suggested to a person, not to be sent.",
     ),
     "not-certain": (

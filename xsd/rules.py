@@ -537,7 +537,7 @@ def session_order(t: Transcript, asked: Asked) -> Broken:
     "R-AWARD-SESSION",
     Severity.WARNING,
     fr="La date du diplôme ({award}) n'est pas celle de SessionEndDate ({end}). Les deux disent quand le diplôme a été "
-    "décerné : accordez-les.",
+    "décerné : faites-les concorder.",
     en="The date of the diploma ({award}) is not SessionEndDate ({end}). Both say when the diploma was issued: make "
     "them "
     "agree.",
@@ -702,7 +702,8 @@ def code_type(t: Transcript, asked: Asked) -> Broken:
 @course_rule(
     "R-COURSE-LEVEL",
     Severity.WARNING,
-    fr="CourseCreditLevel est {value}, mais le quatrième caractère du code {code} dit {expected}. Accordez-les.",
+    fr="CourseCreditLevel est {value}, mais le quatrième caractère du code {code} dit {expected}. Faites-les "
+    "concorder.",
     en="CourseCreditLevel is {value}, but the fourth character of the code {code} says {expected}. Make them agree.",
     why_fr=_SEEN_FR,
     why_en=_SEEN_EN,
@@ -751,9 +752,8 @@ def course_twice(t: Transcript, asked: Asked) -> Broken:
 @course_rule(
     "R-CREDIT-UNUSUAL",
     Severity.WARNING,
-    fr="Le cours donne {value} crédit. Les valeurs habituelles sont 0, 0,5 et 1 : vérifiez-le, à moins que le cours "
-    "n'en "
-    "vaille plusieurs.",
+    fr="Crédits du cours : {value}. Les valeurs habituelles sont 0, 0,5 et 1 : vérifiez-les, à moins que le cours "
+    "n'en vaille plusieurs.",
     en="The course gives {value} credits. The usual values are 0, 0.5 and 1: check it, unless the course gives "
     "several.",
     why_fr="Des cours à plusieurs crédits et des équivalences existent.",
@@ -814,7 +814,8 @@ def status_grade(course: Course) -> Broken:
 @course_rule(
     "R-FAIL-CREDIT",
     Severity.WARNING,
-    fr="Le cours {status} donne {value} crédit. Un échec ou un abandon n'en donne aucun : vérifiez-le.",
+    fr="Le cours, à l'état {status}, donne des crédits ({value}). Un échec ou un abandon n'en donne aucun : "
+    "vérifiez-les.",
     en="The course {status} gives {value} credits. A failed or withdrawn course gives none: check it.",
     why_fr=_SEEN_FR,
     why_en=_SEEN_EN,
@@ -846,7 +847,7 @@ def repeat_missing(course: Course) -> Broken:
 @course_rule(
     "R-REPEAT-CREDIT",
     Severity.WARNING,
-    fr="Le cours est marqué RepeatNotCounted mais donne {value} crédit. Un cours répété ne compte qu'une fois.",
+    fr="Le cours est marqué RepeatNotCounted mais donne des crédits ({value}). Un cours répété ne compte qu'une fois.",
     en="The course is marked RepeatNotCounted but gives {value} credits. A repeated course counts only once.",
     why_fr=_SEEN_FR,
     why_en=_SEEN_EN,
@@ -959,7 +960,7 @@ def site(course: Course) -> Broken:
 @rule(
     "R-NO-EXTENSION",
     Severity.WARNING,
-    fr="L'extension de l'Ontario sur l'élève (HighSchoolTranscriptExtensions) manque : engagement communautaire et "
+    fr="L'extension de l'Ontario sur l'élève (HighSchoolTranscriptExtensions) manque : service communautaire et "
     "test "
     "de compétences linguistiques ne seront pas transmis.",
     en="Ontario's extension about the student (HighSchoolTranscriptExtensions) is missing: community involvement and "

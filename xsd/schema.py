@@ -218,7 +218,7 @@ _CODES = {
 # What a value of a primitive type looks like, for people.
 _FORMS = {
     "date": ("une date (AAAA-MM-JJ)", "a date (YYYY-MM-DD)"),
-    "dateTime": ("une date avec l'heure (AAAA-MM-JJThh:mm:ss)", "a date and time (YYYY-MM-DDThh:mm:ss)"),
+    "dateTime": ("une date avec l’heure (AAAA-MM-JJThh:mm:ss)", "a date and time (YYYY-MM-DDThh:mm:ss)"),
     "gYear": ("une année (AAAA)", "a year (YYYY)"),
     "gYearMonth": ("une année et un mois (AAAA-MM)", "a year and month (YYYY-MM)"),
     "gMonthDay": ("un mois et un jour (--MM-JJ)", "a month and day (--MM-DD)"),

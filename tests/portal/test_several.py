@@ -24,7 +24,7 @@ def test_one_action_is_taken_for_the_ticked_rows(world, signed_in):
     rows = [world.request() for _ in range(3)]
     client = signed_in("board", board="Rives", lang="fr")
     page = client.post("/requests/several/action", data=confirmed(client, "StudentNotFound", *rows[:2]))
-    assert "2 sur 2 enregistrés." in page.text
+    assert "Enregistrements réussis\u00a0: 2 sur 2." in page.text
     assert [world.again(row).status for row in rows] == [
         "StudentNotFound",
         "StudentNotFound",
