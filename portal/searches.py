@@ -37,7 +37,8 @@ _YEAR_OR_MONTH = Regexp(
 
 
 def _without_spaces(value: str | None) -> str:
-    return _SPACES.sub("", value or "")
+    """Return a number as it is kept; what has nothing but hyphens stays as typed, and is nobody's."""
+    return _SPACES.sub("", value or "") or _trimmed(value)
 
 
 def _trimmed(value: str | None) -> str:
@@ -114,17 +115,20 @@ def token() -> str | None:
     return request.args.get("search") or None
 
 
-def criteria(session: Session) -> Criteria:
-    """Return the criteria of the search in the address; none where it is unknown, swept or somebody else's."""
+def criteria(session: Session) -> Criteria | None:
+    """Return the criteria of the search in the address; None where it is unknown, swept or somebody else's."""
     asked = token()
-    saved = session.get(SavedSearch, _hash(asked)) if asked else None
-    if saved is None or saved.user_id != current.user().id:
+    if asked is None:
         return Criteria()
+    saved = session.get(SavedSearch, _hash(asked))
+    if saved is None or saved.user_id != current.user().id:
+        return None
     return _read(current.service().vault.open(saved.criteria_sealed, _name(saved.token_hash)))
 
 
-def form_of(found: Criteria) -> SearchForm:
-    """Return the form filled with the criteria in force."""
+def form_of(found: Criteria | None) -> SearchForm:
+    """Return the form filled with the criteria in force, if there are any."""
+    found = found or Criteria()
     values = dataclasses.asdict(found) | {"statuses": [status.value for status in found.statuses]}
     return SearchForm(formdata=None, data=values)
 

@@ -80,6 +80,22 @@ def test_no_name_is_a_wildcard(world, signed_in):
     assert found(search(signed_in("board", board="Rives"), last_name="N%l")) == set()
 
 
+@pytest.mark.parametrize(
+    "criteria",
+    [
+        {"last_name": "%"},
+        {"last_name": '"'},
+        {"last_name": "😀"},
+        {"first_name": "*"},
+        {"first_name": "-"},
+        {"first_name": "'"},
+        {"oen": "- -"},
+    ],
+)
+def test_what_is_no_name_and_no_number_finds_nobody(signed_in, rows, criteria):
+    assert found(search(signed_in("board", board="Rives"), **criteria)) == set()
+
+
 def test_select_all_searches_every_tab_whatever_else_is_ticked(signed_in, rows):
     page = search(
         signed_in("board", board="Rives"), last_name="alder", everywhere="y", statuses="ActionRequired"
@@ -105,8 +121,31 @@ def test_the_address_and_the_audit_hold_nothing_of_what_was_typed(world, signed_
 
 def test_a_search_is_its_searchers_alone(signed_in, rows):
     answer = signed_in("board", board="Rives").submit("/requests/search", last_name="MacAlder")
-    colleague = signed_in("operator")
-    assert len(found(colleague.get(answer.location))) == 2  # the whole tab: the token means nothing here
+    page = signed_in("operator").get(answer.location)
+    assert found(page) == set()
+    assert "MacAlder" not in page.text
+
+
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [
+        ("en", "This search is no longer available; search again."),
+        ("fr", "Cette recherche n’est plus disponible; cherchez de nouveau."),
+    ],
+)
+def test_a_search_that_is_gone_and_somebody_elses_look_alike_and_find_nothing(signed_in, rows, lang, told):
+    theirs = signed_in("board", board="Rives").submit("/requests/search", last_name="MacAlder").location
+    reader = signed_in("operator", lang=lang)
+    for address in (theirs, "/requests?search=gone", "/requests?search=gone&tab=Completed"):
+        page = reader.get(address)
+        assert found(page) == set()
+        assert told in page.text
+
+
+@pytest.mark.parametrize("form", ["csv", "pdf"])
+def test_a_search_that_is_gone_gives_no_file(signed_in, rows, form):
+    answer = signed_in("operator").get(f"/requests/export.{form}?search=gone")
+    assert answer.location == "/requests?search=gone"
 
 
 def test_a_search_never_leaves_the_readers_scope(world, signed_in, rows):
