@@ -46,6 +46,7 @@ def found(page):
         ({"oen": "635 684 962"}, "zoe"),
         ({"last_name": "macalder"}, "ewan"),
         ({"attended_from": "2012", "attended_to": "2012"}, "ewan"),
+        ({"attended_from": "2012/11", "attended_to": "2012/11"}, "ewan"),
         ({"start": "2025-03-04", "end": "2025-03-04"}, "old"),
         ({"statuses": "Cancelled"}, "old"),
         ({"tabs": "Completed"}, "old"),
@@ -157,6 +158,13 @@ def test_a_mistake_is_explained_beside_its_field(signed_in):
     page = signed_in("board", board="Rives").submit("/requests/search", start="2026-02-02", end="2026-01-01")
     assert "The end date is before the start date." in page.text
     assert "<title>Error:" in page.text
+
+
+def test_months_that_are_none_are_told_by_their_names(signed_in):
+    client = signed_in("board", board="Rives")
+    page = client.submit("/requests/search", attended_from="fall", attended_to="2012-13").text
+    for name in ("Last attended, from", "Last attended, to"):
+        assert page.count(f'">{name}: write a year, or a year and a month, like 2015-02.</a>') == 1
 
 
 def test_nothing_found_says_what_to_try(signed_in, rows):
