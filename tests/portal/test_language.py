@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from pathlib import Path
 
@@ -109,6 +110,28 @@ def test_the_toggle_stays_on_the_page_and_its_state(client, world, signed_in):
     switched = reader.get(address)
     assert switched.location == "/requests?tab=Completed"
     assert '<html lang="en-CA">' in reader.get(switched.location).text
+
+
+def test_the_answer_to_a_form_has_no_toggle_that_would_lose_it(world, signed_in):
+    row = world.request()
+    person = world.user("zoe", "board", "Rives")
+    client = signed_in("operator", lang="fr")
+    answers = [
+        client.submit(f"/administration/users/{person.id}/password", f"/administration/users/{person.id}"),
+        client.submit(f"/administration/partners/{world.partner.id}/secret", "/administration/partners"),
+        client.submit(
+            "/requests/several/action", "/notices", action="StudentNotFound", reference=row.reference
+        ),
+        client.submit(
+            f"/requests/{row.reference}/upload", document=(io.BytesIO(b"no XML"), "releve.xml"), revision="1"
+        ),
+        client.submit("/transcripts/check", document=(io.BytesIO(b"no XML"), "releve.xml")),
+        client.submit("/requests/search", start="demain"),
+    ]
+    for answer in answers:
+        assert answer.status_code in (200, 422), answer.text
+        assert "hreflang" not in answer.text
+    assert 'hreflang="en"' in client.get("/requests/search").text
 
 
 @pytest.mark.parametrize(("own", "chosen"), [("fr", "en"), ("en", "fr")])
