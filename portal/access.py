@@ -72,7 +72,7 @@ def _check() -> Response | None:
         return None
     user = current.reader()
     if user is None:
-        return redirect(url_for("sign_in.form", next=_way_back()))
+        return redirect(_sign_in())
     if user.must_change_password and request.endpoint != "account.password":
         return redirect(url_for("account.password"))
     if user.role not in roles:
@@ -80,5 +80,17 @@ def _check() -> Response | None:
     return None
 
 
-def _way_back() -> str | None:
-    return request.full_path.rstrip("?") if request.method == "GET" else None
+def _sign_in() -> str:
+    """Return the address of the sign-in that leads back here; after a form was sent, to the page that had the form."""
+    if request.method == "POST":
+        return url_for("sign_in.form", next=_sent_from(), unsaved="yes")
+    return url_for("sign_in.form", next=request.full_path.rstrip("?") if request.method == "GET" else None)
+
+
+def _sent_from() -> str | None:
+    """Return the page of ours that sent a form, if it can be opened again."""
+    sender, here = request.referrer or "", request.host_url
+    if not sender.startswith(here):
+        return None
+    page = "/" + sender.removeprefix(here)
+    return page if current_app.url_map.bind("").test(page.partition("?")[0], "GET") else None

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flask import Blueprint, Response, flash, redirect
+from flask import Blueprint, flash, redirect
 from flask_babel import gettext
-from werkzeug.wrappers import Response as AnyResponse
+from werkzeug.wrappers import Response
 
 from autosgern_service.store import listing as store_listing
 from autosgern_service.store.listing import Listing
@@ -25,15 +25,19 @@ MOST_IN_PDF = 500
 def as_csv() -> Response:
     """Stream the filtered list as CSV."""
     listing, total = _asked()
+    if listing.criteria is None:
+        return redirect(address())  # there the reader is told
     current.note("export-requests", listing.tab, form="csv", rows=total)
     return spreadsheet.answer(_name(listing), records.heads(), _rows(listing))
 
 
 @blueprint.get("/requests/export.pdf")
 @allow(READERS)
-def as_pdf() -> AnyResponse:
+def as_pdf() -> Response:
     """Make a PDF of the filtered list."""
     listing, total = _asked()
+    if listing.criteria is None:
+        return redirect(address())
     if total > MOST_IN_PDF:
         flash(
             gettext(

@@ -1,4 +1,4 @@
-"""What several forms share: the options of a choice, and the checks that are always worded alike."""
+"""What several forms share: the options of a choice, a date, and the checks that are always worded alike."""
 
 from __future__ import annotations
 
@@ -7,14 +7,16 @@ from typing import Any
 
 from flask_babel import lazy_gettext
 from markupsafe import Markup
+from wtforms import DateField
 from wtforms.fields.choices import Choice, SelectChoice
-from wtforms.validators import InputRequired, Regexp
-from wtforms.widgets import Select
+from wtforms.validators import InputRequired, Optional, Regexp
+from wtforms.widgets import Select, TextInput
 
 REQUIRED = InputRequired(lazy_gettext("This field cannot be empty."))
 ADDRESS = Regexp(
     r"^[^@\s]+@[^@\s]+\.[^@\s]+$", message=lazy_gettext("Write a whole e-mail address, like name@school.ca.")
 )
+USERNAME = Regexp(r"^\S+$", message=lazy_gettext("User name: write it without blanks, like zoe.roy."))
 BSID = Regexp(r"^\d{6}$", message=lazy_gettext("A BSID has six digits."))
 
 _OPTION = Markup('<option value="%s">%s</option>')
@@ -32,6 +34,27 @@ def row_number(text: object) -> int:
     """Return the number of the row that a choice names; 0, all of them, for what can be none."""
     number = int(str(text))
     return number if 0 <= number < 2**31 else 0
+
+
+class DayField(DateField):
+    """A date written out, with hyphens or slashes. Whatever else is written is told by the field's name."""
+
+    widget = TextInput()
+
+    def __init__(self, label: Any, *, required: bool = False, **more: Any) -> None:
+        told = lazy_gettext("%(field)s: write the date like 2026-11-28.", field=label)
+        super().__init__(
+            label,
+            [InputRequired(told) if required else Optional()],
+            format=["%Y-%m-%d", "%Y/%m/%d"],
+            invalid_value_message=told,
+            render_kw={"placeholder": lazy_gettext("YYYY-MM-DD")},
+            **more,
+        )
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the date, whatever blanks stand around it."""
+        super().process_formdata([text.strip() for text in valuelist])
 
 
 class LongSelect(Select):

@@ -103,8 +103,13 @@ def _here_without_lang() -> str:
     return _address(rest)
 
 
-def _other_language() -> tuple[str, str]:
-    """Return code and address of the page in the other language."""
+def _other_language() -> tuple[str, str] | None:
+    """Return code and address of the page in the other language; None for the answer to a form.
+
+    Its address would open another page, or none: what is shown once, such as a secret, would be lost.
+    """
+    if request.method == "POST":
+        return None
     code = "en" if current.lang() == "fr" else "fr"
     rest = [(key, value) for key, value in request.args.items(multi=True) if key != "lang"]
     return code, _address([*rest, ("lang", code)])

@@ -10,8 +10,8 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
-from wtforms import BooleanField, IntegerField, SelectField, SelectMultipleField, TextAreaField
-from wtforms.validators import Length, Optional
+from wtforms import BooleanField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import Length
 
 from autosgern_service.notices import (
     DigestProblem,
@@ -42,7 +42,7 @@ PROBLEMS = {
     DigestProblem.TIME_ZONE_UNKNOWN: lazy_gettext("Choose one of the list."),
     DigestProblem.ADDRESS_MISSING: lazy_gettext("Enter an e-mail address at least."),
     DigestProblem.TOO_MANY_ADDRESSES: lazy_gettext("There are too many e-mail addresses."),
-    DigestProblem.PENDING_HOURS_OUT_OF_RANGE: lazy_gettext("Write a number of hours from 1 to 800."),
+    DigestProblem.PENDING_HOURS_OUT_OF_RANGE: lazy_gettext("Business hours: write a number from 1 to 800."),
 }
 
 
@@ -59,7 +59,7 @@ class NoticeForm(FlaskForm):
     hour = SelectField(lazy_gettext("Select an hour"), choices=_hours)
     time_zone = SelectField(lazy_gettext("Time zone"))
     addresses = TextAreaField(lazy_gettext("E-mail"), [Length(max=2000)])
-    pending_hours = IntegerField(lazy_gettext("Business hours"), [Optional()])
+    pending_hours = StringField(lazy_gettext("Business hours"))
     each_pending = BooleanField(lazy_gettext("Tell me of each transcript request that waits to be processed"))
 
 
@@ -128,7 +128,7 @@ def _save(form: NoticeForm) -> bool:
                 hour=form.hour.data,
                 time_zone=form.time_zone.data,
                 addresses=form.addresses.data or "",
-                pending_hours=form.pending_hours.data,
+                pending_hours=_number(form.pending_hours.data or ""),
                 each_pending=form.each_pending.data,
             )
     except DigestRefused as refused:
@@ -136,6 +136,14 @@ def _save(form: NoticeForm) -> bool:
             form[field].errors = [_words(problem, form.addresses.data or "")]
         return False
     return True
+
+
+def _number(typed: str) -> int | None:
+    """Return how many hours were typed; 0, which is refused, for what is no number."""
+    text = typed.strip()
+    if not text:
+        return None
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 def _words(problem: DigestProblem, typed: str) -> str:

@@ -13,8 +13,8 @@ from flask import Blueprint, Response, abort, render_template, request, url_for
 from flask_babel import format_percent, gettext, lazy_gettext
 from flask_wtf import FlaskForm
 from markupsafe import escape
-from wtforms import DateField, SelectField
-from wtforms.validators import InputRequired, ValidationError
+from wtforms import SelectField
+from wtforms.validators import ValidationError
 
 from autosgern_service.lifecycle import Delivery, Status, Tab
 from autosgern_service.store import listing as store_listing
@@ -24,7 +24,7 @@ from autosgern_service.store.models import TranscriptRequest
 from autosgern_service.store.reporting import Pair, Question, Summary
 from portal import current, documents, formats, spreadsheet
 from portal.access import READERS, allow
-from portal.forms import LongSelect, options, row_number
+from portal.forms import DayField, LongSelect, options, row_number
 from portal.paging import page_count, page_number
 
 blueprint = Blueprint("reports", __name__)
@@ -83,8 +83,8 @@ class RangeForm(FlaskForm):
 
         csrf = False
 
-    start = DateField(lazy_gettext("Start date"), [InputRequired(lazy_gettext("Enter the start date."))])
-    end = DateField(lazy_gettext("End date"), [InputRequired(lazy_gettext("Enter the end date."))])
+    start = DayField(lazy_gettext("Start date"), required=True)
+    end = DayField(lazy_gettext("End date"), required=True)
     school = SelectField(
         lazy_gettext("Select the high school"),
         coerce=row_number,
@@ -93,7 +93,7 @@ class RangeForm(FlaskForm):
         widget=LongSelect(),
     )
 
-    def validate_end(self, field: DateField) -> None:
+    def validate_end(self, field: DayField) -> None:
         """Refuse a range that ends before it starts."""
         if self.start.data and field.data and field.data < self.start.data:
             raise ValidationError(gettext("The end date is before the start date."))

@@ -11,13 +11,14 @@ import json
 import re
 import secrets
 from datetime import date
+from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
-from wtforms import BooleanField, DateField, SelectMultipleField, StringField
+from wtforms import BooleanField, SelectMultipleField, StringField
 from wtforms.validators import Length, Optional, Regexp, ValidationError
 
 from autosgern_service.lifecycle import TABS, Status, Tab
@@ -25,51 +26,52 @@ from autosgern_service.store.listing import Criteria
 from autosgern_service.store.models import SavedSearch
 from portal import current
 from portal.access import READERS, allow
+from portal.forms import DayField
 
 blueprint = Blueprint("searches", __name__)
 
 
 _SPACES = re.compile(r"[\s\u00a0-]+")
 
-_YEAR_OR_MONTH = Regexp(
-    r"^\d{4}(-(0[1-9]|1[0-2]))?$", message=lazy_gettext("Write a year or a year and month, like 2015-02.")
-)
-
 
 def _without_spaces(value: str | None) -> str:
-    return _SPACES.sub("", value or "")
+    """Return a number as it is kept; what has nothing but hyphens stays as typed, and is nobody's."""
+    return _SPACES.sub("", value or "") or _trimmed(value)
 
 
 def _trimmed(value: str | None) -> str:
     return (value or "").strip()
 
 
+def _with_hyphens(value: str | None) -> str:
+    return _trimmed(value).replace("/", "-")
+
+
+def _month_field(label: Any) -> StringField:
+    told = lazy_gettext("%(field)s: write a year, or a year and a month, like 2015-02.", field=label)
+    return StringField(
+        label, [Optional(), Regexp(r"^\d{4}(-(0[1-9]|1[0-2]))?$", message=told)], [_with_hyphens]
+    )
+
+
 class SearchForm(FlaskForm):
     """Basic search and, below, further options. Every field may stay empty."""
 
-    start = DateField(lazy_gettext("Start date"), [Optional()])
-    end = DateField(lazy_gettext("End date"), [Optional()])
+    start = DayField(lazy_gettext("Start date"))
+    end = DayField(lazy_gettext("End date"))
     application_number = StringField(lazy_gettext("Application number"), [Length(max=20)], [_without_spaces])
     account_number = StringField(lazy_gettext("Account number"), [Length(max=20)], [_without_spaces])
     oen = StringField(lazy_gettext("OEN"), [Length(max=20)], [_without_spaces])
     reference = StringField(lazy_gettext("Reference number"), [Length(max=20)], [_without_spaces])
     first_name = StringField(lazy_gettext("First name"), [Length(max=100)], [_trimmed])
     last_name = StringField(lazy_gettext("Surname"), [Length(max=100)], [_trimmed])
-    attended_from = StringField(
-        lazy_gettext("Last attended, from"),
-        [Optional(), _YEAR_OR_MONTH],
-        [_trimmed],
-    )
-    attended_to = StringField(
-        lazy_gettext("Last attended, to"),
-        [Optional(), _YEAR_OR_MONTH],
-        [_trimmed],
-    )
+    attended_from = _month_field(lazy_gettext("Last attended, from"))
+    attended_to = _month_field(lazy_gettext("Last attended, to"))
     statuses = SelectMultipleField(lazy_gettext("Show status"), choices=list(Status))
     tabs = SelectMultipleField(choices=list(Tab))
     everywhere = BooleanField(lazy_gettext("Select all"))
 
-    def validate_end(self, field: DateField) -> None:
+    def validate_end(self, field: DayField) -> None:
         """Refuse a range that ends before it starts."""
         if self.start.data and field.data and field.data < self.start.data:
             raise ValidationError(gettext("The end date is before the start date."))
@@ -114,17 +116,20 @@ def token() -> str | None:
     return request.args.get("search") or None
 
 
-def criteria(session: Session) -> Criteria:
-    """Return the criteria of the search in the address; none where it is unknown, swept or somebody else's."""
+def criteria(session: Session) -> Criteria | None:
+    """Return the criteria of the search in the address; None where it is unknown, swept or somebody else's."""
     asked = token()
-    saved = session.get(SavedSearch, _hash(asked)) if asked else None
-    if saved is None or saved.user_id != current.user().id:
+    if asked is None:
         return Criteria()
+    saved = session.get(SavedSearch, _hash(asked))
+    if saved is None or saved.user_id != current.user().id:
+        return None
     return _read(current.service().vault.open(saved.criteria_sealed, _name(saved.token_hash)))
 
 
-def form_of(found: Criteria) -> SearchForm:
-    """Return the form filled with the criteria in force."""
+def form_of(found: Criteria | None) -> SearchForm:
+    """Return the form filled with the criteria in force, if there are any."""
+    found = found or Criteria()
     values = dataclasses.asdict(found) | {"statuses": [status.value for status in found.statuses]}
     return SearchForm(formdata=None, data=values)
 

@@ -30,13 +30,19 @@ def install(app: Flask) -> None:
 
 
 def start(response: Response, user: User) -> None:
-    """Sign a person in: a fresh token in a cookie, its hash in the database, the old page cookie gone."""
+    """Sign a person in: a fresh token in a cookie, its hash in the database, the old page cookie gone.
+
+    Of that one the language stays, which the person chose at the sign-in.
+    """
     service = current.service()
     now = service.clock.now()
     token = secrets.token_urlsafe(32)
     with service.store.begin() as store:
         store.add(SignIn(token_hash=_hash(token), user_id=user.id, created_at=now, seen_at=now))
+    chosen = session.get("lang")
     session.clear()
+    if chosen:
+        session["lang"] = chosen
     response.set_cookie(
         _cookie(),
         token,

@@ -106,11 +106,14 @@ class Criteria:
 
 @dataclass(frozen=True, kw_only=True)
 class Listing:
-    """One list of requests: whose, which tab, what is searched, which school, in what order."""
+    """One list of requests: whose, which tab, what is searched, which school, in what order.
+
+    Without criteria, those of a search that is no longer known, it is empty.
+    """
 
     user: User
     tab: Tab
-    criteria: Criteria = field(default_factory=Criteria)
+    criteria: Criteria | None = field(default_factory=Criteria)
     board_id: int | None = None
     school_id: int | None = None
     sort: Sort | None = None
@@ -471,8 +474,11 @@ def _narrowed(listing: Listing) -> ColumnElement[bool]:
     return and_(*conditions)
 
 
-def _conditions(criteria: Criteria) -> Iterable[ColumnElement[bool]]:
+def _conditions(criteria: Criteria | None) -> Iterable[ColumnElement[bool]]:
     row = TranscriptRequest
+    if criteria is None:
+        yield false()
+        return
     if criteria.start:
         yield row.received_at >= instant(criteria.start)
     if criteria.end:
@@ -486,7 +492,7 @@ def _conditions(criteria: Criteria) -> Iterable[ColumnElement[bool]]:
     if criteria.reference:
         yield _reference(criteria.reference.upper())
     if criteria.first_name:
-        yield row.folded_first_name.startswith(matcher.fold(criteria.first_name), autoescape=True)
+        yield _first_name(matcher.fold(criteria.first_name))
     if criteria.last_name:
         yield _last_name(matcher.fold(criteria.last_name))
     if criteria.attended_from:
@@ -497,11 +503,18 @@ def _conditions(criteria: Criteria) -> Iterable[ColumnElement[bool]]:
         yield row.status.in_(criteria.statuses)
 
 
+def _first_name(folded: str) -> ColumnElement[bool]:
+    """Match what a first name begins with; a text of which folding leaves nothing is nobody's name."""
+    return TranscriptRequest.folded_first_name.startswith(folded, autoescape=True) if folded else false()
+
+
 def _last_name(folded: str) -> ColumnElement[bool]:
     """Match what a surname begins with: the present one, a former one or the one at school.
 
     Each is looked up in an index of its own; asked in one breath, the rows of all who have another name would be read.
     """
+    if not folded:
+        return false()
     now, before = aliased(TranscriptRequest), aliased(TranscriptRequest)
     named = union_all(
         select(now.id).where(now.folded_last_name.startswith(folded, autoescape=True)),

@@ -26,6 +26,8 @@ MODES = {
     "manual": lazy_gettext("People upload by hand"),
 }
 
+_DAYS = lazy_gettext("Service level: write a number of days from 1 to 365.")
+
 
 class BoardForm(FlaskForm):
     """A board, how it works with us, and where applicants reach it."""
@@ -44,7 +46,8 @@ class BoardForm(FlaskForm):
     address = StringField(lazy_gettext("Postal address"), [Length(max=200)])
     service_level_days = IntegerField(
         lazy_gettext("Service level in business days (empty: the usual one)"),
-        [Optional(), NumberRange(1, 365, lazy_gettext("Write a number of days from 1 to 365."))],
+        [Optional(), NumberRange(1, 365, _DAYS)],
+        invalid_value_message=_DAYS,
     )
 
     def validate_endpoint(self, field: StringField) -> None:

@@ -9,20 +9,20 @@ from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
 from sqlalchemy import delete, select
 from werkzeug.wrappers import Response
-from wtforms import DateField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms import StringField
+from wtforms.validators import Length
 
 from autosgern_service.store.models import Holiday
 from portal import current, formats
 from portal.access import OPERATORS, allow
 from portal.administration.pages import Row, blueprint, form_page, list_page
-from portal.forms import REQUIRED
+from portal.forms import REQUIRED, DayField
 
 
 class HolidayForm(FlaskForm):
     """A day and why."""
 
-    day = DateField(lazy_gettext("Date"), [InputRequired(lazy_gettext("Write the date like 2026-12-31."))])
+    day = DayField(lazy_gettext("Date"), required=True)
     name = StringField(lazy_gettext("Name"), [REQUIRED, Length(max=100)])
 
 

@@ -7,14 +7,14 @@ from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
 from sqlalchemy import select
 from wtforms import SelectField, StringField
-from wtforms.validators import Length, Regexp
+from wtforms.validators import Length
 
 from autosgern_service.soap.partners import Mode, Role, add_partner, issue_secret
 from autosgern_service.store.models import Board, Partner
 from portal import current
 from portal.access import OPERATORS, allow
 from portal.administration.pages import Row, blueprint, form_page, list_page, shown_once
-from portal.forms import REQUIRED, options
+from portal.forms import REQUIRED, USERNAME, options
 
 ROLES = {
     Role.CENTRE.value: lazy_gettext("Application centre"),
@@ -27,7 +27,7 @@ MODES = {Mode.TEXT.value: "PasswordText", Mode.DIGEST.value: "PasswordDigest"}
 class PartnerForm(FlaskForm):
     """A partner and its place."""
 
-    username = StringField(lazy_gettext("User name"), [REQUIRED, Length(max=100), Regexp(r"^\S+$")])
+    username = StringField(lazy_gettext("User name"), [REQUIRED, Length(max=100), USERNAME])
     name = StringField(lazy_gettext("Name"), [REQUIRED, Length(max=100)])
     role = SelectField(lazy_gettext("Role"), choices=options(ROLES))
     mode = SelectField(lazy_gettext("Kind of password"), choices=options(MODES))

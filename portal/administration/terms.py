@@ -7,15 +7,15 @@ from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
 from sqlalchemy import delete, select
 from werkzeug.wrappers import Response
-from wtforms import DateField, StringField
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms import StringField
+from wtforms.validators import Length, ValidationError
 
 from autosgern_service.store.models import Board, Term
 from autosgern_service.terms import set_term
 from portal import current, formats
 from portal.access import OPERATORS, allow
 from portal.administration.pages import Row, blueprint, form_page, list_page
-from portal.forms import REQUIRED
+from portal.forms import REQUIRED, DayField
 
 LAST_YEAR = 2999
 
@@ -24,14 +24,12 @@ class TermForm(FlaskForm):
     """A term and its last day."""
 
     name = StringField(lazy_gettext("Name"), [REQUIRED, Length(max=60)])
-    ends_on = DateField(
-        lazy_gettext("Last day"), [InputRequired(lazy_gettext("Write the date like 2026-12-31."))]
-    )
+    ends_on = DayField(lazy_gettext("Last day"), required=True)
 
-    def validate_ends_on(self, field: DateField) -> None:
+    def validate_ends_on(self, field: DayField) -> None:
         """Refuse a day so late that the next one, on which transcripts go, is none."""
         if field.data and field.data.year > LAST_YEAR:
-            raise ValidationError(gettext("Write the date like 2026-12-31."))
+            raise ValidationError(field.invalid_value_message)
 
 
 @blueprint.get("/boards/<int:number>/terms")

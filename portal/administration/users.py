@@ -11,7 +11,7 @@ from sqlalchemy import Select, delete, func, select
 from sqlalchemy.orm import Session, joinedload, load_only
 from werkzeug.wrappers import Response
 from wtforms import BooleanField, SelectField, StringField
-from wtforms.validators import Length, Optional, Regexp, ValidationError
+from wtforms.validators import Length, Optional, ValidationError
 
 from autosgern_service import passwords
 from autosgern_service.store import listing
@@ -20,7 +20,7 @@ from autosgern_service.store.models import AccountRequest, Board, School, SignIn
 from portal import current, formats
 from portal.access import OPERATORS, Role, allow
 from portal.administration.pages import Row, blueprint, form_page, list_page, shown_once
-from portal.forms import ADDRESS, BSID, LANGUAGES, REQUIRED, options, row_number
+from portal.forms import ADDRESS, BSID, LANGUAGES, REQUIRED, USERNAME, options, row_number
 from portal.paging import page_count, page_number
 
 ROLES = {
@@ -34,7 +34,7 @@ ROLES = {
 class UserForm(FlaskForm):
     """A person, their role and their place."""
 
-    username = StringField(lazy_gettext("User name"), [REQUIRED, Length(max=100), Regexp(r"^\S+$")])
+    username = StringField(lazy_gettext("User name"), [REQUIRED, Length(max=100), USERNAME])
     name = StringField(lazy_gettext("Name"), [REQUIRED, Length(max=100)])
     email = StringField(lazy_gettext("E-mail"), [REQUIRED, ADDRESS, Length(max=200)])
     role = SelectField(lazy_gettext("Role"), choices=options(ROLES))

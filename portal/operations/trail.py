@@ -7,15 +7,15 @@ from typing import Any
 from flask import request, url_for
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import DateField, SelectField, StringField
-from wtforms.validators import Length, Optional, ValidationError
+from wtforms import SelectField, StringField
+from wtforms.validators import Length, ValidationError
 
 from autosgern_service.store import operations
 from autosgern_service.store.operations import Trace
 from matcher import fold
 from portal import current
 from portal.access import SUPERVISORS, allow
-from portal.forms import options
+from portal.forms import DayField, options
 from portal.operations.deeds import DEEDS
 from portal.operations.pages import blueprint, show
 
@@ -31,10 +31,10 @@ class TrailForm(FlaskForm):
     actor = StringField(lazy_gettext("User name"), [Length(max=100)])
     action = SelectField(lazy_gettext("Action"), [Length(max=40)], validate_choice=False, default="")
     subject = StringField(lazy_gettext("Subject, for instance a reference number"), [Length(max=100)])
-    start = DateField(lazy_gettext("Start date"), [Optional()])
-    end = DateField(lazy_gettext("End date"), [Optional()])
+    start = DayField(lazy_gettext("Start date"))
+    end = DayField(lazy_gettext("End date"))
 
-    def validate_end(self, field: DateField) -> None:
+    def validate_end(self, field: DayField) -> None:
         """Refuse a range that ends before it starts."""
         if self.start.data and field.data and field.data < self.start.data:
             raise ValidationError(gettext("The end date is before the start date."))

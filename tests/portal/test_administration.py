@@ -226,7 +226,9 @@ def test_a_board_may_have_a_service_level_of_its_own(world, operator):
     board = world.boards["Rives"]
     address = f"/administration/boards/{board.id}"
     values = {"name_fr": "Rives", "name_en": "Shores", "mode": "manual"}
-    assert "from 1 to 365" in operator.submit(address, **values, service_level_days="0").text
+    for wrong in ("0", "366", "8.5", "week"):
+        page = operator.submit(address, **values, service_level_days=wrong).text
+        assert page.count('">Service level: write a number of days from 1 to 365.</a>') == 1
     operator.submit(address, **values, service_level_days="8")
     assert "8\u00a0days, due" in operator.get("/requests").text
     operator.submit(address, **values, service_level_days="")

@@ -162,7 +162,7 @@ def test_a_row_number_beyond_all_rows_is_a_page_that_does_not_exist(signed_in):
 def test_a_term_at_the_end_of_time_is_refused(world, signed_in):
     address = f"/administration/boards/{world.boards['Rives'].id}/terms/add"
     answer = signed_in("operator").submit(address, name="x", ends_on="9999-12-31")
-    assert "Write the date like" in answer.text
+    assert "Last day: write the date like" in answer.text
 
 
 EVIL = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from babel.messages.pofile import read_po
 import portal
 from autosgern_service.lifecycle import Status
 from portal import language
+from tests.portal.conftest import PASSWORD
 
 ROOT = Path(portal.__file__).parent
 KEYWORDS = {"_": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2)}
@@ -108,6 +110,46 @@ def test_the_toggle_stays_on_the_page_and_its_state(client, world, signed_in):
     switched = reader.get(address)
     assert switched.location == "/requests?tab=Completed"
     assert '<html lang="en-CA">' in reader.get(switched.location).text
+
+
+def test_the_answer_to_a_form_has_no_toggle_that_would_lose_it(world, signed_in):
+    row = world.request()
+    person = world.user("zoe", "board", "Rives")
+    client = signed_in("operator", lang="fr")
+    answers = [
+        client.submit(f"/administration/users/{person.id}/password", f"/administration/users/{person.id}"),
+        client.submit(f"/administration/partners/{world.partner.id}/secret", "/administration/partners"),
+        client.submit(
+            "/requests/several/action", "/notices", action="StudentNotFound", reference=row.reference
+        ),
+        client.submit(
+            f"/requests/{row.reference}/upload", document=(io.BytesIO(b"no XML"), "releve.xml"), revision="1"
+        ),
+        client.submit("/transcripts/check", document=(io.BytesIO(b"no XML"), "releve.xml")),
+        client.submit("/requests/search", start="demain"),
+    ]
+    for answer in answers:
+        assert answer.status_code in (200, 422), answer.text
+        assert "hreflang" not in answer.text
+    assert 'hreflang="en"' in client.get("/requests/search").text
+
+
+@pytest.mark.parametrize(("own", "chosen"), [("fr", "en"), ("en", "fr")])
+def test_the_language_chosen_at_the_sign_in_holds_after_it_and_ends_with_it(world, client, own, chosen):
+    world.user("zoe", "board", "Rives", language=own)
+    client.get(f"/sign-in?lang={chosen}")
+    client.submit("/sign-in", username="zoe", password=PASSWORD)
+    page = client.get("/requests")
+    assert f'<html lang="{chosen}-CA">' in page.text
+    client.submit("/sign-out", page="/requests")
+    unchosen = client.get("/sign-in", headers={"Accept-Language": own})
+    assert f'<html lang="{own}-CA">' in unchosen.text
+
+
+def test_who_chose_no_language_at_the_sign_in_gets_their_own(world, client):
+    world.user("zoe", "board", "Rives", language="en")
+    client.submit("/sign-in", username="zoe", password=PASSWORD)
+    assert '<html lang="en-CA">' in client.get("/requests").text
 
 
 def test_the_browsers_language_is_taken_until_somebody_chooses(client):

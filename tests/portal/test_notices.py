@@ -49,10 +49,26 @@ def test_mistakes_are_explained(world, signed_in):
         ({"addresses": "nobody"}, "“nobody” is not an e-mail address."),
         ({"addresses": ""}, "Enter an e-mail address at least."),
         ({"days": []}, "Select a day at least."),
-        ({"pending_hours": "0"}, "from 1 to 800"),
+        ({"pending_hours": "0"}, "Business hours: write a number from 1 to 800."),
+        ({"pending_hours": "1.5"}, "Business hours: write a number from 1 to 800."),
+        ({"pending_hours": "two"}, "Business hours: write a number from 1 to 800."),
     ):
         assert told in client.submit("/notices", **GOOD | wrong).text
     assert world.rows(NoticeSetting) == []
+
+
+def test_all_mistakes_are_explained_at_once(world, signed_in):
+    client = signed_in("board", board="Rives", lang="fr")
+    page = client.submit(
+        "/notices", **GOOD | {"pending_hours": "deux", "addresses": "nobody", "days": []}
+    ).text
+    for told in (
+        "Heures ouvrables\u00a0: écrivez un nombre de 1 à 800.",
+        "«\u00a0nobody\u00a0» n’est pas une adresse de courriel.",
+        "Sélectionnez au moins un jour.",
+    ):
+        assert f">{told}</a>" in page
+    assert 'value="deux"' in page
 
 
 def test_staff_of_a_board_worked_by_hand_are_not_asked_about_automatic_completion(signed_in):

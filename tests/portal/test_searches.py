@@ -46,6 +46,7 @@ def found(page):
         ({"oen": "635 684 962"}, "zoe"),
         ({"last_name": "macalder"}, "ewan"),
         ({"attended_from": "2012", "attended_to": "2012"}, "ewan"),
+        ({"attended_from": "2012/11", "attended_to": "2012/11"}, "ewan"),
         ({"start": "2025-03-04", "end": "2025-03-04"}, "old"),
         ({"statuses": "Cancelled"}, "old"),
         ({"tabs": "Completed"}, "old"),
@@ -80,6 +81,22 @@ def test_no_name_is_a_wildcard(world, signed_in):
     assert found(search(signed_in("board", board="Rives"), last_name="N%l")) == set()
 
 
+@pytest.mark.parametrize(
+    "criteria",
+    [
+        {"last_name": "%"},
+        {"last_name": '"'},
+        {"last_name": "😀"},
+        {"first_name": "*"},
+        {"first_name": "-"},
+        {"first_name": "'"},
+        {"oen": "- -"},
+    ],
+)
+def test_what_is_no_name_and_no_number_finds_nobody(signed_in, rows, criteria):
+    assert found(search(signed_in("board", board="Rives"), **criteria)) == set()
+
+
 def test_select_all_searches_every_tab_whatever_else_is_ticked(signed_in, rows):
     page = search(
         signed_in("board", board="Rives"), last_name="alder", everywhere="y", statuses="ActionRequired"
@@ -105,8 +122,31 @@ def test_the_address_and_the_audit_hold_nothing_of_what_was_typed(world, signed_
 
 def test_a_search_is_its_searchers_alone(signed_in, rows):
     answer = signed_in("board", board="Rives").submit("/requests/search", last_name="MacAlder")
-    colleague = signed_in("operator")
-    assert len(found(colleague.get(answer.location))) == 2  # the whole tab: the token means nothing here
+    page = signed_in("operator").get(answer.location)
+    assert found(page) == set()
+    assert "MacAlder" not in page.text
+
+
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [
+        ("en", "This search is no longer available; search again."),
+        ("fr", "Cette recherche n’est plus disponible; cherchez de nouveau."),
+    ],
+)
+def test_a_search_that_is_gone_and_somebody_elses_look_alike_and_find_nothing(signed_in, rows, lang, told):
+    theirs = signed_in("board", board="Rives").submit("/requests/search", last_name="MacAlder").location
+    reader = signed_in("operator", lang=lang)
+    for address in (theirs, "/requests?search=gone", "/requests?search=gone&tab=Completed"):
+        page = reader.get(address)
+        assert found(page) == set()
+        assert told in page.text
+
+
+@pytest.mark.parametrize("form", ["csv", "pdf"])
+def test_a_search_that_is_gone_gives_no_file(signed_in, rows, form):
+    answer = signed_in("operator").get(f"/requests/export.{form}?search=gone")
+    assert answer.location == "/requests?search=gone"
 
 
 def test_a_search_never_leaves_the_readers_scope(world, signed_in, rows):
@@ -118,6 +158,13 @@ def test_a_mistake_is_explained_beside_its_field(signed_in):
     page = signed_in("board", board="Rives").submit("/requests/search", start="2026-02-02", end="2026-01-01")
     assert "The end date is before the start date." in page.text
     assert "<title>Error:" in page.text
+
+
+def test_months_that_are_none_are_told_by_their_names(signed_in):
+    client = signed_in("board", board="Rives")
+    page = client.submit("/requests/search", attended_from="fall", attended_to="2012-13").text
+    for name in ("Last attended, from", "Last attended, to"):
+        assert page.count(f'">{name}: write a year, or a year and a month, like 2015-02.</a>') == 1
 
 
 def test_nothing_found_says_what_to_try(signed_in, rows):

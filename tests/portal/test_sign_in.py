@@ -9,7 +9,7 @@ import pytest
 
 from autosgern_service import passwords
 from autosgern_service.clock import Clock
-from autosgern_service.store.models import AuditEntry, SignIn
+from autosgern_service.store.models import AuditEntry, NoticeSetting, SignIn
 from portal import create_app
 
 
@@ -96,6 +96,60 @@ def test_half_an_hour_of_silence_ends_a_sign_in(world, person, client, app):
         at = start + timedelta(minutes=minutes)
         app.extensions["autosgern"] = replace(world.service, clock=Clock(lambda at=at: at))
         assert client.get("/requests").status_code == status, minutes
+
+
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [
+        ("en", "Your sign-in has ended. What you sent was not saved: sign in, then send it again."),
+        (
+            "fr",
+            "Votre connexion a pris fin. Ce que vous avez envoyé n’a pas été enregistré\u00a0: "
+            "connectez-vous, puis envoyez-le de nouveau.",
+        ),
+    ],
+)
+def test_what_is_sent_after_the_sign_in_ended_is_told_to_be_lost_and_may_be_sent_again(
+    world, person, client, lang, told
+):
+    client.sign_in("zoe", lang=lang)
+    client.delete_cookie("sgern")
+    lost = client.post("/notices", headers={"Referer": "http://localhost/notices?a=b"})
+    page = client.get(lost.location)
+    assert f'role="alert"><p>{told}</p>' in page.text
+    done = client.submit(lost.location, username="zoe", password="a long invented password")
+    assert done.location == "/notices?a=b"
+    assert told not in client.get("/notices").text
+    assert world.rows(NoticeSetting) == []
+
+
+@pytest.mark.parametrize(
+    "sender",
+    [
+        None,
+        "https://elsewhere.invalid/notices",
+        "http://localhost.elsewhere.invalid/notices",
+        "http://localhost@elsewhere.invalid/notices",
+        "http://[/notices",
+        "http://localhost/nowhere",
+        "http://localhost/administration/partners/1/secret",  # answers a form only
+    ],
+)
+def test_a_page_that_is_not_ours_or_cannot_be_opened_is_no_way_back(person, client, sender):
+    lost = client.post("/notices", headers={"Referer": sender} if sender else {})
+    assert lost.location == "/sign-in?unsaved=yes"
+
+
+def test_a_page_asked_for_after_the_sign_in_ended_has_lost_nothing(person, client):
+    assert 'role="alert"' not in client.get(client.get("/notices").location).text
+
+
+def test_who_signs_out_after_the_sign_in_ended_has_lost_nothing(world, person, client):
+    client.sign_in("zoe")
+    token = client.token("/notices")
+    client.delete_cookie("sgern")
+    assert client.post("/sign-out", data={"csrf_token": token}).location == "/sign-in"
+    assert "sign-out" not in [entry.action for entry in world.rows(AuditEntry)]
 
 
 def test_someone_made_inactive_is_out_at_once(world, person, client):
