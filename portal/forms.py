@@ -8,10 +8,11 @@ from typing import Any
 from flask_babel import lazy_gettext
 from markupsafe import Markup
 from wtforms.fields.choices import Choice, SelectChoice
-from wtforms.validators import InputRequired, Regexp
+from wtforms.validators import DataRequired, Regexp
 from wtforms.widgets import Select
 
-REQUIRED = InputRequired(lazy_gettext("This field cannot be empty."))
+#: Blanks alone are nothing.
+REQUIRED = DataRequired(lazy_gettext("This field cannot be empty."))
 ADDRESS = Regexp(
     r"^[^@\s]+@[^@\s]+\.[^@\s]+$", message=lazy_gettext("Write a whole e-mail address, like name@school.ca.")
 )

@@ -169,6 +169,8 @@ def schools(number: int) -> str:
 @allow(OPERATORS)
 def add_school(number: int) -> str | Response:
     """Add a school to a board."""
+    with current.service().store.read() as session:
+        session.get(Board, number) or abort(404)
     form = SchoolForm()
     if form.validate_on_submit() and _is_free(
         form.bsid, select(School.id).where(School.bsid == form.bsid.data)

@@ -10,7 +10,7 @@ from wtforms import SelectField, StringField
 from wtforms.validators import Length, Regexp
 
 from autosgern_service.soap.partners import Mode, Role, add_partner, issue_secret
-from autosgern_service.store.models import Board, Partner
+from autosgern_service.store.models import Board, Destination, Partner
 from portal import current
 from portal.access import OPERATORS, allow
 from portal.administration.pages import Row, blueprint, form_page, list_page, shown_once
@@ -90,6 +90,10 @@ def _add(form: PartnerForm) -> str | None:
             form.username.errors = [gettext("This user name is taken.")]
             return None
         board_id = session.scalar(select(Board.id).where(Board.number == (form.board.data or "").strip()))
+        destination = (form.destination.data or "").strip().upper() or None
+        if destination and session.get(Destination, destination) is None:
+            form.destination.errors = [gettext("There is no such destination.")]
+            return None
         try:
             return add_partner(
                 session,
@@ -99,7 +103,7 @@ def _add(form: PartnerForm) -> str | None:
                 role=Role(form.role.data),
                 mode=Mode(form.mode.data),
                 board_id=board_id,
-                destination_code=(form.destination.data or "").strip().upper() or None,
+                destination_code=destination,
                 at=service.clock.now(),
             )[1]
         except ValueError:

@@ -141,6 +141,15 @@ def test_changing_a_board_without_a_password_keeps_the_old_one(world, operator):
     assert changed.sis_password_sealed == board.sis_password_sealed
 
 
+@pytest.mark.parametrize("name", ["name_fr", "name_en"])
+def test_a_board_has_more_than_blanks_for_a_name(world, operator, name):
+    values = {"name_fr": "Rives", "name_en": "Shores", "mode": "manual"} | {name: "   "}
+    for path in ("add", world.boards["Rives"].id):
+        page = operator.submit(f"/administration/boards/{path}", **values, number="B90009")
+        assert "This field cannot be empty." in page.text
+    assert len(world.rows(Board)) == 2
+
+
 def test_a_test_call_to_a_silent_board_is_told_in_words(world, operator):
     path = f"/administration/boards/{world.boards['Rives'].id}"
     answer = operator.submit(f"{path}/call", page=path)
@@ -153,6 +162,13 @@ def test_a_school_is_added_and_closed(world, operator):
     school = one(world, School, bsid="900009")
     operator.submit(f"/administration/schools/{school.id}", name="École neuve", town="Valbourg", closed="y")
     assert one(world, School, bsid="900009").closed
+
+
+def test_there_are_no_schools_of_a_board_that_is_none(operator):
+    path = "/administration/boards/9999/schools/add"
+    assert operator.get(path).status_code == 404
+    school = {"bsid": "900009", "name": "École neuve", "town": "Valbourg"}
+    assert operator.submit(path, page="/administration/boards/add", **school).status_code == 404
 
 
 def test_a_destination_is_changed(world, operator):
@@ -182,6 +198,13 @@ def test_a_partner_gets_a_secret_that_is_shown_once(world, operator):
 def test_a_partner_without_its_place_is_refused(world, operator):
     page = operator.submit("/administration/partners/add", username="x", name="X", role="board", mode="text")
     assert "A board needs its number" in page.text
+
+
+def test_a_partner_for_a_destination_that_is_none_is_refused(world, operator):
+    values = {"username": "x", "name": "X", "role": "destination", "mode": "text", "destination": "ZZZZ"}
+    page = operator.submit("/administration/partners/add", **values)
+    assert "There is no such destination." in page.text
+    assert len(world.rows(Partner)) == 1
 
 
 def test_holidays_come_and_go(world, operator):
