@@ -7,6 +7,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext
 from markupsafe import Markup
+from wtforms import StringField
 from wtforms.fields.choices import Choice, SelectChoice
 from wtforms.validators import DataRequired, Regexp
 from wtforms.widgets import Select
@@ -33,6 +34,14 @@ def row_number(text: object) -> int:
     """Return the number of the row that a choice names; 0, all of them, for what can be none."""
     number = int(str(text))
     return number if 0 <= number < 2**31 else 0
+
+
+class TextField(StringField):
+    """A line of text, taken without the blanks around it."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Take what was typed."""
+        super().process_formdata([value.strip() for value in valuelist])
 
 
 class LongSelect(Select):

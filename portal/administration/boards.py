@@ -8,7 +8,7 @@ from flask_wtf import FlaskForm
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
-from wtforms import BooleanField, IntegerField, PasswordField, SelectField, StringField
+from wtforms import BooleanField, IntegerField, PasswordField, SelectField
 from wtforms.validators import Length, NumberRange, Optional, ValidationError
 
 from autosgern_service.reasons import Reason
@@ -18,7 +18,7 @@ from autosgern_service.store.models import Board, School
 from portal import current, formats
 from portal.access import OPERATORS, allow
 from portal.administration.pages import Row, blueprint, form_page, list_page
-from portal.forms import BSID, REQUIRED, options
+from portal.forms import ADDRESS, BSID, REQUIRED, TextField, options
 
 MODES = {
     "pull": lazy_gettext("We call its system"),
@@ -30,24 +30,24 @@ MODES = {
 class BoardForm(FlaskForm):
     """A board, how it works with us, and where applicants reach it."""
 
-    number = StringField(lazy_gettext("Number of the board"), [REQUIRED, Length(max=10)])
-    name_fr = StringField(lazy_gettext("Name in French"), [REQUIRED, Length(max=100)])
-    name_en = StringField(lazy_gettext("Name in English"), [REQUIRED, Length(max=100)])
+    number = TextField(lazy_gettext("Number of the board"), [REQUIRED, Length(max=10)])
+    name_fr = TextField(lazy_gettext("Name in French"), [REQUIRED, Length(max=100)])
+    name_en = TextField(lazy_gettext("Name in English"), [REQUIRED, Length(max=100)])
     mode = SelectField(lazy_gettext("Way of working"), choices=options(MODES))
-    endpoint = StringField(lazy_gettext("Address of its SOAP service"), [Length(max=500)])
-    sis_username = StringField(lazy_gettext("User name with which we call it"), [Length(max=100)])
+    endpoint = TextField(lazy_gettext("Address of its SOAP service"), [Length(max=500)])
+    sis_username = TextField(lazy_gettext("User name with which we call it"), [Length(max=100)])
     sis_password = PasswordField(
         lazy_gettext("Password with which we call it (empty: unchanged)"), [Length(max=200)]
     )
-    email = StringField(lazy_gettext("E-mail for applicants"), [Length(max=200)])
-    phone = StringField(lazy_gettext("Phone for applicants"), [Length(max=40)])
-    address = StringField(lazy_gettext("Postal address"), [Length(max=200)])
+    email = TextField(lazy_gettext("E-mail for applicants"), [Optional(), ADDRESS, Length(max=200)])
+    phone = TextField(lazy_gettext("Phone for applicants"), [Length(max=40)])
+    address = TextField(lazy_gettext("Postal address"), [Length(max=200)])
     service_level_days = IntegerField(
         lazy_gettext("Service level in business days (empty: the usual one)"),
         [Optional(), NumberRange(1, 365, lazy_gettext("Write a number of days from 1 to 365."))],
     )
 
-    def validate_endpoint(self, field: StringField) -> None:
+    def validate_endpoint(self, field: TextField) -> None:
         """Refuse a called board without an address, and an address that is not https where it must be."""
         if self.mode.data == "pull" and not field.data:
             raise ValidationError(gettext("A board that we call needs an address."))
@@ -61,15 +61,15 @@ class BoardForm(FlaskForm):
 class SchoolForm(FlaskForm):
     """A school of a board."""
 
-    bsid = StringField(
+    bsid = TextField(
         lazy_gettext("School’s BSID"),
         [REQUIRED, BSID],
     )
-    name = StringField(lazy_gettext("Name"), [REQUIRED, Length(max=100)])
-    town = StringField(lazy_gettext("Town"), [REQUIRED, Length(max=60)])
+    name = TextField(lazy_gettext("Name"), [REQUIRED, Length(max=100)])
+    town = TextField(lazy_gettext("Town"), [REQUIRED, Length(max=60)])
     closed = BooleanField(lazy_gettext("Closed"))
-    email = StringField(lazy_gettext("E-mail for applicants"), [Length(max=200)])
-    phone = StringField(lazy_gettext("Phone for applicants"), [Length(max=40)])
+    email = TextField(lazy_gettext("E-mail for applicants"), [Optional(), ADDRESS, Length(max=200)])
+    phone = TextField(lazy_gettext("Phone for applicants"), [Length(max=40)])
 
 
 @blueprint.get("/boards")
@@ -205,13 +205,13 @@ def _school(session: Session, number: int) -> School:
 
 def _fill(board: Board, form: BoardForm) -> None:
     for name in ("name_fr", "name_en", "mode", "endpoint", "sis_username", "email", "phone", "address"):
-        setattr(board, name, (form[name].data or "").strip() or None)
+        setattr(board, name, form[name].data or None)
     board.service_level_days = form.service_level_days.data
     if form.sis_password.data:
         seal_sis_password(current.service().vault, board, form.sis_password.data)
 
 
-def _is_free(field: StringField, taken: object) -> bool:
+def _is_free(field: TextField, taken: object) -> bool:
     with current.service().store.read() as session:
         is_taken = session.scalar(taken) is not None  # type: ignore[call-overload]
     if is_taken:

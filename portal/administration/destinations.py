@@ -7,27 +7,30 @@ from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
 from sqlalchemy import select
 from werkzeug.wrappers import Response
-from wtforms import BooleanField, StringField
+from wtforms import BooleanField
 from wtforms.validators import Length, Regexp
 
 from autosgern_service.store.models import Destination
 from portal import current
 from portal.access import OPERATORS, allow
 from portal.administration.pages import Row, blueprint, form_page, list_page
-from portal.forms import REQUIRED
+from portal.forms import REQUIRED, TextField
 
 
 class DestinationForm(FlaskForm):
     """A destination."""
 
-    name_fr = StringField(lazy_gettext("Name in French"), [REQUIRED, Length(max=100)])
-    name_en = StringField(lazy_gettext("Name in English"), [REQUIRED, Length(max=100)])
-    url = StringField(
+    name_fr = TextField(lazy_gettext("Name in French"), [REQUIRED, Length(max=100)])
+    name_en = TextField(lazy_gettext("Name in English"), [REQUIRED, Length(max=100)])
+    url = TextField(
         lazy_gettext("Where its batches go: a folder (file:…) or an sftp://… address"),
         [
             REQUIRED,
             Length(max=500),
-            Regexp(r"^(file:|sftp://)", message=lazy_gettext("Write file:… or sftp://…")),
+            Regexp(
+                r"^(file:|sftp://)[^\s/]",
+                message=lazy_gettext("Write file:folder or sftp://user@server/folder."),
+            ),
         ],
     )
     active = BooleanField(lazy_gettext("New requests may name it"))

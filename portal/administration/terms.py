@@ -7,7 +7,7 @@ from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
 from sqlalchemy import delete, select
 from werkzeug.wrappers import Response
-from wtforms import DateField, StringField
+from wtforms import DateField
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from autosgern_service.store.models import Board, Term
@@ -15,7 +15,7 @@ from autosgern_service.terms import set_term
 from portal import current, formats
 from portal.access import OPERATORS, allow
 from portal.administration.pages import Row, blueprint, form_page, list_page
-from portal.forms import REQUIRED
+from portal.forms import REQUIRED, TextField
 
 LAST_YEAR = 2999
 
@@ -23,7 +23,7 @@ LAST_YEAR = 2999
 class TermForm(FlaskForm):
     """A term and its last day."""
 
-    name = StringField(lazy_gettext("Name"), [REQUIRED, Length(max=60)])
+    name = TextField(lazy_gettext("Name"), [REQUIRED, Length(max=60)])
     ends_on = DateField(
         lazy_gettext("Last day"), [InputRequired(lazy_gettext("Write the date like 2026-12-31."))]
     )

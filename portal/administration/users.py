@@ -20,7 +20,7 @@ from autosgern_service.store.models import AccountRequest, Board, School, SignIn
 from portal import current, formats
 from portal.access import OPERATORS, Role, allow
 from portal.administration.pages import Row, blueprint, form_page, list_page, shown_once
-from portal.forms import ADDRESS, BSID, LANGUAGES, REQUIRED, options, row_number
+from portal.forms import ADDRESS, BSID, LANGUAGES, REQUIRED, TextField, options, row_number
 from portal.paging import page_count, page_number
 
 ROLES = {
@@ -34,12 +34,12 @@ ROLES = {
 class UserForm(FlaskForm):
     """A person, their role and their place."""
 
-    username = StringField(lazy_gettext("User name"), [REQUIRED, Length(max=100), Regexp(r"^\S+$")])
-    name = StringField(lazy_gettext("Name"), [REQUIRED, Length(max=100)])
-    email = StringField(lazy_gettext("E-mail"), [REQUIRED, ADDRESS, Length(max=200)])
+    username = TextField(lazy_gettext("User name"), [REQUIRED, Length(max=100), Regexp(r"^\S+$")])
+    name = TextField(lazy_gettext("Name"), [REQUIRED, Length(max=100)])
+    email = TextField(lazy_gettext("E-mail"), [REQUIRED, ADDRESS, Length(max=200)])
     role = SelectField(lazy_gettext("Role"), choices=options(ROLES))
-    board = StringField(lazy_gettext("Number of the board"), [Length(max=10)])
-    bsid = StringField(
+    board = TextField(lazy_gettext("Number of the board"), [Length(max=10)])
+    bsid = TextField(
         lazy_gettext("School’s BSID"),
         [Optional(), BSID],
     )
@@ -49,11 +49,11 @@ class UserForm(FlaskForm):
     found_board: Board | None = None
     found_school: School | None = None
 
-    def validate_board(self, field: StringField) -> None:
+    def validate_board(self, field: TextField) -> None:
         """Refuse an unknown board, and a board's user without one."""
         with current.service().store.read() as session:
-            self.found_board = session.scalar(select(Board).where(Board.number == (field.data or "").strip()))
-        if (field.data or "").strip() and self.found_board is None:
+            self.found_board = session.scalar(select(Board).where(Board.number == field.data))
+        if field.data and self.found_board is None:
             raise ValidationError(gettext("There is no such board."))
         if self.role.data == Role.BOARD and self.found_board is None:
             raise ValidationError(gettext("A board’s user needs a board."))
@@ -257,8 +257,10 @@ def _load(session: Session, number: int) -> User:
 
 
 def _is_free(form: UserForm) -> bool:
+    """Say whether nobody has the user name; one that differs only in its capitals would be mistaken for it."""
     with current.service().store.read() as session:
-        taken = session.scalar(select(User.id).where(User.username == form.username.data))
+        same = func.lower(User.username) == func.lower(form.username.data)
+        taken = session.scalar(select(User.id).where(same))
     if taken:
         form.username.errors = [gettext("This user name is taken.")]
     return not taken

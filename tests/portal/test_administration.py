@@ -23,6 +23,11 @@ from autosgern_service.store.models import (
 PERSON = {"username": "neu", "name": "Neu", "email": "neu@example.invalid", "language": "fr", "active": "y"}
 
 
+BOARD = {"number": "B90009", "name_fr": "Conseil neuf", "name_en": "New Board", "mode": "manual"}
+SCHOOL = {"bsid": "900009", "name": "École neuve", "town": "Valbourg"}
+COLLEGE = {"name_fr": "Collège R", "name_en": "R College", "url": "sftp://r.invalid/in"}
+
+
 @pytest.fixture
 def operator(signed_in):
     return signed_in("operator")
@@ -61,6 +66,13 @@ def test_a_user_who_does_not_fit_together_is_refused(world, operator, values, to
     page = operator.submit("/administration/users/add", **(PERSON | values))
     assert told in page.text
     assert len(world.rows(User)) == 1
+
+
+def test_a_user_name_that_differs_only_in_its_capitals_is_taken(world, operator):
+    operator.submit("/administration/users/add", **PERSON, role="auditor")
+    page = operator.submit("/administration/users/add", **(PERSON | {"username": "Neu"}), role="auditor")
+    assert "This user name is taken." in page.text
+    assert len(world.rows(User)) == 2
 
 
 def test_a_user_made_inactive_is_out_at_once(world, operator, signed_in):
@@ -141,15 +153,6 @@ def test_changing_a_board_without_a_password_keeps_the_old_one(world, operator):
     assert changed.sis_password_sealed == board.sis_password_sealed
 
 
-@pytest.mark.parametrize("name", ["name_fr", "name_en"])
-def test_a_board_has_more_than_blanks_for_a_name(world, operator, name):
-    values = {"name_fr": "Rives", "name_en": "Shores", "mode": "manual"} | {name: "   "}
-    for path in ("add", world.boards["Rives"].id):
-        page = operator.submit(f"/administration/boards/{path}", **values, number="B90009")
-        assert "This field cannot be empty." in page.text
-    assert len(world.rows(Board)) == 2
-
-
 def test_a_test_call_to_a_silent_board_is_told_in_words(world, operator):
     path = f"/administration/boards/{world.boards['Rives'].id}"
     answer = operator.submit(f"{path}/call", page=path)
@@ -164,22 +167,59 @@ def test_a_school_is_added_and_closed(world, operator):
     assert one(world, School, bsid="900009").closed
 
 
+@pytest.mark.parametrize(
+    ("path", "values", "required"),
+    [
+        ("users/add", PERSON | {"role": "auditor"}, ("username", "name", "email")),
+        ("boards/add", BOARD, ("number", "name_fr", "name_en")),
+        ("boards/{board}", BOARD, ("name_fr", "name_en")),
+        ("boards/{board}/schools/add", SCHOOL, ("bsid", "name", "town")),
+        ("boards/{board}/terms/add", {"name": "x", "ends_on": "2027-01-31"}, ("name", "ends_on")),
+        ("destinations/RIVE", COLLEGE, ("name_fr", "name_en", "url")),
+        (
+            "partners/add",
+            {"username": "x", "name": "X", "role": "centre", "mode": "text"},
+            ("username", "name"),
+        ),
+        ("holidays/add", {"day": "2026-12-24", "name": "x"}, ("day", "name")),
+    ],
+)
+def test_blanks_are_nothing_where_something_is_required(world, operator, path, values, required):
+    path = f"/administration/{path}".format(board=world.boards["Rives"].id)
+    page = operator.submit(path, **(values | dict.fromkeys(required, " \t ")))
+    assert len(re.findall('<p class="error"', page.text)) == len(required)
+
+
+def test_blanks_around_a_number_make_no_second_board(world, operator):
+    page = operator.submit("/administration/boards/add", **(BOARD | {"number": "B90001 "}))
+    assert "This number is taken." in page.text
+    assert len(world.rows(Board)) == 2
+
+
+def test_applicants_are_given_an_address_that_is_one(world, operator):
+    board = world.boards["Rives"].id
+    for path, values in ((f"boards/{board}", BOARD), (f"boards/{board}/schools/add", SCHOOL)):
+        page = operator.submit(f"/administration/{path}", **values, email="pas une adresse")
+        assert "Write a whole e-mail address" in page.text
+
+
 def test_there_are_no_schools_of_a_board_that_is_none(operator):
     path = "/administration/boards/9999/schools/add"
     assert operator.get(path).status_code == 404
-    school = {"bsid": "900009", "name": "École neuve", "town": "Valbourg"}
-    assert operator.submit(path, page="/administration/boards/add", **school).status_code == 404
+    assert operator.submit(path, page="/administration/boards/add", **SCHOOL).status_code == 404
 
 
 def test_a_destination_is_changed(world, operator):
-    operator.submit(
-        "/administration/destinations/RIVE",
-        name_fr="Collège R",
-        name_en="R College",
-        url="sftp://r.invalid/in",
-    )
+    operator.submit("/administration/destinations/RIVE", **COLLEGE)
     changed = one(world, Destination, code="RIVE")
     assert (changed.url, changed.active) == ("sftp://r.invalid/in", False)
+
+
+@pytest.mark.parametrize("url", ["file:", "sftp://", "sftp:// ", "sftp:///in", "ftp://r.invalid"])
+def test_a_destination_without_a_place_is_refused(world, operator, url):
+    page = operator.submit("/administration/destinations/RIVE", **(COLLEGE | {"url": url}))
+    assert "Write file:folder or sftp://user@server/folder." in page.text
+    assert one(world, Destination, code="RIVE").url == "file:rive"
 
 
 def test_a_partner_gets_a_secret_that_is_shown_once(world, operator):
@@ -212,6 +252,13 @@ def test_holidays_come_and_go(world, operator):
     assert one(world, Holiday).day == date(2026, 12, 24)
     operator.submit("/administration/holidays/2026-12-24/remove", page="/administration/holidays")
     assert world.rows(Holiday) == []
+
+
+def test_a_holiday_keeps_its_name_when_its_day_is_added_again(world, operator):
+    operator.submit("/administration/holidays/add", day="2026-12-24", name="Veille")
+    page = operator.submit("/administration/holidays/add", day="2026-12-24", name="Autre")
+    assert "This day is in the list already: Veille." in page.text
+    assert one(world, Holiday).name == "Veille"
 
 
 def test_a_holiday_is_no_business_day(world, operator):
