@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import abort, flash, redirect, url_for
 from flask_babel import gettext, lazy_gettext
-from flask_wtf import FlaskForm
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 from wtforms import BooleanField, IntegerField, PasswordField, SelectField
 from wtforms.validators import Length, NumberRange, Optional, ValidationError
@@ -19,6 +19,7 @@ from portal import current, formats
 from portal.access import OPERATORS, allow
 from portal.administration.pages import Row, blueprint, form_page, list_page
 from portal.forms import ADDRESS, BSID, REQUIRED, TextField, options
+from portal.revisions import RecordForm
 
 MODES = {
     "pull": lazy_gettext("We call its system"),
@@ -27,7 +28,7 @@ MODES = {
 }
 
 
-class BoardForm(FlaskForm):
+class BoardForm(RecordForm):
     """A board, how it works with us, and where applicants reach it."""
 
     number = TextField(lazy_gettext("Number of the board"), [REQUIRED, Length(max=10)])
@@ -58,7 +59,7 @@ class BoardForm(FlaskForm):
             raise ValidationError(gettext("The address begins with https://."))
 
 
-class SchoolForm(FlaskForm):
+class SchoolForm(RecordForm):
     """A school of a board."""
 
     bsid = TextField(
@@ -102,7 +103,7 @@ def add_board() -> str | Response:
     ):
         with current.service().store.begin() as session:
             board = Board(number=form.number.data)
-            _fill(board, form)
+            _fill(form, board)
             session.add(board)
         return _saved("add-board", form.number.data, url_for(".boards"))
     return form_page(gettext("Add a board"), form, _back())
@@ -114,11 +115,9 @@ def board(number: int) -> str | Response:
     """Change a board."""
     with current.service().store.read() as session:
         found = session.get(Board, number) or abort(404)
-    form = BoardForm(obj=found)
+    form = BoardForm.of(found)
     del form.number
-    if form.validate_on_submit():
-        with current.service().store.begin() as session:
-            _fill(session.get_one(Board, number), form)
+    if form.validate_on_submit() and form.save(Board, number, partial(_fill, form)):
         return _saved("change-board", found.number, url_for(".boards"))
     call = (gettext("Test call"), url_for(".call", number=number)) if found.mode == "pull" else None
     links = (
@@ -188,22 +187,16 @@ def add_school(number: int) -> str | Response:
 def school(number: int) -> str | Response:
     """Change a school."""
     with current.service().store.read() as session:
-        found = _school(session, number)
-    form = SchoolForm(obj=found)
+        found = session.get(School, number) or abort(404)
+    form = SchoolForm.of(found)
     del form.bsid
     back = url_for(".schools", number=found.board_id)
-    if form.validate_on_submit():
-        with current.service().store.begin() as session:
-            form.populate_obj(_school(session, number))
+    if form.validate_on_submit() and form.save(School, number, form.populate_obj):
         return _saved("change-school", found.bsid, back)
     return form_page(f"{found.bsid} – {found.name}", form, (gettext("Schools"), back))
 
 
-def _school(session: Session, number: int) -> School:
-    return session.get(School, number) or abort(404)
-
-
-def _fill(board: Board, form: BoardForm) -> None:
+def _fill(form: BoardForm, board: Board) -> None:
     for name in ("name_fr", "name_en", "mode", "endpoint", "sis_username", "email", "phone", "address"):
         setattr(board, name, form[name].data or None)
     board.service_level_days = form.service_level_days.data

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import abort, flash, redirect, url_for
 from flask_babel import gettext, lazy_gettext
-from flask_wtf import FlaskForm
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 from wtforms import BooleanField
@@ -15,9 +14,10 @@ from portal import current
 from portal.access import OPERATORS, allow
 from portal.administration.pages import Row, blueprint, form_page, list_page
 from portal.forms import REQUIRED, TextField
+from portal.revisions import RecordForm
 
 
-class DestinationForm(FlaskForm):
+class DestinationForm(RecordForm):
     """A destination."""
 
     name_fr = TextField(lazy_gettext("Name in French"), [REQUIRED, Length(max=100)])
@@ -63,10 +63,8 @@ def destination(code: str) -> str | Response:
     """Change a destination."""
     with current.service().store.read() as session:
         found = session.get(Destination, code) or abort(404)
-    form = DestinationForm(obj=found)
-    if form.validate_on_submit():
-        with current.service().store.begin() as session:
-            form.populate_obj(session.get_one(Destination, code))
+    form = DestinationForm.of(found)
+    if form.validate_on_submit() and form.save(Destination, code, form.populate_obj):
         current.note("change-destination", code)
         flash(gettext("Saved."))
         return redirect(url_for(".destinations"))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+from types import SimpleNamespace
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
 from sqlalchemy import Select, delete, func, select
-from sqlalchemy.orm import Session, joinedload, load_only
+from sqlalchemy.orm import Session, joinedload, load_only, object_session
 from werkzeug.wrappers import Response
 from wtforms import BooleanField, SelectField, StringField
 from wtforms.validators import Length, Optional, Regexp, ValidationError
@@ -22,6 +24,7 @@ from portal.access import OPERATORS, Role, allow
 from portal.administration.pages import Row, blueprint, form_page, list_page, shown_once
 from portal.forms import ADDRESS, BSID, LANGUAGES, REQUIRED, TextField, options, row_number
 from portal.paging import page_count, page_number
+from portal.revisions import RecordForm
 
 ROLES = {
     Role.SCHOOL.value: lazy_gettext("School"),
@@ -31,7 +34,7 @@ ROLES = {
 }
 
 
-class UserForm(FlaskForm):
+class UserForm(RecordForm):
     """A person, their role and their place."""
 
     username = TextField(lazy_gettext("User name"), [REQUIRED, Length(max=100), Regexp(r"^\S+$")])
@@ -48,6 +51,20 @@ class UserForm(FlaskForm):
 
     found_board: Board | None = None
     found_school: School | None = None
+
+    @staticmethod
+    def shown(record: User) -> SimpleNamespace:
+        """Return a person's values; of the board its number, of the school its BSID."""
+        return SimpleNamespace(
+            username=record.username,
+            name=record.name,
+            email=record.email,
+            role=record.role,
+            board=record.board.number if record.board else "",
+            bsid=record.school.bsid if record.school else "",
+            language=record.language,
+            active=record.active,
+        )
 
     def validate_board(self, field: TextField) -> None:
         """Refuse an unknown board, and a board's user without one."""
@@ -166,7 +183,7 @@ def add_user() -> str:
         password = passwords.temporary()
         with current.service().store.begin() as session:
             user = User(password_hash=passwords.hash_password(password), must_change_password=True)
-            _fill(user, form)
+            _fill(form, user)
             session.add(user)
         current.note("add-user", form.username.data, role=form.role.data)
         return _told(gettext("The user %(name)s is added", name=form.username.data), password)
@@ -179,17 +196,9 @@ def user(number: int) -> str | Response:
     """Change a person; whoever may no longer sign in is out at once."""
     with current.service().store.read() as session:
         found = _load(session, number)
-    values = {
-        "board": found.board.number if found.board else "",
-        "bsid": found.school.bsid if found.school else "",
-    }
-    form = UserForm(obj=found, **values)
+    form = UserForm.of(found)
     del form.username
-    if form.validate_on_submit():
-        with current.service().store.begin() as session:
-            _fill(_load(session, number), form)
-            if not form.active.data:
-                session.execute(delete(SignIn).where(SignIn.user_id == number))
+    if form.validate_on_submit() and form.save(User, number, partial(_fill, form)):
         current.note("change-user", found.username, role=form.role.data, active=form.active.data)
         flash(gettext("Saved."))
         return redirect(url_for(".users"))
@@ -266,7 +275,7 @@ def _is_free(form: UserForm) -> bool:
     return not taken
 
 
-def _fill(user: User, form: UserForm) -> None:
+def _fill(form: UserForm, user: User) -> None:
     values: dict[str, Any] = {
         "name": form.name.data,
         "email": form.email.data,
@@ -280,6 +289,8 @@ def _fill(user: User, form: UserForm) -> None:
         values["username"] = form.username.data
     for name, value in values.items():
         setattr(user, name, value)
+    if (session := object_session(user)) and not user.active:
+        session.execute(delete(SignIn).where(SignIn.user_id == user.id))
 
 
 def _board_id(form: UserForm) -> int | None:
