@@ -198,7 +198,11 @@ def user(number: int) -> str | Response:
         found = _load(session, number)
     form = UserForm.of(found)
     del form.username
-    if form.validate_on_submit() and form.save(User, number, partial(_fill, form)):
+    if (
+        form.validate_on_submit()
+        and _stays_operator(form, number)
+        and form.save(User, number, partial(_fill, form))
+    ):
         current.note("change-user", found.username, role=form.role.data, active=form.active.data)
         flash(gettext("Saved."))
         return redirect(url_for(".users"))
@@ -273,6 +277,18 @@ def _is_free(form: UserForm) -> bool:
     if taken:
         form.username.errors = [gettext("This user name is taken.")]
     return not taken
+
+
+def _stays_operator(form: UserForm, number: int) -> bool:
+    """Say whether whoever changes their own account stays an operator: nobody locks the last one out."""
+    if number != current.user().id:
+        return True
+    told = gettext("You cannot take away your own access as an operator. Ask another operator to do it.")
+    if not form.active.data:
+        form.active.errors = [told]
+    elif form.role.data != Role.OPERATOR:
+        form.role.errors = [told]
+    return not form.errors
 
 
 def _fill(form: UserForm, user: User) -> None:

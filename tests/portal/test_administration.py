@@ -86,6 +86,16 @@ def test_a_user_made_inactive_is_out_at_once(world, operator, signed_in):
     assert other.get("/requests").status_code == 302
 
 
+@pytest.mark.parametrize("change", [{"role": "auditor", "active": "y"}, {"role": "operator"}])
+def test_operators_do_not_lock_themselves_out(world, operator, change):
+    me = one(world, User, username="operator--en")
+    values = {"name": "Moi", "email": "moi@example.invalid", "language": "en"}
+    page = operator.submit(f"/administration/users/{me.id}", **values, **change)
+    assert "You cannot take away your own access as an operator." in page.text
+    after = one(world, User, username="operator--en")
+    assert (after.name, after.role, after.active) == (me.name, "operator", True)
+
+
 @pytest.fixture
 def many_people(world):
     """Sixty auditors of one board besides the people of the world."""
