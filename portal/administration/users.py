@@ -67,13 +67,22 @@ class UserForm(RecordForm):
         )
 
     def validate_board(self, field: TextField) -> None:
-        """Refuse an unknown board, and a board's user without one."""
+        """Refuse an unknown board, a board's user without one, and one that is not the school's."""
         with current.service().store.read() as session:
             self.found_board = session.scalar(select(Board).where(Board.number == field.data))
         if field.data and self.found_board is None:
             raise ValidationError(gettext("There is no such board."))
         if self.role.data == Role.BOARD and self.found_board is None:
             raise ValidationError(gettext("A board’s user needs a board."))
+        if self.found_board and _board_id(self) not in (None, self.found_board.id):
+            raise ValidationError(
+                gettext("The school belongs to another board. Write that board’s number, or none.")
+            )
+
+    def validate_bsid(self, _field: TextField) -> None:
+        """Refuse a school for whoever belongs to none."""
+        if self.role.data != Role.SCHOOL:
+            raise ValidationError(gettext("Only a school’s user has a BSID. Leave it empty."))
 
     def validate_role(self, field: SelectField) -> None:
         """Refuse a school's user without a school that we know."""

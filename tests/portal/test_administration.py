@@ -62,6 +62,8 @@ def test_a_school_user_gets_the_schools_board(world, operator):
         ({"role": "board"}, "A board’s user needs a board."),
         ({"role": "board", "board": "B0"}, "There is no such board."),
         ({"role": "school"}, "A school’s user needs the BSID"),
+        ({"role": "school", "bsid": "900003", "board": "B90001"}, "The school belongs to another board."),
+        ({"role": "board", "bsid": "900001", "board": "B90001"}, "Only a school’s user has a BSID."),
         ({"role": "operator", "email": "x"}, "Write a whole e-mail address"),
     ],
 )
