@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort, redirect, url_for
+from flask import abort, redirect, request, url_for
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
 from sqlalchemy import delete, select
@@ -46,7 +46,8 @@ def terms(number: int) -> str:
     rows = [
         Row(
             (one.name, formats.day(one.ends_on)),
-            button=(gettext("Remove"), url_for(".remove_term", number=number, name=one.name)),
+            button=(gettext("Remove"), url_for(".remove_term", number=number)),
+            name=one.name,
         )
         for one in found
     ]
@@ -69,11 +70,12 @@ def add_term(number: int) -> str | Response:
     return form_page(gettext("Add a term"), form, (gettext("Terms"), url_for(".terms", number=number)))
 
 
-@blueprint.post("/boards/<int:number>/terms/<name>/remove")
+@blueprint.post("/boards/<int:number>/terms/remove")
 @allow(OPERATORS)
-def remove_term(number: int, name: str) -> Response:
+def remove_term(number: int) -> Response:
     """Take a term away; requests that wait for it keep their date."""
     board = _board(number)
+    name = request.form["name"]
     with current.service().store.begin() as session:
         session.execute(delete(Term).where(Term.board_id == number, Term.name == name))
     current.note("remove-term", board.number, term=name)

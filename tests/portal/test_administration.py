@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from html import unescape
 
 import pytest
 
@@ -321,11 +322,15 @@ def test_a_holiday_is_no_business_day(world, operator):
     assert "1\u00a0day<" in operator.get("/requests").text
 
 
-def test_a_boards_terms_come_and_go(world, operator):
+@pytest.mark.parametrize("name", ["Automne 2026", "2026/2027", "..", "A&B?#%"])
+def test_a_boards_terms_come_and_go(world, operator, name):
     path = f"/administration/boards/{world.boards['Rives'].id}/terms"
-    operator.submit(f"{path}/add", name="Automne 2026", ends_on="2027-01-31")
+    operator.submit(f"{path}/add", name=name, ends_on="2027-01-31")
     assert one(world, Term).ends_on == date(2027, 1, 31)
-    operator.submit(f"{path}/Automne 2026/remove", page=path)
+    action, sent = re.search(
+        r'action="([^"]+/remove)".* name="name" value="([^"]+)"', operator.get(path).text
+    ).groups()
+    operator.submit(action, page=path, name=unescape(sent))
     assert world.rows(Term) == []
 
 
