@@ -11,7 +11,6 @@ from werkzeug.wrappers import Response
 from wtforms import BooleanField, IntegerField, PasswordField, SelectField
 from wtforms.validators import Length, NumberRange, Optional, ValidationError
 
-from autosgern_service.reasons import Reason
 from autosgern_service.service import seal_sis_password
 from autosgern_service.sis import SisError
 from autosgern_service.store.models import Board, School
@@ -130,19 +129,20 @@ def board(number: int) -> str | Response:
 @blueprint.post("/boards/<int:number>/call")
 @allow(OPERATORS)
 def call(number: int) -> Response:
-    """Call the board's system once and say what it answered."""
+    """Call the board's system once and say what it answered; what exactly went wrong stands in the trail."""
     with current.service().store.read() as session:
         found = session.get(Board, number) or abort(404)
     if not found.endpoint:
         abort(404)
-    started = current.service().clock.now()
+    started, problem = current.service().clock.now(), None
     try:
         current.service().boards.system(found).ping("Auto-SGéRN")
         took = (current.service().clock.now() - started).total_seconds() * 1000
         flash(gettext("The board’s system answered in %(time)s ms.", time=formats.number(took)))
-    except SisError as problem:
-        flash(f"{formats.reason_text(Reason(problem.reason))} ({problem.detail})")
-    current.note("call-board", found.number)
+    except SisError as error:
+        flash(formats.reason_text(error.reason), "bad")
+        problem = error.detail
+    current.note("call-board", found.number, problem=problem)
     return redirect(url_for(".board", number=number))
 
 

@@ -20,6 +20,7 @@ from autosgern_service.store.models import (
     Term,
     User,
 )
+from tests.portal.pages import failure
 
 PERSON = {"username": "neu", "name": "Neu", "email": "neu@example.invalid", "language": "fr", "active": "y"}
 
@@ -169,10 +170,15 @@ def test_changing_a_board_without_a_password_keeps_the_old_one(world, operator):
     assert changed.sis_password_sealed == board.sis_password_sealed
 
 
-def test_a_test_call_to_a_silent_board_is_told_in_words(world, operator):
+@pytest.mark.parametrize(("lang", "told"), [("en", "did not answer"), ("fr", "n’a pas répondu")])
+def test_a_test_call_to_a_silent_board_is_told_in_words(world, signed_in, lang, told):
+    operator = signed_in("operator", lang=lang)
     path = f"/administration/boards/{world.boards['Rives'].id}"
     answer = operator.submit(f"{path}/call", page=path)
-    assert "did not answer" in operator.get(answer.location).text
+    page = operator.get(answer.location).text
+    assert told in failure(page)
+    assert "the connection failed" not in page
+    assert one(world, AuditEntry, action="call-board").details["problem"] == "the connection failed"
 
 
 def test_a_school_is_added_and_closed(world, operator):
