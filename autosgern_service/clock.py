@@ -19,6 +19,9 @@ TORONTO = ZoneInfo("America/Toronto")
 #: One business day is eight business hours (users' guide).
 BUSINESS_DAY = timedelta(hours=8)
 
+#: The last day whose morrow a clock can still tell.
+_LAST_DAY = date(9998, 12, 31)
+
 
 @dataclass(frozen=True)
 class Clock:
@@ -53,6 +56,11 @@ def instant(day: date, hour_minute: str = "00:00") -> datetime:
     """
     hour, minute = map(int, hour_minute.split(":"))
     return datetime.combine(day, time(hour, minute), TORONTO).astimezone(UTC)
+
+
+def end_of(day: date) -> datetime:
+    """Return the UTC instant at which a Toronto date ends; a day too late for that ends with the last that can."""
+    return instant(min(day, _LAST_DAY) + timedelta(days=1))
 
 
 @cache

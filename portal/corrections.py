@@ -90,7 +90,7 @@ def assign_school(reference: str) -> AnyResponse:
     row = load(reference)
     chosen = request.form.get("school", "")
     if not (chosen.isascii() and chosen.isdigit() and len(chosen) < 10):
-        flash(gettext("Choose a school."))
+        flash(gettext("Choose a school."), "bad")
         return redirect(url_for("details.page", reference=reference))
     revision = seen_revision()
     try:
@@ -144,7 +144,7 @@ def handle(reference: str) -> AnyResponse:
     if usable not in ("yes", "no"):
         abort(400)
     if usable == "no" and not _note():
-        flash(gettext("Say why the file cannot be used: the school reads it."))
+        flash(gettext("Say why the file cannot be used: the school reads it."), "bad")
         return redirect(url_for("details.page", reference=reference))
     revision = seen_revision()
     status = decisions.handle_pdf(

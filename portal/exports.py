@@ -45,7 +45,8 @@ def as_pdf() -> Response:
                 "Narrow it by a search, or take the CSV.",
                 most=formats.number(MOST_IN_PDF),
                 total=formats.number(total),
-            )
+            ),
+            "bad",
         )
         return redirect(address())
     current.note("export-requests", listing.tab, form="pdf", rows=total)

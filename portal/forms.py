@@ -7,12 +7,13 @@ from typing import Any
 
 from flask_babel import lazy_gettext
 from markupsafe import Markup
-from wtforms import DateField
+from wtforms import DateField, StringField
 from wtforms.fields.choices import Choice, SelectChoice
-from wtforms.validators import InputRequired, Optional, Regexp
+from wtforms.validators import DataRequired, InputRequired, Optional, Regexp
 from wtforms.widgets import Select, TextInput
 
-REQUIRED = InputRequired(lazy_gettext("This field cannot be empty."))
+#: Blanks alone are nothing.
+REQUIRED = DataRequired(lazy_gettext("This field cannot be empty."))
 ADDRESS = Regexp(
     r"^[^@\s]+@[^@\s]+\.[^@\s]+$", message=lazy_gettext("Write a whole e-mail address, like name@school.ca.")
 )
@@ -55,6 +56,14 @@ class DayField(DateField):
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read the date, whatever blanks stand around it."""
         super().process_formdata([text.strip() for text in valuelist])
+
+
+class TextField(StringField):
+    """A line of text, taken without the blanks around it."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Take what was typed."""
+        super().process_formdata([value.strip() for value in valuelist])
 
 
 class LongSelect(Select):

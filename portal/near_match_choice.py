@@ -41,13 +41,13 @@ def choose(reference: str) -> str | Response | tuple[str, int]:
     try:
         document = _fetch(row, student.id)
     except SisError as problem:
-        flash(formats.reason_text(Reason(problem.reason)))
+        flash(formats.reason_text(problem.reason), "bad")
         return redirect(url_for("details.page", reference=reference))
     if isinstance(document, bytes):
         if not _is_somebody_elses(document, student):
             return upload.take(row, row.revision, document, f"{student.id}.xml")
         document = formats.reason_text(Reason.TRANSCRIPT_MISMATCH)
-    flash(document)
+    flash(document, "bad")
     return redirect(url_for("details.page", reference=reference))
 
 

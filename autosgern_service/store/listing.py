@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 from functools import partial
 from operator import eq, ne
@@ -28,7 +28,7 @@ from sqlalchemy.orm import (
 from sqlalchemy.orm.interfaces import ORMOption
 
 import matcher
-from autosgern_service.clock import instant
+from autosgern_service.clock import end_of, instant
 from autosgern_service.lifecycle import TABS, Status, Tab, label
 from autosgern_service.store.models import (
     Board,
@@ -41,8 +41,6 @@ from autosgern_service.store.models import (
 )
 
 PAGE_SIZE = 50
-#: The last day whose morrow a clock can still tell.
-_LAST_DAY = date(9998, 12, 31)
 
 _COMPLETE_REFERENCE = 15
 
@@ -482,7 +480,7 @@ def _conditions(criteria: Criteria | None) -> Iterable[ColumnElement[bool]]:
     if criteria.start:
         yield row.received_at >= instant(criteria.start)
     if criteria.end:
-        yield row.received_at < instant(min(criteria.end, _LAST_DAY) + timedelta(days=1))
+        yield row.received_at < end_of(criteria.end)
     if criteria.application_number:
         yield row.application_number == criteria.application_number
     if criteria.account_number:

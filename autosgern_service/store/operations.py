@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, func, select, true
 from sqlalchemy.orm import Session, joinedload
 
-from autosgern_service.clock import instant, local_date
+from autosgern_service.clock import end_of, instant, local_date
 from autosgern_service.lifecycle import Delivery, Status
 from autosgern_service.reasons import Reason
 from autosgern_service.store.listing import PAGE_SIZE, scope, sees_everything
@@ -271,7 +271,7 @@ def _traced(user: User, trace: Trace) -> Iterable[ColumnElement[bool]]:
     if trace.start:
         yield row.at >= instant(trace.start)
     if trace.end:
-        yield row.at < instant(trace.end + timedelta(days=1))
+        yield row.at < end_of(trace.end)
     if trace.before is not None:
         yield row.id < trace.before
 

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import abort, flash, redirect, url_for
 from flask_babel import gettext, lazy_gettext
-from flask_wtf import FlaskForm
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
-from wtforms import BooleanField, IntegerField, PasswordField, SelectField, StringField
+from wtforms import BooleanField, IntegerField, PasswordField, SelectField
 from wtforms.validators import Length, NumberRange, Optional, ValidationError
 
-from autosgern_service.reasons import Reason
 from autosgern_service.service import seal_sis_password
 from autosgern_service.sis import SisError
 from autosgern_service.store.models import Board, School
 from portal import current, formats
 from portal.access import OPERATORS, allow
 from portal.administration.pages import Row, blueprint, form_page, list_page
-from portal.forms import BSID, REQUIRED, options
+from portal.forms import ADDRESS, BSID, REQUIRED, TextField, options
+from portal.revisions import RecordForm
 
 MODES = {
     "pull": lazy_gettext("We call its system"),
@@ -29,28 +29,28 @@ MODES = {
 _DAYS = lazy_gettext("Service level: write a number of days from 1 to 365.")
 
 
-class BoardForm(FlaskForm):
+class BoardForm(RecordForm):
     """A board, how it works with us, and where applicants reach it."""
 
-    number = StringField(lazy_gettext("Number of the board"), [REQUIRED, Length(max=10)])
-    name_fr = StringField(lazy_gettext("Name in French"), [REQUIRED, Length(max=100)])
-    name_en = StringField(lazy_gettext("Name in English"), [REQUIRED, Length(max=100)])
+    number = TextField(lazy_gettext("Number of the board"), [REQUIRED, Length(max=10)])
+    name_fr = TextField(lazy_gettext("Name in French"), [REQUIRED, Length(max=100)])
+    name_en = TextField(lazy_gettext("Name in English"), [REQUIRED, Length(max=100)])
     mode = SelectField(lazy_gettext("Way of working"), choices=options(MODES))
-    endpoint = StringField(lazy_gettext("Address of its SOAP service"), [Length(max=500)])
-    sis_username = StringField(lazy_gettext("User name with which we call it"), [Length(max=100)])
+    endpoint = TextField(lazy_gettext("Address of its SOAP service"), [Length(max=500)])
+    sis_username = TextField(lazy_gettext("User name with which we call it"), [Length(max=100)])
     sis_password = PasswordField(
         lazy_gettext("Password with which we call it (empty: unchanged)"), [Length(max=200)]
     )
-    email = StringField(lazy_gettext("E-mail for applicants"), [Length(max=200)])
-    phone = StringField(lazy_gettext("Phone for applicants"), [Length(max=40)])
-    address = StringField(lazy_gettext("Postal address"), [Length(max=200)])
+    email = TextField(lazy_gettext("E-mail for applicants"), [Optional(), ADDRESS, Length(max=200)])
+    phone = TextField(lazy_gettext("Phone for applicants"), [Length(max=40)])
+    address = TextField(lazy_gettext("Postal address"), [Length(max=200)])
     service_level_days = IntegerField(
         lazy_gettext("Service level in business days (empty: the usual one)"),
         [Optional(), NumberRange(1, 365, _DAYS)],
         invalid_value_message=_DAYS,
     )
 
-    def validate_endpoint(self, field: StringField) -> None:
+    def validate_endpoint(self, field: TextField) -> None:
         """Refuse a called board without an address, and an address that is not https where it must be."""
         if self.mode.data == "pull" and not field.data:
             raise ValidationError(gettext("A board that we call needs an address."))
@@ -61,18 +61,18 @@ class BoardForm(FlaskForm):
             raise ValidationError(gettext("The address begins with https://."))
 
 
-class SchoolForm(FlaskForm):
+class SchoolForm(RecordForm):
     """A school of a board."""
 
-    bsid = StringField(
+    bsid = TextField(
         lazy_gettext("School’s BSID"),
         [REQUIRED, BSID],
     )
-    name = StringField(lazy_gettext("Name"), [REQUIRED, Length(max=100)])
-    town = StringField(lazy_gettext("Town"), [REQUIRED, Length(max=60)])
+    name = TextField(lazy_gettext("Name"), [REQUIRED, Length(max=100)])
+    town = TextField(lazy_gettext("Town"), [REQUIRED, Length(max=60)])
     closed = BooleanField(lazy_gettext("Closed"))
-    email = StringField(lazy_gettext("E-mail for applicants"), [Length(max=200)])
-    phone = StringField(lazy_gettext("Phone for applicants"), [Length(max=40)])
+    email = TextField(lazy_gettext("E-mail for applicants"), [Optional(), ADDRESS, Length(max=200)])
+    phone = TextField(lazy_gettext("Phone for applicants"), [Length(max=40)])
 
 
 @blueprint.get("/boards")
@@ -105,7 +105,7 @@ def add_board() -> str | Response:
     ):
         with current.service().store.begin() as session:
             board = Board(number=form.number.data)
-            _fill(board, form)
+            _fill(form, board)
             session.add(board)
         return _saved("add-board", form.number.data, url_for(".boards"))
     return form_page(gettext("Add a board"), form, _back())
@@ -117,11 +117,9 @@ def board(number: int) -> str | Response:
     """Change a board."""
     with current.service().store.read() as session:
         found = session.get(Board, number) or abort(404)
-    form = BoardForm(obj=found)
+    form = BoardForm.of(found)
     del form.number
-    if form.validate_on_submit():
-        with current.service().store.begin() as session:
-            _fill(session.get_one(Board, number), form)
+    if form.validate_on_submit() and form.save(Board, number, partial(_fill, form)):
         return _saved("change-board", found.number, url_for(".boards"))
     call = (gettext("Test call"), url_for(".call", number=number)) if found.mode == "pull" else None
     links = (
@@ -134,19 +132,20 @@ def board(number: int) -> str | Response:
 @blueprint.post("/boards/<int:number>/call")
 @allow(OPERATORS)
 def call(number: int) -> Response:
-    """Call the board's system once and say what it answered."""
+    """Call the board's system once and say what it answered; what exactly went wrong stands in the trail."""
     with current.service().store.read() as session:
         found = session.get(Board, number) or abort(404)
     if not found.endpoint:
         abort(404)
-    started = current.service().clock.now()
+    started, problem = current.service().clock.now(), None
     try:
         current.service().boards.system(found).ping("Auto-SGéRN")
         took = (current.service().clock.now() - started).total_seconds() * 1000
         flash(gettext("The board’s system answered in %(time)s ms.", time=formats.number(took)))
-    except SisError as problem:
-        flash(f"{formats.reason_text(Reason(problem.reason))} ({problem.detail})")
-    current.note("call-board", found.number)
+    except SisError as error:
+        flash(formats.reason_text(error.reason), "bad")
+        problem = error.detail
+    current.note("call-board", found.number, problem=problem)
     return redirect(url_for(".board", number=number))
 
 
@@ -172,6 +171,8 @@ def schools(number: int) -> str:
 @allow(OPERATORS)
 def add_school(number: int) -> str | Response:
     """Add a school to a board."""
+    with current.service().store.read() as session:
+        session.get(Board, number) or abort(404)
     form = SchoolForm()
     if form.validate_on_submit() and _is_free(
         form.bsid, select(School.id).where(School.bsid == form.bsid.data)
@@ -189,30 +190,24 @@ def add_school(number: int) -> str | Response:
 def school(number: int) -> str | Response:
     """Change a school."""
     with current.service().store.read() as session:
-        found = _school(session, number)
-    form = SchoolForm(obj=found)
+        found = session.get(School, number) or abort(404)
+    form = SchoolForm.of(found)
     del form.bsid
     back = url_for(".schools", number=found.board_id)
-    if form.validate_on_submit():
-        with current.service().store.begin() as session:
-            form.populate_obj(_school(session, number))
+    if form.validate_on_submit() and form.save(School, number, form.populate_obj):
         return _saved("change-school", found.bsid, back)
     return form_page(f"{found.bsid} – {found.name}", form, (gettext("Schools"), back))
 
 
-def _school(session: Session, number: int) -> School:
-    return session.get(School, number) or abort(404)
-
-
-def _fill(board: Board, form: BoardForm) -> None:
+def _fill(form: BoardForm, board: Board) -> None:
     for name in ("name_fr", "name_en", "mode", "endpoint", "sis_username", "email", "phone", "address"):
-        setattr(board, name, (form[name].data or "").strip() or None)
+        setattr(board, name, form[name].data or None)
     board.service_level_days = form.service_level_days.data
     if form.sis_password.data:
         seal_sis_password(current.service().vault, board, form.sis_password.data)
 
 
-def _is_free(field: StringField, taken: object) -> bool:
+def _is_free(field: TextField, taken: object) -> bool:
     with current.service().store.read() as session:
         is_taken = session.scalar(taken) is not None  # type: ignore[call-overload]
     if is_taken:

@@ -4,30 +4,33 @@ from __future__ import annotations
 
 from flask import abort, flash, redirect, url_for
 from flask_babel import gettext, lazy_gettext
-from flask_wtf import FlaskForm
 from sqlalchemy import select
 from werkzeug.wrappers import Response
-from wtforms import BooleanField, StringField
+from wtforms import BooleanField
 from wtforms.validators import Length, Regexp
 
 from autosgern_service.store.models import Destination
 from portal import current
 from portal.access import OPERATORS, allow
 from portal.administration.pages import Row, blueprint, form_page, list_page
-from portal.forms import REQUIRED
+from portal.forms import REQUIRED, TextField
+from portal.revisions import RecordForm
 
 
-class DestinationForm(FlaskForm):
+class DestinationForm(RecordForm):
     """A destination."""
 
-    name_fr = StringField(lazy_gettext("Name in French"), [REQUIRED, Length(max=100)])
-    name_en = StringField(lazy_gettext("Name in English"), [REQUIRED, Length(max=100)])
-    url = StringField(
+    name_fr = TextField(lazy_gettext("Name in French"), [REQUIRED, Length(max=100)])
+    name_en = TextField(lazy_gettext("Name in English"), [REQUIRED, Length(max=100)])
+    url = TextField(
         lazy_gettext("Where its batches go: a folder (file:…) or an sftp://… address"),
         [
             REQUIRED,
             Length(max=500),
-            Regexp(r"^(file:|sftp://)", message=lazy_gettext("Write file:… or sftp://…")),
+            Regexp(
+                r"^(file:|sftp://)[^\s/]",
+                message=lazy_gettext("Write file:folder or sftp://user@server/folder."),
+            ),
         ],
     )
     active = BooleanField(lazy_gettext("New requests may name it"))
@@ -60,10 +63,8 @@ def destination(code: str) -> str | Response:
     """Change a destination."""
     with current.service().store.read() as session:
         found = session.get(Destination, code) or abort(404)
-    form = DestinationForm(obj=found)
-    if form.validate_on_submit():
-        with current.service().store.begin() as session:
-            form.populate_obj(session.get_one(Destination, code))
+    form = DestinationForm.of(found)
+    if form.validate_on_submit() and form.save(Destination, code, form.populate_obj):
         current.note("change-destination", code)
         flash(gettext("Saved."))
         return redirect(url_for(".destinations"))

@@ -9,21 +9,20 @@ from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
 from sqlalchemy import delete, select
 from werkzeug.wrappers import Response
-from wtforms import StringField
 from wtforms.validators import Length
 
 from autosgern_service.store.models import Holiday
 from portal import current, formats
 from portal.access import OPERATORS, allow
 from portal.administration.pages import Row, blueprint, form_page, list_page
-from portal.forms import REQUIRED, DayField
+from portal.forms import REQUIRED, DayField, TextField
 
 
 class HolidayForm(FlaskForm):
     """A day and why."""
 
     day = DayField(lazy_gettext("Date"), required=True)
-    name = StringField(lazy_gettext("Name"), [REQUIRED, Length(max=100)])
+    name = TextField(lazy_gettext("Name"), [REQUIRED, Length(max=100)])
 
 
 @blueprint.get("/holidays")
@@ -48,9 +47,7 @@ def holidays() -> str:
 def add_holiday() -> str | Response:
     """Add a day."""
     form = HolidayForm()
-    if form.validate_on_submit():
-        with current.service().store.begin() as session:
-            session.merge(Holiday(day=form.day.data, name=form.name.data))
+    if form.validate_on_submit() and _add(form):
         current.note("add-holiday", form.day.data.isoformat())
         return redirect(url_for(".holidays"))
     return form_page(gettext("Add a holiday"), form, (gettext("Holidays"), url_for(".holidays")))
@@ -68,3 +65,14 @@ def remove_holiday(day: str) -> Response:
         session.execute(delete(Holiday).where(Holiday.day == asked))
     current.note("remove-holiday", day)
     return redirect(url_for(".holidays"))
+
+
+def _add(form: HolidayForm) -> bool:
+    """Add the day; False with the form's error where it is in the list already."""
+    with current.service().store.begin() as session:
+        there = session.get(Holiday, form.day.data)
+        if there:
+            form.day.errors = [gettext("This day is in the list already: %(name)s.", name=there.name)]
+        else:
+            session.add(Holiday(day=form.day.data, name=form.name.data))
+    return there is None

@@ -56,11 +56,15 @@ LISTS = (
 
 @dataclass(frozen=True)
 class Row:
-    """One row of a list: its cells, the first of which links to `address`, and a button, if any."""
+    """One row of a list: its cells, the first of which links to `address`, and a button, if any.
+
+    What the button's address cannot tell, since people name it as they like, is sent as `name`.
+    """
 
     cells: Sequence[object]
     address: str | None = None
     button: tuple[str, str] | None = None
+    name: str | None = None
 
 
 @blueprint.get("/")

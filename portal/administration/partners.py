@@ -6,15 +6,15 @@ from flask import abort, url_for
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
 from sqlalchemy import select
-from wtforms import SelectField, StringField
+from wtforms import SelectField
 from wtforms.validators import Length
 
 from autosgern_service.soap.partners import Mode, Role, add_partner, issue_secret
-from autosgern_service.store.models import Board, Partner
+from autosgern_service.store.models import Board, Destination, Partner
 from portal import current
 from portal.access import OPERATORS, allow
 from portal.administration.pages import Row, blueprint, form_page, list_page, shown_once
-from portal.forms import REQUIRED, USERNAME, options
+from portal.forms import REQUIRED, USERNAME, TextField, options
 
 ROLES = {
     Role.CENTRE.value: lazy_gettext("Application centre"),
@@ -27,12 +27,12 @@ MODES = {Mode.TEXT.value: "PasswordText", Mode.DIGEST.value: "PasswordDigest"}
 class PartnerForm(FlaskForm):
     """A partner and its place."""
 
-    username = StringField(lazy_gettext("User name"), [REQUIRED, Length(max=100), USERNAME])
-    name = StringField(lazy_gettext("Name"), [REQUIRED, Length(max=100)])
+    username = TextField(lazy_gettext("User name"), [REQUIRED, Length(max=100), USERNAME])
+    name = TextField(lazy_gettext("Name"), [REQUIRED, Length(max=100)])
     role = SelectField(lazy_gettext("Role"), choices=options(ROLES))
     mode = SelectField(lazy_gettext("Kind of password"), choices=options(MODES))
-    board = StringField(lazy_gettext("Number of the board"), [Length(max=10)])
-    destination = StringField(lazy_gettext("Code of the destination"), [Length(max=4)])
+    board = TextField(lazy_gettext("Number of the board"), [Length(max=10)])
+    destination = TextField(lazy_gettext("Code of the destination"), [Length(max=4)])
 
 
 @blueprint.get("/partners")
@@ -89,7 +89,11 @@ def _add(form: PartnerForm) -> str | None:
         if session.scalar(select(Partner.id).where(Partner.username == form.username.data)):
             form.username.errors = [gettext("This user name is taken.")]
             return None
-        board_id = session.scalar(select(Board.id).where(Board.number == (form.board.data or "").strip()))
+        board_id = session.scalar(select(Board.id).where(Board.number == form.board.data))
+        destination = (form.destination.data or "").upper() or None
+        if destination and session.get(Destination, destination) is None:
+            form.destination.errors = [gettext("There is no such destination.")]
+            return None
         try:
             return add_partner(
                 session,
@@ -99,7 +103,7 @@ def _add(form: PartnerForm) -> str | None:
                 role=Role(form.role.data),
                 mode=Mode(form.mode.data),
                 board_id=board_id,
-                destination_code=(form.destination.data or "").strip().upper() or None,
+                destination_code=destination,
                 at=service.clock.now(),
             )[1]
         except ValueError:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from flask import abort, redirect, url_for
+from flask import abort, redirect, request, url_for
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
 from sqlalchemy import delete, select
 from werkzeug.wrappers import Response
-from wtforms import StringField
 from wtforms.validators import Length, ValidationError
 
 from autosgern_service.store.models import Board, Term
@@ -15,7 +14,7 @@ from autosgern_service.terms import set_term
 from portal import current, formats
 from portal.access import OPERATORS, allow
 from portal.administration.pages import Row, blueprint, form_page, list_page
-from portal.forms import REQUIRED, DayField
+from portal.forms import REQUIRED, DayField, TextField
 
 LAST_YEAR = 2999
 
@@ -23,7 +22,7 @@ LAST_YEAR = 2999
 class TermForm(FlaskForm):
     """A term and its last day."""
 
-    name = StringField(lazy_gettext("Name"), [REQUIRED, Length(max=60)])
+    name = TextField(lazy_gettext("Name"), [REQUIRED, Length(max=60)])
     ends_on = DayField(lazy_gettext("Last day"), required=True)
 
     def validate_ends_on(self, field: DayField) -> None:
@@ -44,7 +43,8 @@ def terms(number: int) -> str:
     rows = [
         Row(
             (one.name, formats.day(one.ends_on)),
-            button=(gettext("Remove"), url_for(".remove_term", number=number, name=one.name)),
+            button=(gettext("Remove"), url_for(".remove_term", number=number)),
+            name=one.name,
         )
         for one in found
     ]
@@ -67,11 +67,12 @@ def add_term(number: int) -> str | Response:
     return form_page(gettext("Add a term"), form, (gettext("Terms"), url_for(".terms", number=number)))
 
 
-@blueprint.post("/boards/<int:number>/terms/<name>/remove")
+@blueprint.post("/boards/<int:number>/terms/remove")
 @allow(OPERATORS)
-def remove_term(number: int, name: str) -> Response:
+def remove_term(number: int) -> Response:
     """Take a term away; requests that wait for it keep their date."""
     board = _board(number)
+    name = request.form["name"]
     with current.service().store.begin() as session:
         session.execute(delete(Term).where(Term.board_id == number, Term.name == name))
     current.note("remove-term", board.number, term=name)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+from types import SimpleNamespace
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
 from sqlalchemy import Select, delete, func, select
-from sqlalchemy.orm import Session, joinedload, load_only
+from sqlalchemy.orm import Session, joinedload, load_only, object_session
 from werkzeug.wrappers import Response
 from wtforms import BooleanField, SelectField, StringField
 from wtforms.validators import Length, Optional, ValidationError
@@ -20,8 +22,9 @@ from autosgern_service.store.models import AccountRequest, Board, School, SignIn
 from portal import current, formats
 from portal.access import OPERATORS, Role, allow
 from portal.administration.pages import Row, blueprint, form_page, list_page, shown_once
-from portal.forms import ADDRESS, BSID, LANGUAGES, REQUIRED, USERNAME, options, row_number
+from portal.forms import ADDRESS, BSID, LANGUAGES, REQUIRED, USERNAME, TextField, options, row_number
 from portal.paging import page_count, page_number
+from portal.revisions import RecordForm
 
 ROLES = {
     Role.SCHOOL.value: lazy_gettext("School"),
@@ -31,15 +34,15 @@ ROLES = {
 }
 
 
-class UserForm(FlaskForm):
+class UserForm(RecordForm):
     """A person, their role and their place."""
 
-    username = StringField(lazy_gettext("User name"), [REQUIRED, Length(max=100), USERNAME])
-    name = StringField(lazy_gettext("Name"), [REQUIRED, Length(max=100)])
-    email = StringField(lazy_gettext("E-mail"), [REQUIRED, ADDRESS, Length(max=200)])
+    username = TextField(lazy_gettext("User name"), [REQUIRED, Length(max=100), USERNAME])
+    name = TextField(lazy_gettext("Name"), [REQUIRED, Length(max=100)])
+    email = TextField(lazy_gettext("E-mail"), [REQUIRED, ADDRESS, Length(max=200)])
     role = SelectField(lazy_gettext("Role"), choices=options(ROLES))
-    board = StringField(lazy_gettext("Number of the board"), [Length(max=10)])
-    bsid = StringField(
+    board = TextField(lazy_gettext("Number of the board"), [Length(max=10)])
+    bsid = TextField(
         lazy_gettext("School’s BSID"),
         [Optional(), BSID],
     )
@@ -49,14 +52,37 @@ class UserForm(FlaskForm):
     found_board: Board | None = None
     found_school: School | None = None
 
-    def validate_board(self, field: StringField) -> None:
-        """Refuse an unknown board, and a board's user without one."""
+    @staticmethod
+    def shown(record: User) -> SimpleNamespace:
+        """Return a person's values; of the board its number, of the school its BSID."""
+        return SimpleNamespace(
+            username=record.username,
+            name=record.name,
+            email=record.email,
+            role=record.role,
+            board=record.board.number if record.board else "",
+            bsid=record.school.bsid if record.school else "",
+            language=record.language,
+            active=record.active,
+        )
+
+    def validate_board(self, field: TextField) -> None:
+        """Refuse an unknown board, a board's user without one, and one that is not the school's."""
         with current.service().store.read() as session:
-            self.found_board = session.scalar(select(Board).where(Board.number == (field.data or "").strip()))
-        if (field.data or "").strip() and self.found_board is None:
+            self.found_board = session.scalar(select(Board).where(Board.number == field.data))
+        if field.data and self.found_board is None:
             raise ValidationError(gettext("There is no such board."))
         if self.role.data == Role.BOARD and self.found_board is None:
             raise ValidationError(gettext("A board’s user needs a board."))
+        if self.found_board and _board_id(self) not in (None, self.found_board.id):
+            raise ValidationError(
+                gettext("The school belongs to another board. Write that board’s number, or none.")
+            )
+
+    def validate_bsid(self, _field: TextField) -> None:
+        """Refuse a school for whoever belongs to none."""
+        if self.role.data != Role.SCHOOL:
+            raise ValidationError(gettext("Only a school’s user has a BSID. Leave it empty."))
 
     def validate_role(self, field: SelectField) -> None:
         """Refuse a school's user without a school that we know."""
@@ -166,7 +192,7 @@ def add_user() -> str:
         password = passwords.temporary()
         with current.service().store.begin() as session:
             user = User(password_hash=passwords.hash_password(password), must_change_password=True)
-            _fill(user, form)
+            _fill(form, user)
             session.add(user)
         current.note("add-user", form.username.data, role=form.role.data)
         return _told(gettext("The user %(name)s is added", name=form.username.data), password)
@@ -179,17 +205,13 @@ def user(number: int) -> str | Response:
     """Change a person; whoever may no longer sign in is out at once."""
     with current.service().store.read() as session:
         found = _load(session, number)
-    values = {
-        "board": found.board.number if found.board else "",
-        "bsid": found.school.bsid if found.school else "",
-    }
-    form = UserForm(obj=found, **values)
+    form = UserForm.of(found)
     del form.username
-    if form.validate_on_submit():
-        with current.service().store.begin() as session:
-            _fill(_load(session, number), form)
-            if not form.active.data:
-                session.execute(delete(SignIn).where(SignIn.user_id == number))
+    if (
+        form.validate_on_submit()
+        and _stays_operator(form, number)
+        and form.save(User, number, partial(_fill, form))
+    ):
         current.note("change-user", found.username, role=form.role.data, active=form.active.data)
         flash(gettext("Saved."))
         return redirect(url_for(".users"))
@@ -257,14 +279,28 @@ def _load(session: Session, number: int) -> User:
 
 
 def _is_free(form: UserForm) -> bool:
+    """Say whether nobody has the user name; one that differs only in its capitals would be mistaken for it."""
     with current.service().store.read() as session:
-        taken = session.scalar(select(User.id).where(User.username == form.username.data))
+        same = func.lower(User.username) == func.lower(form.username.data)
+        taken = session.scalar(select(User.id).where(same))
     if taken:
         form.username.errors = [gettext("This user name is taken.")]
     return not taken
 
 
-def _fill(user: User, form: UserForm) -> None:
+def _stays_operator(form: UserForm, number: int) -> bool:
+    """Say whether whoever changes their own account stays an operator: nobody locks the last one out."""
+    if number != current.user().id:
+        return True
+    told = gettext("You cannot take away your own access as an operator. Ask another operator to do it.")
+    if not form.active.data:
+        form.active.errors = [told]
+    elif form.role.data != Role.OPERATOR:
+        form.role.errors = [told]
+    return not form.errors
+
+
+def _fill(form: UserForm, user: User) -> None:
     values: dict[str, Any] = {
         "name": form.name.data,
         "email": form.email.data,
@@ -278,6 +314,8 @@ def _fill(user: User, form: UserForm) -> None:
         values["username"] = form.username.data
     for name, value in values.items():
         setattr(user, name, value)
+    if (session := object_session(user)) and not user.active:
+        session.execute(delete(SignIn).where(SignIn.user_id == user.id))
 
 
 def _board_id(form: UserForm) -> int | None:

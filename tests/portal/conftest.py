@@ -271,9 +271,14 @@ class InspectingClient(FlaskClient):
         return found[1]
 
     def submit(self, path: str, page: str | None = None, **values: Any) -> TestResponse:
-        """Send a form to `path` with the token of `page` (by default the same path)."""
-        token = self.token(page or path)
-        return self.post(path, data={"csrf_token": token, **values})
+        """Send a form to `path` with what `page` (by default the same path) has it carry: token and digest."""
+        return self.post(path, data=self.carried(page or path) | values)
+
+    def carried(self, path: str) -> dict[str, str]:
+        """Return what the forms of a page carry unseen: the CSRF token, the digest of the record that they show."""
+        found = re.findall(r'name="(csrf_token|seen)"[^>]* value="([^"]*)"', self.get(path).text)
+        assert found, f"no form on {path}"
+        return dict(found)
 
 
 def inspect(response: TestResponse) -> None:

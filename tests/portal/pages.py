@@ -7,6 +7,7 @@ look for faults of accessibility, for words of the other language, for what is t
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 from typing import Any
 
@@ -107,6 +108,12 @@ def every_page(world: Any, app: Any, document: Any) -> list[str]:
         assert examples, f"tests/portal/pages.py has no example of {rule.endpoint} ({rule.rule})"
         found += [example.format(**values) for example in examples]
     return [*dict.fromkeys(found), *MISTAKES]
+
+
+def failure(html: str) -> str:
+    """Return what a page says in red of something that did not succeed; nothing else is to be said in green."""
+    assert '<div class="notice good"' not in html
+    return " ".join(re.findall(r'<div class="notice bad" role="alert"><p>(.*?)</p></div>', html))
 
 
 def something_of_everything(world: Any, document: Any) -> dict[str, object]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from html import unescape
 
 import pytest
 
@@ -19,8 +20,17 @@ from autosgern_service.store.models import (
     Term,
     User,
 )
+from tests.portal.pages import failure
 
 PERSON = {"username": "neu", "name": "Neu", "email": "neu@example.invalid", "language": "fr", "active": "y"}
+
+
+BOARD = {"number": "B90009", "name_fr": "Conseil neuf", "name_en": "New Board", "mode": "manual"}
+SCHOOL = {"bsid": "900009", "name": "École neuve", "town": "Valbourg"}
+COLLEGE = {"name_fr": "Collège R", "name_en": "R College", "url": "sftp://r.invalid/in"}
+
+
+CARRIED = re.compile(r'name="(seen)"[^>]* value="([^"]*)"')
 
 
 @pytest.fixture
@@ -54,6 +64,8 @@ def test_a_school_user_gets_the_schools_board(world, operator):
         ({"role": "board"}, "A board’s user needs a board."),
         ({"role": "board", "board": "B0"}, "There is no such board."),
         ({"role": "school"}, "A school’s user needs the BSID"),
+        ({"role": "school", "bsid": "900003", "board": "B90001"}, "The school belongs to another board."),
+        ({"role": "board", "bsid": "900001", "board": "B90001"}, "Only a school’s user has a BSID."),
         ({"role": "operator", "email": "x"}, "Write a whole e-mail address"),
     ],
 )
@@ -63,12 +75,29 @@ def test_a_user_who_does_not_fit_together_is_refused(world, operator, values, to
     assert len(world.rows(User)) == 1
 
 
+def test_a_user_name_that_differs_only_in_its_capitals_is_taken(world, operator):
+    operator.submit("/administration/users/add", **PERSON, role="auditor")
+    page = operator.submit("/administration/users/add", **(PERSON | {"username": "Neu"}), role="auditor")
+    assert "This user name is taken." in page.text
+    assert len(world.rows(User)) == 2
+
+
 def test_a_user_made_inactive_is_out_at_once(world, operator, signed_in):
     other = signed_in("board", board="Rives")
     user = one(world, User, role="board")
     values = {k: v for k, v in PERSON.items() if k not in ("username", "active")}
     operator.submit(f"/administration/users/{user.id}", **values, role="board", board="B90001")
     assert other.get("/requests").status_code == 302
+
+
+@pytest.mark.parametrize("change", [{"role": "auditor", "active": "y"}, {"role": "operator"}])
+def test_operators_do_not_lock_themselves_out(world, operator, change):
+    me = one(world, User, username="operator--en")
+    values = {"name": "Moi", "email": "moi@example.invalid", "language": "en"}
+    page = operator.submit(f"/administration/users/{me.id}", **values, **change)
+    assert "You cannot take away your own access as an operator." in page.text
+    after = one(world, User, username="operator--en")
+    assert (after.name, after.role, after.active) == (me.name, "operator", True)
 
 
 @pytest.fixture
@@ -141,10 +170,15 @@ def test_changing_a_board_without_a_password_keeps_the_old_one(world, operator):
     assert changed.sis_password_sealed == board.sis_password_sealed
 
 
-def test_a_test_call_to_a_silent_board_is_told_in_words(world, operator):
+@pytest.mark.parametrize(("lang", "told"), [("en", "did not answer"), ("fr", "n’a pas répondu")])
+def test_a_test_call_to_a_silent_board_is_told_in_words(world, signed_in, lang, told):
+    operator = signed_in("operator", lang=lang)
     path = f"/administration/boards/{world.boards['Rives'].id}"
     answer = operator.submit(f"{path}/call", page=path)
-    assert "did not answer" in operator.get(answer.location).text
+    page = operator.get(answer.location).text
+    assert told in failure(page)
+    assert "the connection failed" not in page
+    assert one(world, AuditEntry, action="call-board").details["problem"] == "the connection failed"
 
 
 def test_a_school_is_added_and_closed(world, operator):
@@ -155,15 +189,97 @@ def test_a_school_is_added_and_closed(world, operator):
     assert one(world, School, bsid="900009").closed
 
 
+@pytest.mark.parametrize(
+    ("path", "values", "required"),
+    [
+        ("users/add", PERSON | {"role": "auditor"}, ("username", "name", "email")),
+        ("boards/add", BOARD, ("number", "name_fr", "name_en")),
+        ("boards/{board}", BOARD, ("name_fr", "name_en")),
+        ("boards/{board}/schools/add", SCHOOL, ("bsid", "name", "town")),
+        ("boards/{board}/terms/add", {"name": "x", "ends_on": "2027-01-31"}, ("name", "ends_on")),
+        ("destinations/RIVE", COLLEGE, ("name_fr", "name_en", "url")),
+        (
+            "partners/add",
+            {"username": "x", "name": "X", "role": "centre", "mode": "text"},
+            ("username", "name"),
+        ),
+        ("holidays/add", {"day": "2026-12-24", "name": "x"}, ("day", "name")),
+    ],
+)
+def test_blanks_are_nothing_where_something_is_required(world, operator, path, values, required):
+    path = f"/administration/{path}".format(board=world.boards["Rives"].id)
+    page = operator.submit(path, **(values | dict.fromkeys(required, " \t ")))
+    assert len(re.findall('<p class="error"', page.text)) == len(required)
+
+
+def test_blanks_around_a_number_make_no_second_board(world, operator):
+    page = operator.submit("/administration/boards/add", **(BOARD | {"number": "B90001 "}))
+    assert "This number is taken." in page.text
+    assert len(world.rows(Board)) == 2
+
+
+def test_applicants_are_given_an_address_that_is_one(world, operator):
+    board = world.boards["Rives"].id
+    for path, values in ((f"boards/{board}", BOARD), (f"boards/{board}/schools/add", SCHOOL)):
+        page = operator.submit(f"/administration/{path}", **values, email="pas une adresse")
+        assert "Write a whole e-mail address" in page.text
+
+
+def test_there_are_no_schools_of_a_board_that_is_none(operator):
+    path = "/administration/boards/9999/schools/add"
+    assert operator.get(path).status_code == 404
+    assert operator.submit(path, page="/administration/boards/add", **SCHOOL).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("model", "path", "shown", "first", "second"),
+    [
+        (Board, "boards/{board}", BOARD, {"phone": "555-0101"}, {"phone": "555-0102"}),
+        (School, "schools/{school}", SCHOOL, {"town": "Un"}, {"town": "Deux"}),
+        (Destination, "destinations/RIVE", COLLEGE, {"active": "y"}, {"name_fr": "Deux"}),
+        (User, "users/{user}", PERSON | {"role": "auditor"}, {"role": "operator"}, {"name": "Deux"}),
+    ],
+)
+def test_two_operators_never_overwrite_each_other(world, operator, model, path, shown, first, second):
+    user = world.user("auditor", "auditor")
+    keys = {"board": world.boards["Rives"].id, "school": world.schools["Ridge"].id, "user": user.id}
+    path = f"/administration/{path}".format(**keys)
+    seen = operator.carried(path)
+    assert operator.submit(path, **(shown | first)).status_code == 302
+    stands = [vars(row) | {"_sa_instance_state": None} for row in world.rows(model)]
+    late = operator.post(path, data=seen | shown | second)
+    assert "Somebody else has changed this record since you opened it." in late.text
+    assert f'value="{next(iter(second.values()))}"' in late.text
+    assert [vars(row) | {"_sa_instance_state": None} for row in world.rows(model)] == stands
+    again = operator.post(path, data=seen | shown | second | dict(CARRIED.findall(late.text)))
+    assert again.status_code == 302
+    assert any(getattr(row, name) == value for row in world.rows(model) for name, value in second.items())
+
+
+def test_a_form_that_does_not_say_what_it_showed_changes_nothing(world, operator):
+    path = f"/administration/schools/{world.schools['Ridge'].id}"
+    page = operator.post(path, data={"csrf_token": operator.token(path)} | SCHOOL)
+    assert "Somebody else has changed this record" in page.text
+
+
+def test_a_person_is_shown_with_their_board_and_school(world, operator):
+    user = world.user("s", "school", "Rives", "Rivière")
+    page = operator.get(f"/administration/users/{user.id}").text
+    assert 'value="B90001"' in page
+    assert 'value="900001"' in page
+
+
 def test_a_destination_is_changed(world, operator):
-    operator.submit(
-        "/administration/destinations/RIVE",
-        name_fr="Collège R",
-        name_en="R College",
-        url="sftp://r.invalid/in",
-    )
+    operator.submit("/administration/destinations/RIVE", **COLLEGE)
     changed = one(world, Destination, code="RIVE")
     assert (changed.url, changed.active) == ("sftp://r.invalid/in", False)
+
+
+@pytest.mark.parametrize("url", ["file:", "sftp://", "sftp:// ", "sftp:///in", "ftp://r.invalid"])
+def test_a_destination_without_a_place_is_refused(world, operator, url):
+    page = operator.submit("/administration/destinations/RIVE", **(COLLEGE | {"url": url}))
+    assert "Write file:folder or sftp://user@server/folder." in page.text
+    assert one(world, Destination, code="RIVE").url == "file:rive"
 
 
 def test_a_partner_gets_a_secret_that_is_shown_once(world, operator):
@@ -184,11 +300,25 @@ def test_a_partner_without_its_place_is_refused(world, operator):
     assert "A board needs its number" in page.text
 
 
+def test_a_partner_for_a_destination_that_is_none_is_refused(world, operator):
+    values = {"username": "x", "name": "X", "role": "destination", "mode": "text", "destination": "ZZZZ"}
+    page = operator.submit("/administration/partners/add", **values)
+    assert "There is no such destination." in page.text
+    assert len(world.rows(Partner)) == 1
+
+
 def test_holidays_come_and_go(world, operator):
     operator.submit("/administration/holidays/add", day="2026-12-24", name="Veille")
     assert one(world, Holiday).day == date(2026, 12, 24)
     operator.submit("/administration/holidays/2026-12-24/remove", page="/administration/holidays")
     assert world.rows(Holiday) == []
+
+
+def test_a_holiday_keeps_its_name_when_its_day_is_added_again(world, operator):
+    operator.submit("/administration/holidays/add", day="2026-12-24", name="Veille")
+    page = operator.submit("/administration/holidays/add", day="2026-12-24", name="Autre")
+    assert "This day is in the list already: Veille." in page.text
+    assert one(world, Holiday).name == "Veille"
 
 
 def test_a_holiday_is_no_business_day(world, operator):
@@ -198,11 +328,15 @@ def test_a_holiday_is_no_business_day(world, operator):
     assert "1\u00a0day<" in operator.get("/requests").text
 
 
-def test_a_boards_terms_come_and_go(world, operator):
+@pytest.mark.parametrize("name", ["Automne 2026", "2026/2027", "..", "A&B?#%"])
+def test_a_boards_terms_come_and_go(world, operator, name):
     path = f"/administration/boards/{world.boards['Rives'].id}/terms"
-    operator.submit(f"{path}/add", name="Automne 2026", ends_on="2027-01-31")
+    operator.submit(f"{path}/add", name=name, ends_on="2027-01-31")
     assert one(world, Term).ends_on == date(2027, 1, 31)
-    operator.submit(f"{path}/Automne 2026/remove", page=path)
+    action, sent = re.search(
+        r'action="([^"]+/remove)".* name="name" value="([^"]+)"', operator.get(path).text
+    ).groups()
+    operator.submit(action, page=path, name=unescape(sent))
     assert world.rows(Term) == []
 
 

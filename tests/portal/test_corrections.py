@@ -12,6 +12,7 @@ from sqlalchemy import select
 from autosgern_service.lifecycle import Delivery, Status
 from autosgern_service.store.models import Batch, BatchItem, RequestDelivery, Transcript
 from portal import corrections
+from tests.portal.pages import failure
 
 
 @pytest.fixture
@@ -60,8 +61,9 @@ def test_an_unusable_pdf_goes_back_with_its_reason(world, signed_in, pdf):
     client = signed_in("board", board="Rives")
     upload(client, row, pdf, "releve.pdf")
     operator = signed_in("operator")
-    handled(operator, world.again(row), "no")
-    assert world.again(row).status == Status.TRANSCRIPT_UPLOADED  # a reason is needed
+    answer = handled(operator, world.again(row), "no")
+    assert world.again(row).status == Status.TRANSCRIPT_UPLOADED
+    assert "Say why the file cannot be used" in failure(operator.get(answer.location).text)
     handled(operator, world.again(row), "no", "Page 2 is missing")
     assert world.again(row).status == Status.FILE_UPLOAD_ERROR
     banner = client.get(f"/requests/{row.reference}").text.split("decide")[0]
@@ -156,6 +158,7 @@ def test_a_school_must_be_chosen_and_exist_and_only_operators_choose(world, sign
     operator = signed_in("operator")
     path = f"/requests/{row.reference}"
     assert operator.submit(f"{path}/school", page=path, revision="1", school="").location == path
+    assert failure(operator.get(path).text) == "Choose a school."
     assert operator.submit(f"{path}/school", page=path, revision="1", school="99999").status_code == 404
     assert operator.submit(f"{path}/school", page=path, revision="7", school="1").status_code == 409
     assert world.again(row).status == Status.AUTO_PROCESSING_ERROR

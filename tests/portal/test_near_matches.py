@@ -13,6 +13,7 @@ from autosgern_service.lifecycle import Status
 from autosgern_service.sis import NO_ACADEMIC_DATA, Hold, SisError
 from autosgern_service.store.models import MatchRun
 from portal import near_matches
+from tests.portal.pages import failure
 
 EVIDENCE = [
     {"field": "given", "level": "variant", "bits": 7.5, "tf_bits": 0.0},
@@ -141,7 +142,7 @@ def test_another_students_transcript_than_the_chosen_ones_is_said_and_not_filed(
 ):
     client = signed_in("board", board="Rives")
     answer = chosen(client, app, near, document(near, last="Beausoleille", student_number="000000000018"))
-    assert "not that of the student found" in client.get(answer.location).text
+    assert "not that of the student found" in failure(client.get(answer.location).text)
     assert world.again(near).status == Status.AUTO_PROCESSING_ERROR
 
 
@@ -160,7 +161,7 @@ def test_only_a_record_that_was_shown_can_be_chosen(world, app, near, signed_in,
 )
 def test_what_the_system_says_instead_is_told(world, app, near, signed_in, answer, told):
     client = signed_in("board", board="Rives")
-    assert told in client.get(chosen(client, app, near, answer).location).text
+    assert told in failure(client.get(chosen(client, app, near, answer).location).text)
     assert world.again(near).status == Status.AUTO_PROCESSING_ERROR
 
 

@@ -251,3 +251,8 @@ def test_the_audit_trail_is_narrowed_and_paged_and_audits_itself(world, signed_i
     assert [one.action for one in world.rows(AuditEntry)].count("view-audit-trail") == 3
     wrong = operator.get("/operations/audit-trail?start=2026-11-17&end=2026-11-01").text
     assert "The end date is before the start date." in wrong
+
+
+def test_the_audit_trail_may_be_asked_for_until_the_end_of_time(signed_in):
+    page = signed_in("operator").get("/operations/audit-trail?end=9999-12-31").text
+    assert ">Signed in</td>" in page
