@@ -158,7 +158,7 @@ ENTRIES = {
             "XML-CHARACTER",
             Severity.ERROR,
             fr="Le document contient un caractère que XML n'admet pas. Les caractères &, < et > s'écrivent &amp;, &lt; "
-            "et &gt; ; retirez les caractères de contrôle.",
+            "et &gt;. Retirez les caractères de contrôle.",
             en="The document contains a character that XML does not allow. Write &, < and > as &amp;, &lt; and &gt;, "
             "and "
             "remove control characters.",

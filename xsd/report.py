@@ -112,9 +112,9 @@ def short(value: str, most: int = SHORT) -> str:
 
 @cache
 def spaced(french: str) -> str:
-    """Put the unbreakable spaces, also between groups of digits, and the apostrophes that French typography wants."""
+    """Put the unbreakable spaces, also between groups of digits, and the apostrophes of French typography in Canada."""
     french = french.replace("'", "\N{RIGHT SINGLE QUOTATION MARK}")
     french = re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "\N{NO-BREAK SPACE}", french)
-    for mark in (":", ";", "?", "!", "»", "%"):
+    for mark in (":", "?", "!", "»", "%"):
         french = french.replace(f" {mark}", f"\N{NO-BREAK SPACE}{mark}")
     return french.replace("« ", "«\N{NO-BREAK SPACE}")

@@ -84,7 +84,7 @@ _FITTING_SITES = frozenset((site, name) for site, names in SITES.items() for nam
 _remembered = lru_cache(maxsize=4096)
 
 _OURS_FR, _OURS_EN = "Règle de ce système.", "A rule of this system."
-_SEEN_FR = "Observé dans chacun des 54 cours d'un relevé publié ; ce n'est pas une règle de la province."
+_SEEN_FR = "Observé dans chacun des 54 cours d'un relevé publié; ce n'est pas une règle de la province."
 _SEEN_EN = "Holds for each of the 54 courses of a published transcript; not a rule of the province."
 _FORM_FR, _FORM_EN = "Formulaire d'OCAS.", "OCAS's form."
 
@@ -171,7 +171,7 @@ def _flawless(course: Course) -> bool:
     fr="La note {value} n'est pas comprise entre 0 et 100. Corrigez-la dans le système d'information sur les élèves, "
     "puis exportez le relevé de nouveau.",
     en="The grade {value} is not between 0 and 100. Correct it in the student information system and export again.",
-    why_fr="Les notes de l'Ontario sont des pourcentages ; le schéma admet n'importe quel texte.",
+    why_fr="Les notes de l'Ontario sont des pourcentages; le schéma admet n'importe quel texte.",
     why_en="Ontario's grades are percentages; the schema allows any text.",
 )
 def grade_range(course: Course) -> Broken:
@@ -184,7 +184,7 @@ def grade_range(course: Course) -> Broken:
     Severity.ERROR,
     fr="Le nombre de crédits {value} est négatif. Corrigez-le dans le système d'information sur les élèves.",
     en="The number of credits {value} is negative. Correct it in the student information system.",
-    why_fr="Des crédits ne peuvent pas être négatifs ; le schéma admet n'importe quel nombre.",
+    why_fr="Des crédits ne peuvent pas être négatifs; le schéma admet n'importe quel nombre.",
     why_en="Credits cannot be negative; the schema allows any number.",
 )
 def credit_negative(t: Transcript, asked: Asked) -> Broken:
@@ -301,7 +301,7 @@ def tracking_form(t: Transcript, asked: Asked) -> Broken:
     Severity.WARNING,
     fr="TransmissionType est {value}, mais la demande est de type {request}. Attendu : {expected}.",
     en="TransmissionType is {value}, but the request is of type {request}. Expected: {expected}.",
-    why_fr="Un original répond à un original ; Reissue, Replace, Resubmission ou Duplicate à une réémission. Sans "
+    why_fr="Un original répond à un original; Reissue, Replace, Resubmission ou Duplicate à une réémission. Sans "
     "objet "
     "pour un fichier téléversé à la main.",
     why_en="Original answers an original; Reissue, Replace, Resubmission or Duplicate a re-issue. Does not apply to a "
@@ -441,7 +441,7 @@ def birth_age(t: Transcript, asked: Asked) -> Broken:
     Severity.WARNING,
     fr="Le NISO « {value} » n'a pas neuf chiffres. Corrigez-le ou retirez-le.",
     en="The OEN “{value}” does not have nine digits. Correct it or leave it out.",
-    why_fr="Un NISO a neuf chiffres ; le schéma admet 30 caractères quelconques.",
+    why_fr="Un NISO a neuf chiffres; le schéma admet 30 caractères quelconques.",
     why_en="An OEN has nine digits; the schema allows any 30 characters.",
 )
 def oen_form(t: Transcript, asked: Asked) -> Broken:
@@ -455,7 +455,7 @@ def oen_form(t: Transcript, asked: Asked) -> Broken:
     Severity.WARNING,
     fr="Le dernier chiffre du NISO {value} ne correspond pas aux huit autres. Vérifiez s'il a été mal saisi.",
     en="The last digit of the OEN {value} does not fit the other eight. Check whether it was mistyped.",
-    why_fr="Clé de contrôle de Luhn, déduite des NISO publiés dans les guides ; d'où un simple avertissement.",
+    why_fr="Clé de contrôle de Luhn, déduite des NISO publiés dans les guides; d'où un simple avertissement.",
     why_en="Luhn's check digit, derived from the OENs published in the guides; hence only a warning.",
 )
 def oen_check_digit(t: Transcript, asked: Asked) -> Broken:
@@ -541,7 +541,7 @@ def session_order(t: Transcript, asked: Asked) -> Broken:
     en="The date of the diploma ({award}) is not SessionEndDate ({end}). Both say when the diploma was issued: make "
     "them "
     "agree.",
-    why_fr="Observé dans un relevé publié ; ce n'est pas une règle de la province.",
+    why_fr="Observé dans un relevé publié; ce n'est pas une règle de la province.",
     why_en="Holds in a published transcript; not a rule of the province.",
 )
 def award_session(t: Transcript, asked: Asked) -> Broken:
@@ -574,12 +574,12 @@ def award_after_created(t: Transcript, asked: Asked) -> Broken:
 @rule(
     "R-DIPLOMA-CREDITS",
     Severity.WARNING,
-    fr="Le relevé mentionne le diplôme d'études secondaires (B18) avec {value} crédits ; il en faut 30. Vérifiez les "
+    fr="Le relevé mentionne le diplôme d'études secondaires (B18) avec {value} crédits; il en faut 30. Vérifiez les "
     "crédits ou le diplôme.",
     en="The transcript states the secondary school diploma (B18) with {value} credits; 30 are needed. Check the "
     "credits "
     "or the diploma.",
-    why_fr="Le diplôme demande au moins 30 crédits ; des diplômes anciens suivaient d'autres règles.",
+    why_fr="Le diplôme demande au moins 30 crédits; des diplômes anciens suivaient d'autres règles.",
     why_en="The diploma takes at least 30 credits; older diplomas followed other rules.",
 )
 def diploma_credits(t: Transcript, asked: Asked) -> Broken:
@@ -599,7 +599,7 @@ def diploma_credits(t: Transcript, asked: Asked) -> Broken:
     en="The total of credits ({stated}) is not the sum of the courses' credits ({value}). A course may be missing, "
     "or a "
     "repeated one counted twice.",
-    why_fr="Observé dans un relevé publié ; ce n'est pas une règle de la province.",
+    why_fr="Observé dans un relevé publié; ce n'est pas une règle de la province.",
     why_en="Holds in a published transcript; not a rule of the province.",
 )
 def credits_total(t: Transcript, asked: Asked) -> Broken:
@@ -617,7 +617,7 @@ def credits_total(t: Transcript, asked: Asked) -> Broken:
     "Vérifiez TotalQualityPoints et l'indicateur Compulsory des cours.",
     en="The total of compulsory credits ({stated}) is not the sum of the compulsory courses' credits ({value}). Check "
     "TotalQualityPoints and the courses' Compulsory indicator.",
-    why_fr="Observé dans un relevé publié ; ce n'est pas une règle de la province.",
+    why_fr="Observé dans un relevé publié; ce n'est pas une règle de la province.",
     why_en="Holds in a published transcript; not a rule of the province.",
 )
 def credits_compulsory(t: Transcript, asked: Asked) -> Broken:
@@ -685,7 +685,7 @@ def code_form(t: Transcript, asked: Asked) -> Broken:
     Severity.WARNING,
     fr="La lettre de type {letter} du code {value} n'est pas de celles de ce niveau ({expected}). Vérifiez le code.",
     en="The type letter {letter} of the code {value} is none of this level's ({expected}). Check the code.",
-    why_fr="9e et 10e année : D, P, L, O, W ; 11e et 12e année : U, C, M, E, O. D'autres lettres sont locales ou "
+    why_fr="9e et 10e année : D, P, L, O, W; 11e et 12e année : U, C, M, E, O. D'autres lettres sont locales ou "
     "anciennes.",
     why_en="Grades 9 and 10: D, P, L, O, W; grades 11 and 12: U, C, M, E, O. Other letters are local or old.",
 )
@@ -720,7 +720,7 @@ def course_level(course: Course) -> Broken:
 @course_rule(
     "R-TITLE-LENGTH",
     Severity.WARNING,
-    fr="Le titre du cours a {length} caractères ; le schéma publié en admet 60. Abrégez-le si possible.",
+    fr="Le titre du cours a {length} caractères; le schéma publié en admet 60. Abrégez-le si possible.",
     en="The course title has {length} characters; the published schema allows 60. Shorten it if possible.",
     why_fr="Des relevés réels dépassent cette limite : nous acceptons jusqu'à 80 caractères.",
     why_en="Real transcripts break this limit: we accept up to 80 characters.",
@@ -831,7 +831,7 @@ def fail_credit(course: Course) -> Broken:
 @course_rule(
     "R-REPEAT-MISSING",
     Severity.WARNING,
-    fr="Le cours est réussi mais ne donne aucun crédit. S'il répète un autre cours, indiquez RepeatNotCounted ; sinon, "
+    fr="Le cours est réussi mais ne donne aucun crédit. S'il répète un autre cours, indiquez RepeatNotCounted; sinon, "
     "corrigez le crédit.",
     en="The course was passed but gives no credit. If it repeats another course, say RepeatNotCounted; otherwise "
     "correct "
@@ -864,7 +864,7 @@ def repeat_credit(course: Course) -> Broken:
     "manque un cours.",
     en="The course {value} is marked RepeatNotCounted, but no other course of the transcript has the same code. Check "
     "whether a course is missing.",
-    why_fr="Les cinq premiers caractères du code désignent le cours ; le sixième est local.",
+    why_fr="Les cinq premiers caractères du code désignent le cours; le sixième est local.",
     why_en="The first five characters of a code name the course; the sixth is local.",
 )
 def repeat_alone(t: Transcript, asked: Asked) -> Broken:
@@ -883,7 +883,7 @@ def repeat_alone(t: Transcript, asked: Asked) -> Broken:
     Severity.WARNING,
     fr="Un échec en 9e ou 10e année figure au relevé. On n'y inscrit que les réussites de ces années : vérifiez-le.",
     en="A failure in grade 9 or 10 stands in the transcript. Only successes of those years are listed: check it.",
-    why_fr="9e et 10e année : les réussites seulement ; 11e et 12e année : chaque tentative.",
+    why_fr="9e et 10e année : les réussites seulement; 11e et 12e année : chaque tentative.",
     why_en="Grades 9 and 10: successes only; grades 11 and 12: every attempt.",
 )
 def lower_failure(course: Course) -> Broken:
@@ -976,7 +976,7 @@ def no_extension(t: Transcript, asked: Asked) -> Broken:
 @rule(
     "R-COURSE-NO-EXTENSION",
     Severity.WARNING,
-    fr="L'extension de l'Ontario (CourseType, Compulsory) manque à {value} cours ; voici le premier. Ajoutez-la.",
+    fr="L'extension de l'Ontario (CourseType, Compulsory) manque à {value} cours; voici le premier. Ajoutez-la.",
     en="Ontario's extension (CourseType, Compulsory) is missing from {value} courses; this is the first. Add it.",
     why_fr=_FORM_FR,
     why_en=_FORM_EN,

@@ -127,25 +127,25 @@ ENTRIES = {
         Entry(
             "XSD-TOO-SHORT",
             Severity.ERROR,
-            fr="{element} : « {value} » est trop court ; il faut au moins {limit} caractères.",
+            fr="{element} : « {value} » est trop court; il faut au moins {limit} caractères.",
             en="{element}: “{value}” is too short; at least {limit} characters are needed.",
         ),
         Entry(
             "XSD-TOO-LONG",
             Severity.ERROR,
-            fr="{element} : « {value} » est trop long ({length} caractères) ; le maximum est de {limit}.",
+            fr="{element} : « {value} » est trop long ({length} caractères); le maximum est de {limit}.",
             en="{element}: “{value}” is too long ({length} characters); at most {limit} are allowed.",
         ),
         Entry(
             "XSD-TOO-SMALL",
             Severity.ERROR,
-            fr="{element} : « {value} » est trop petit ; le minimum est de {limit}.",
+            fr="{element} : « {value} » est trop petit; le minimum est de {limit}.",
             en="{element}: “{value}” is too small; the minimum is {limit}.",
         ),
         Entry(
             "XSD-TOO-LARGE",
             Severity.ERROR,
-            fr="{element} : « {value} » est trop grand ; le maximum est de {limit}.",
+            fr="{element} : « {value} » est trop grand; le maximum est de {limit}.",
             en="{element}: “{value}” is too large; the maximum is {limit}.",
         ),
         Entry(
