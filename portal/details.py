@@ -14,7 +14,7 @@ from autosgern_service.flow import decisions
 from autosgern_service.flow.filing import open_document
 from autosgern_service.lifecycle import ACTIONS
 from autosgern_service.store import listing
-from autosgern_service.store.models import MatchRun, School, Transcript, TranscriptRequest
+from autosgern_service.store.models import MatchRun, Transcript, TranscriptRequest
 from portal import automatic_problems, current, near_matches, transcript_view
 from portal.access import READERS, STAFF, allow
 from portal.choices import choices
@@ -100,7 +100,7 @@ def try_again(reference: str) -> Response:
     return redirect(url_for(".page", reference=reference))
 
 
-def _schools_by_board() -> list[tuple[str, list[School]]]:
+def _schools_by_board() -> list[tuple[str, list[listing.Place]]]:
     with current.service().store.read() as session:
         boards = {board.id: board for board in listing.boards(session, current.user())}
         found = listing.schools(session, current.user())

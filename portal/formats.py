@@ -20,6 +20,7 @@ from autosgern_service import lifecycle, reasons
 from autosgern_service.clock import business_days, local
 from autosgern_service.flow import moves
 from autosgern_service.lifecycle import Delivery, Status, Tab
+from autosgern_service.store.listing import Place
 from autosgern_service.store.models import Holiday, RequestDelivery, School, TranscriptRequest
 from matcher.explain import rule_text
 from portal import current, language
@@ -118,7 +119,7 @@ def other_surnames(request: TranscriptRequest) -> str:
     return ", ".join(dict.fromkeys(name for name in others if name and name != request.last_name))
 
 
-def school(value: School | None) -> str:
+def school(value: School | Place | None) -> str:
     """Write a school with its town; a closed one is marked."""
     if value is None:
         return gettext("Unknown source")

@@ -187,15 +187,27 @@ def boards(session: Session, user: User) -> list[Board]:
     return list(session.scalars(select(Board).order_by(Board.number).options(named)))
 
 
-def schools(session: Session, user: User, board_id: int | None = None) -> list[School]:
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A school as a list shows it: there are hundreds, and a page needs no more of them."""
+
+    id: int
+    board_id: int
+    bsid: str
+    name: str
+    town: str
+    closed: bool
+
+
+def schools(session: Session, user: User, board_id: int | None = None) -> list[Place]:
     """Return the schools among which a user may pick, by board and name; none for a school's own staff."""
-    shown = load_only(School.board_id, School.bsid, School.name, School.town, School.closed, raiseload=True)
-    query = select(School).join(School.board).options(shown).order_by(Board.name_fr, Board.id, School.name)
+    shown = (School.id, School.board_id, School.bsid, School.name, School.town, School.closed)
+    query = select(*shown).join(School.board).order_by(Board.name_fr, Board.id, School.name)
     if user.board_id or board_id:
         query = query.where(School.board_id == (user.board_id or board_id))
     elif user.role not in ("operator", "auditor"):
         return []
-    return list(session.scalars(query)) if user.role != "school" else []
+    return [Place(*row) for row in session.execute(query)] if user.role != "school" else []
 
 
 # ── the table ────────────────────────────────────────────────────────────────────────────────────────────
