@@ -54,6 +54,7 @@ def page(reference: str) -> str:
         filed=_filed(request),
         is_withdrawn=is_withdrawn,
         last=request.events[-1] if request.events else None,
+        unexplained=decisions.WITHDRAWN,
     )
 
 

@@ -87,6 +87,9 @@ def test_a_wrong_transcript_is_withdrawn_before_it_leaves(world, signed_in, docu
     client.submit(path, revision=str(world.again(row).revision))
     assert [one.state for one in world.rows(RequestDelivery)] == [Delivery.WITHDRAWN]
     assert [one.current for one in world.rows(Transcript)] == [False]
+    banner = client.get(f"/requests/{row.reference}").text.split("decide")[0]
+    assert "Upload the right transcript" in banner
+    assert "Relevé retiré" not in banner  # what the history says where nobody gave a reason
 
 
 def test_a_withdrawn_transcript_is_marked_until_another_is_uploaded(world, signed_in, document):
