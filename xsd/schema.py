@@ -241,8 +241,9 @@ _PATTERNS = {
 _TYPE_NAME = re.compile(r"type '(?:\{[^}]*\}|xs:)?(\w+)'\.$")
 _LIMIT = re.compile(r"'(\d+)'\)?\.$")
 _LENGTH = re.compile(r"has a length of '(\d+)'; this exceeds")
-_EXPECTED = re.compile(r"Expected is(?: one of)? \( (.*) \)\.$", re.DOTALL)
-_ALLOWED = re.compile(r"of the set \{(.*)\}\.$", re.DOTALL)
+# The last of the kind in a message: before it stand names and values of the document, which may say anything.
+_EXPECTED = re.compile(r".*Expected is(?: one of)? \( (.*) \)\.$", re.DOTALL)
+_ALLOWED = re.compile(r".*of the set \{(.*)\}\.$", re.DOTALL)
 _ATTRIBUTE = re.compile(r"attribute '(\{[^}]*\})?([^']*)'")
 
 

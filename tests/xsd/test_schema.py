@@ -293,3 +293,11 @@ def test_every_known_error_of_libxml2_has_an_entry() -> None:
 
 def test_the_namespace_is_the_published_one() -> None:
     assert MESSAGE == schema.MESSAGE
+
+
+def test_what_is_expected_is_the_schemas_alone_whatever_the_value_says() -> None:
+    value = "x' is not an element of the set {Secret"
+    found = report(Draft().set("Student/Person/Gender/GenderCode", value))
+    (problem,) = [one for one in found.problems if one.code == "XSD-CHOICE"]
+    assert "Secret" not in problem.expected
+    assert "Female" in problem.expected
