@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from matcher.compare import (
     CROSSED,
@@ -144,6 +145,24 @@ def against(levels: Levels) -> int:
 
 
 _REVIEW, _MATCHED = Outcome.REVIEW, Outcome.MATCHED
+
+
+def _unopposed(name: str, **fields: Any) -> Rule:
+    """Return a row that sends without an OEN where nothing contradicts and nobody else comes near.
+
+    The school may be missing: a system need not know it, and an applicant need not give it.
+    """
+    return Rule(
+        name=name,
+        outcome=_MATCHED,
+        oen=NO_OEN,
+        school=_levels(EQUAL, MISSING),
+        margin=8,
+        against=0,
+        rank=3,
+        **fields,
+    )
+
 
 VETOES = (
     Rule(
@@ -585,33 +604,20 @@ ACCEPTANCES = (
         against=0,
         rank=3,
     ),
-    # Of these the school may be missing: a system need not know it, and an applicant need not give it.
-    Rule(
-        name="names-exchanged-unopposed",
-        outcome=_MATCHED,
-        oen=NO_OEN,
+    _unopposed(
+        "names-exchanged-unopposed",
         given=_levels(SWAPPED),
         birth=_levels(EXACT),
-        school=_levels(EQUAL, MISSING),
         year=_levels(EQUAL, MISSING),
         without=frozenset((TWIN_HERE,)),
         bits=NO_STRANGER - 5,  # one in fifty exchanges the names
-        margin=8,
-        against=0,
-        rank=3,
     ),
-    Rule(
-        name="family-typo-unopposed",  # of the slips in a surname the one that makes no other name of it
-        outcome=_MATCHED,
-        oen=NO_OEN,
+    _unopposed(
+        "family-typo-unopposed",  # of the slips in a surname the one that makes no other name of it
         given=_levels(EXACT),
         family=_levels(TYPO),
         birth=_levels(EXACT),
-        school=_levels(EQUAL, MISSING),
         bits=NO_STRANGER - 5,  # one in thirty mistypes the surname
-        margin=8,
-        against=0,
-        rank=3,
     ),
     Rule(
         name="given-typo-same-school",  # where no last year is given; see given-slip-same-year
@@ -629,53 +635,35 @@ ACCEPTANCES = (
         against=0,
         rank=3,
     ),
-    Rule(
-        name="given-similar-middle-unopposed",
-        outcome=_MATCHED,
-        oen=NO_OEN,
+    _unopposed(
+        "given-similar-middle-unopposed",
         given=_levels(VARIANT, TYPO, SIMILAR),
         family=SAME_FAMILY,
         middle=_levels(EQUAL),
         birth=_levels(EXACT),
         gender=_levels(EQUAL, MISSING),
-        school=_levels(EQUAL, MISSING),
         without=frozenset((TWIN_HERE,)),
         bits=NO_STRANGER - 5,
-        margin=8,
-        against=0,
-        rank=3,
     ),
-    Rule(
-        name="nickname-middle-unopposed",
-        outcome=_MATCHED,
-        oen=NO_OEN,
+    _unopposed(
+        "nickname-middle-unopposed",
         given=_levels(NICKNAME),
         family=SAME_FAMILY,
         middle=_levels(EQUAL),
         birth=_levels(EXACT),
         gender=_levels(EQUAL, MISSING),
-        school=_levels(EQUAL, MISSING),
         without=frozenset((TWIN_HERE,)),
         bits=NO_STRANGER - 5 - 4,  # as in nickname-middle-confirms
-        margin=8,
-        against=0,
-        rank=3,
     ),
-    Rule(
-        name="names-middle-birth-slip-unopposed",
-        outcome=_MATCHED,
-        oen=NO_OEN,
+    _unopposed(
+        "names-middle-birth-slip-unopposed",
         given=SAME_GIVEN,
         family=SAME_FAMILY,
         middle=_levels(EQUAL),
         birth=_levels(SLIP),
         gender=_levels(EQUAL, MISSING),
-        school=_levels(EQUAL, MISSING),
         without=frozenset((TWIN_HERE,)),
         bits=NO_STRANGER - 7,
-        margin=8,
-        against=0,
-        rank=3,
     ),
 )
 

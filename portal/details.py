@@ -53,8 +53,7 @@ def page(reference: str) -> str:
         problems=automatic_problems.of(request),
         filed=_filed(request),
         is_withdrawn=is_withdrawn,
-        last=request.events[-1] if request.events else None,
-        unexplained=decisions.WITHDRAWN,
+        note=request.note if request.note != decisions.WITHDRAWN else None,
     )
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flask_babel import lazy_gettext
+from flask_babel import gettext, lazy_gettext
+from flask_wtf import FlaskForm
 from markupsafe import Markup
 from wtforms import DateField, StringField
 from wtforms.fields.choices import Choice, SelectChoice
-from wtforms.validators import DataRequired, InputRequired, Optional, Regexp
+from wtforms.validators import DataRequired, InputRequired, Optional, Regexp, ValidationError
 from wtforms.widgets import Select, TextInput
 
 #: Blanks alone are nothing.
@@ -56,6 +57,18 @@ class DayField(DateField):
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read the date, whatever blanks stand around it."""
         super().process_formdata([text.strip() for text in valuelist])
+
+
+class RangeForm(FlaskForm):
+    """A form with a first and a last day, `start` and `end`."""
+
+    start: DayField
+    end: DayField
+
+    def validate_end(self, field: DayField) -> None:
+        """Refuse a range that ends before it starts."""
+        if self.start.data and field.data and field.data < self.start.data:
+            raise ValidationError(gettext("The end date is before the start date."))
 
 
 class TextField(StringField):

@@ -1,10 +1,8 @@
-"""The numbers of pages: which one the address asks for, and how many some rows make."""
+"""Which page of a list the address asks for."""
 
 from __future__ import annotations
 
 from flask import request
-
-from autosgern_service.store.listing import PAGE_SIZE
 
 
 def page_number(name: str = "page") -> int:
@@ -14,8 +12,3 @@ def page_number(name: str = "page") -> int:
     """
     text = request.args.get(name, "1")
     return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 8 else 1
-
-
-def page_count(total: int) -> int:
-    """Return how many pages so many rows make."""
-    return max(1, -(-total // PAGE_SIZE))

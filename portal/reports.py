@@ -11,21 +11,19 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, render_template, request, url_for
 from flask_babel import format_percent, gettext, lazy_gettext
-from flask_wtf import FlaskForm
 from markupsafe import escape
 from wtforms import SelectField
-from wtforms.validators import ValidationError
 
 from autosgern_service.lifecycle import Delivery, Status, Tab
 from autosgern_service.store import listing as store_listing
 from autosgern_service.store import reporting
-from autosgern_service.store.listing import PAGE_SIZE
+from autosgern_service.store.listing import PAGE_SIZE, page_count
 from autosgern_service.store.models import TranscriptRequest
 from autosgern_service.store.reporting import Pair, Question, Summary
 from portal import current, documents, formats, spreadsheet
 from portal.access import READERS, allow
-from portal.forms import DayField, LongSelect, options, row_number
-from portal.paging import page_count, page_number
+from portal.forms import DayField, LongSelect, RangeForm, options, row_number
+from portal.paging import page_number
 
 blueprint = Blueprint("reports", __name__)
 
@@ -75,7 +73,7 @@ class Line:
     is_sum: bool
 
 
-class RangeForm(FlaskForm):
+class ReportForm(RangeForm):
     """From when to when, and which school. Sent in the address: nothing personal stands in it."""
 
     class Meta:
@@ -92,11 +90,6 @@ class RangeForm(FlaskForm):
         default=0,
         widget=LongSelect(),
     )
-
-    def validate_end(self, field: DayField) -> None:
-        """Refuse a range that ends before it starts."""
-        if self.start.data and field.data and field.data < self.start.data:
-            raise ValidationError(gettext("The end date is before the start date."))
 
 
 @blueprint.get("/reports")
@@ -168,9 +161,9 @@ def _label(line: str) -> str:
     return formats.label(Tab(line) if line in list(Tab) else Status(line))
 
 
-def _form() -> RangeForm:
+def _form() -> ReportForm:
     today = current.service().clock.today()
-    form = RangeForm(request.args, start=today.replace(day=1), end=today)
+    form = ReportForm(request.args, start=today.replace(day=1), end=today)
     with current.service().store.read() as session:
         schools = store_listing.schools(session, current.user())
     names = {one.id: formats.school(one) for one in schools}
@@ -180,7 +173,7 @@ def _form() -> RangeForm:
     return form
 
 
-def _question(form: RangeForm) -> Question:
+def _question(form: ReportForm) -> Question:
     school = form.school.data if "school" in form else None
     return Question(user=current.user(), start=form.start.data, end=form.end.data, school_id=school or None)
 

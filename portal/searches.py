@@ -14,19 +14,18 @@ from datetime import date
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
-from flask_babel import gettext, lazy_gettext
-from flask_wtf import FlaskForm
+from flask_babel import lazy_gettext
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 from wtforms import BooleanField, SelectMultipleField, StringField
-from wtforms.validators import Length, Optional, Regexp, ValidationError
+from wtforms.validators import Length, Optional, Regexp
 
 from autosgern_service.lifecycle import TABS, Status, Tab
 from autosgern_service.store.listing import Criteria
 from autosgern_service.store.models import SavedSearch
 from portal import current
 from portal.access import READERS, allow
-from portal.forms import DayField
+from portal.forms import DayField, RangeForm
 
 blueprint = Blueprint("searches", __name__)
 
@@ -54,7 +53,7 @@ def _month_field(label: Any) -> StringField:
     )
 
 
-class SearchForm(FlaskForm):
+class SearchForm(RangeForm):
     """Basic search and, below, further options. Every field may stay empty."""
 
     start = DayField(lazy_gettext("Start date"))
@@ -70,11 +69,6 @@ class SearchForm(FlaskForm):
     statuses = SelectMultipleField(lazy_gettext("Show status"), choices=list(Status))
     tabs = SelectMultipleField(choices=list(Tab))
     everywhere = BooleanField(lazy_gettext("Select all"))
-
-    def validate_end(self, field: DayField) -> None:
-        """Refuse a range that ends before it starts."""
-        if self.start.data and field.data and field.data < self.start.data:
-            raise ValidationError(gettext("The end date is before the start date."))
 
     def criteria(self) -> Criteria:
         """Return what was typed; a year alone covers its months."""

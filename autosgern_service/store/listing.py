@@ -42,6 +42,12 @@ from autosgern_service.store.models import (
 
 PAGE_SIZE = 50
 
+
+def page_count(total: int) -> int:
+    """Return how many pages so many rows make; nothing makes one, an empty one."""
+    return max(1, -(-total // PAGE_SIZE))
+
+
 _COMPLETE_REFERENCE = 15
 
 
@@ -233,7 +239,7 @@ def count_completed(session: Session, listing: Listing) -> int:
 
 def page(session: Session, listing: Listing, number: int, total: int) -> Page:
     """Return one page of the list; a number beyond the last page is the last page."""
-    pages = max(1, -(-total // PAGE_SIZE))
+    pages = page_count(total)
     number = min(max(1, number), pages)
     if not total:
         return Page((), number, pages, total)
@@ -283,9 +289,9 @@ def withdrawn(session: Session, requests: Iterable[TranscriptRequest]) -> frozen
     sent = [request.id for request in requests if request.status == Status.ELECTRONIC_SENT]
     if not sent:
         return frozenset()
-    filed = select(Transcript.request_id).where(Transcript.request_id.in_(sent))
-    current = session.scalars(filed.where(Transcript.current))
-    return frozenset(session.scalars(filed)) - frozenset(current)
+    filed = select(Transcript.request_id, Transcript.current).where(Transcript.request_id.in_(sent))
+    found = session.execute(filed).all()
+    return frozenset(key for key, _ in found) - frozenset(key for key, current in found if current)
 
 
 def waiting_of(session: Session, user: User, birth_date: date | None) -> list[TranscriptRequest]:
@@ -310,7 +316,7 @@ def with_status(
         TranscriptRequest.updated_at >= since if since else true(),
     )
     total = session.scalar(select(func.count()).where(standing)) or 0
-    pages = max(1, -(-total // PAGE_SIZE))
+    pages = page_count(total)
     number = min(max(1, number), pages)
     rows = session.scalars(
         select(TranscriptRequest)

@@ -17,13 +17,13 @@ from wtforms.validators import Length, Optional, ValidationError
 
 from autosgern_service import passwords
 from autosgern_service.store import listing
-from autosgern_service.store.listing import PAGE_SIZE
+from autosgern_service.store.listing import PAGE_SIZE, page_count
 from autosgern_service.store.models import AccountRequest, Board, School, SignIn, User
 from portal import current, formats
 from portal.access import OPERATORS, Role, allow
 from portal.administration.pages import Row, blueprint, form_page, list_page, shown_once
 from portal.forms import ADDRESS, BSID, LANGUAGES, REQUIRED, USERNAME, TextField, options, row_number
-from portal.paging import page_count, page_number
+from portal.paging import page_number
 from portal.revisions import RecordForm
 
 ROLES = {
@@ -124,6 +124,7 @@ def users() -> str:
                 joinedload(User.school).load_only(School.name, School.town, School.closed),
             )
         ).all()
+    known: dict[str, Any] = {name: value for name, value in form.data.items() if value}
     rows = [
         Row(
             (user.username, user.name, ROLES[Role(user.role)], _place(user), _yes_no(user.active)),
@@ -147,7 +148,7 @@ def users() -> str:
         total=total,
         number=number,
         pages=page_count(total),
-        address=_address,
+        address=lambda page: url_for(".users", **known | {"page": page}),
     )
 
 
@@ -169,14 +170,6 @@ def _sought(form: UserSearch) -> Select[User]:
     if form.role.data:
         query = query.where(User.role == form.role.data)
     return query
-
-
-def _address(page: int) -> str:
-    known: dict[str, Any] = {name: request.args[name] for name in _SOUGHT if request.args.get(name)}
-    return url_for(".users", **known | {"page": page})
-
-
-_SOUGHT = ("username", "board", "role")
 
 
 def _yes_no(value: bool) -> str:

@@ -9,7 +9,7 @@ from portal import current
 from portal.access import SUPERVISORS, allow
 from portal.choices import choices
 from portal.operations.pages import blueprint, show
-from portal.paging import page_count, page_number
+from portal.paging import page_number
 
 
 @blueprint.get("/match-log")
@@ -26,6 +26,6 @@ def log() -> str:
         total=total,
         choices={run.request.id: choices(user, run.request) for run in runs},
         number=number,
-        pages=page_count(total),
+        pages=listing.page_count(total),
         address=lambda page: url_for(".log", page=page),
     )

@@ -6,21 +6,20 @@ from typing import Any
 
 from flask import request, url_for
 from flask_babel import gettext, lazy_gettext
-from flask_wtf import FlaskForm
 from wtforms import SelectField, StringField
-from wtforms.validators import Length, ValidationError
+from wtforms.validators import Length
 
 from autosgern_service.store import operations
 from autosgern_service.store.operations import Trace
 from matcher import fold
 from portal import current
 from portal.access import SUPERVISORS, allow
-from portal.forms import DayField, options
+from portal.forms import DayField, RangeForm, options
 from portal.operations.deeds import DEEDS
 from portal.operations.pages import blueprint, show
 
 
-class TrailForm(FlaskForm):
+class TrailForm(RangeForm):
     """What is looked for. Sent in the address: user names and reference numbers, nothing of a student."""
 
     class Meta:
@@ -33,11 +32,6 @@ class TrailForm(FlaskForm):
     subject = StringField(lazy_gettext("Subject, for instance a reference number"), [Length(max=100)])
     start = DayField(lazy_gettext("Start date"))
     end = DayField(lazy_gettext("End date"))
-
-    def validate_end(self, field: DayField) -> None:
-        """Refuse a range that ends before it starts."""
-        if self.start.data and field.data and field.data < self.start.data:
-            raise ValidationError(gettext("The end date is before the start date."))
 
 
 @blueprint.get("/audit-trail")

@@ -12,11 +12,12 @@ from werkzeug.wrappers import Response
 
 from autosgern_service import destinations, nightly
 from autosgern_service.store import operations
+from autosgern_service.store.listing import page_count
 from autosgern_service.store.models import Batch, Destination
 from portal import current
 from portal.access import OPERATORS, SUPERVISORS, allow
 from portal.operations.pages import blueprint, done, require_everything, show
-from portal.paging import page_count, page_number
+from portal.paging import page_number
 
 
 @blueprint.get("/transmissions")
