@@ -2,8 +2,10 @@
 
 All figures are per request (one request, one answer: the best candidate), never per pair. A matcher's candidates are
 ranked by its own score; `recall 0` and `recall 1` are the share of requests of people on the roster that are answered
-rightly when the threshold is as low as no, or one, false answer in the whole set allows. `ours, strict` is one point:
-what would be sent without a person. Near-doubles are people whom the board does not have but who resemble a student.
+rightly when the threshold is as low as no, or one, false answer in the whole set allows. One such answer more or less
+moves that threshold far, so that where sets can be made at will, as boards, several of a kind are, and a goal is about
+their mean. `ours, strict` is one point: what would be sent without a person. Near-doubles are people whom the board
+does not have but who resemble a student.
 """
 
 from __future__ import annotations
@@ -17,10 +19,11 @@ import subprocess
 import sys
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
+from statistics import fmean
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -35,8 +38,14 @@ from matcher.roster import Roster
 
 OUT = ROOT / "var" / "bench" / "match.json"
 SEEDS = (101, 102, 103, 104, 105)
+GECKO_SEEDS, SCANNED_SEEDS = (7, 17, 27, 37, 47), (8, 18, 28, 38, 48)
 STRESS_SEED = 106
 BOARD, REQUESTS, NEAR_DOUBLES = 50_000, 20_000, 5_200
+KINDS: Sequence[tuple[str, Callable[..., Board], int, int, tuple[int, ...]]] = (
+    ("simulator", board, BOARD, REQUESTS, SEEDS),
+    ("gecko-syndata", gecko_board, 20_000, 8_000, GECKO_SEEDS),
+    ("scanned forms", scanned_board, 20_000, 8_000, SCANNED_SEEDS),
+)
 SPEED_BOARD, SPEED_REQUESTS, ROUNDS = 200_000, 20_000, 2
 LARGEST_GROUP_GAP = 0.05
 NO_FIELD_TELLS = ("indistinguishable",)  # a near-double whom no field tells from the student
@@ -48,17 +57,19 @@ def main(argv: list[str]) -> int:
     if outside is not None:
         return outside
     parser = argparse.ArgumentParser(prog="python -m benchmarks match", description=main.__doc__)
-    parser.add_argument("--seeds", type=int, default=len(SEEDS), help="how many simulated boards (default 5)")
+    parser.add_argument(
+        "--seeds", type=int, default=len(SEEDS), help="how many boards of each kind (default 5)"
+    )
     parser.add_argument("--quick", action="store_true", help="boards a tenth as large, and no speed run")
     options = parser.parse_args(argv)
     scale = 10 if options.quick else 1
     report = Report()
     strict = simulated(report, SEEDS[: options.seeds], scale)
-    compare(report, "simulator, seed 101", board(BOARD // scale, REQUESTS // scale, seed=SEEDS[0]))
-    compare(report, "gecko-syndata", gecko_board(20_000 // scale, 8_000 // scale, seed=7))
-    compare(report, "scanned forms", scanned_board(20_000 // scale, 8_000 // scale, seed=8))
+    for kind, make, size, requests, seeds in KINDS:
+        for seed in seeds[: options.seeds]:
+            compare(report, kind, f"{kind}, seed {seed}", make(size // scale, requests // scale, seed=seed))
     for name in NAMES:
-        compare(report, name, labelled(name))
+        compare(report, name, name, labelled(name))
     report.add(one_decision())
     if not options.quick:
         speed(report)
@@ -190,15 +201,15 @@ def _board_row(
 # Everybody on one set
 
 
-def compare(report: Report, name: str, made: Board) -> None:
-    """Report a row for ours, by score and as each policy sends, and for each peer."""
+def compare(report: Report, kind: str, name: str, made: Board) -> None:
+    """Report a row for ours, by score and as each policy sends, and for each peer, on one set of a kind."""
     inside_count = sum(bool(request.truth) for request in made.requests)
     truth = {request.id: request.truth for request in made.requests}
     students = Roster(made.students)
-    report.add(_set_row(name, "ours, by score", _ours(made, students), truth, inside_count))
+    report.add(_set_row(kind, name, "ours, by score", _ours(made, students), truth, inside_count))
     for peer, link in PEERS.items():
         try:
-            report.add(_set_row(name, peer, link(made), truth, inside_count))
+            report.add(_set_row(kind, name, peer, link(made), truth, inside_count))
         except ValueError as error:  # splink cannot train where nothing agrees in all fields
             report.add({"set": name, "matcher": peer, "cannot run": f"{error}"})
     for policy in Policy:
@@ -225,12 +236,18 @@ def _ours(made: Board, students: Roster) -> Answers:
 
 
 def _set_row(
-    name: str, matcher: str, answers: Answers, truth: Mapping[str, frozenset[str]], inside_count: int
+    kind: str,
+    name: str,
+    matcher: str,
+    answers: Answers,
+    truth: Mapping[str, frozenset[str]],
+    inside_count: int,
 ) -> dict[str, Any]:
     tops = [(found[0][1], found[0][0] in truth[key]) for key, found in answers.ranked.items() if found]
     allowed, best_f1 = recalls(tops, inside_count)
     three = sum(any(one in truth[key] for one, _ in found[:3]) for key, found in answers.ranked.items())
     return {
+        "kind": kind,
         "set": name,
         "matcher": matcher,
         "requests": len(truth),
@@ -346,19 +363,7 @@ def _peak_kilobytes(pid: int) -> int:
 
 def goals(rows: Sequence[Mapping[str, Any]], strict: Strict) -> list[dict[str, Any]]:
     """Say which of the goals hold in this run."""
-    found = []
-    for name in dict.fromkeys(row["set"] for row in rows if "set" in row):
-        for column in ("recall 0", "recall 1"):
-            by_matcher = {
-                row["matcher"]: row[column] for row in rows if row.get("set") == name and column in row
-            }
-            splinks = [recall for matcher, recall in by_matcher.items() if matcher.startswith("splink")]
-            if splinks:
-                ours, best = 1 - by_matcher["ours, by score"], 1 - max(splinks)
-                value = f"{ours:.4f} against {best:.4f}"
-                found.append(
-                    _goal(f"{name}, {column}: misses at most 2/3 of splink's", value, ours <= best * 2 / 3)
-                )
+    found = _against_splink([row for row in rows if "kind" in row])
     shares = [right / count for right, count in (strict.groups or {}).values() if count >= 100]
     found += [
         _goal(
@@ -413,6 +418,24 @@ def goals(rows: Sequence[Mapping[str, Any]], strict: Strict) -> list[dict[str, A
             value = f"{batches['ours']:.2f} s against {fastest:.2f} s"
             goal = f"batch, {column}: at least twice as fast as splink's predict, its training and our index left out"
             found.append(_goal(goal, value, batches["ours"] * 2 <= fastest))
+    return found
+
+
+def _against_splink(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Compare what ours misses with what splink's best configuration misses, on average over the sets of a kind."""
+    found = []
+    for kind in dict.fromkeys(row["kind"] for row in rows):
+        for column in ("recall 0", "recall 1"):
+            missed: dict[str, list[float]] = defaultdict(list)
+            for row in rows:
+                if row["kind"] == kind:
+                    missed[row["matcher"]].append(1 - row[column])
+            splinks = [fmean(shares) for matcher, shares in missed.items() if matcher.startswith("splink")]
+            if splinks:
+                ours, best = fmean(missed["ours, by score"]), min(splinks)
+                value = f"{ours:.4f} against {best:.4f}"
+                goal = f"{kind}, {column}: misses at most 2/3 of splink's"
+                found.append(_goal(goal, value, ours <= best * 2 / 3))
     return found
 
 

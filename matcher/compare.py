@@ -8,6 +8,7 @@ never `different`. `Person` holds either side in comparable forms, made once.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
@@ -81,6 +82,36 @@ class Levels(NamedTuple):
 
 
 FIELDS = Levels._fields.index("agreed_given")  # so many levels, then the names
+Some = frozenset[str] | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pattern:
+    """What levels may look like: every field that is named is at one of the levels listed."""
+
+    oen: Some = None
+    given: Some = None
+    family: Some = None
+    birth: Some = None
+    middle: Some = None
+    number: Some = None
+    gender: Some = None
+    school: Some = None
+    year: Some = None
+
+    def admits(self, levels: Levels) -> bool:
+        """Say whether the levels of one candidate are such."""
+        return (
+            (self.oen is None or levels.oen in self.oen)
+            and (self.given is None or levels.given in self.given)
+            and (self.family is None or levels.family in self.family)
+            and (self.birth is None or levels.birth in self.birth)
+            and (self.middle is None or levels.middle in self.middle)
+            and (self.number is None or levels.number in self.number)
+            and (self.gender is None or levels.gender in self.gender)
+            and (self.school is None or levels.school in self.school)
+            and (self.year is None or levels.year in self.year)
+        )
 
 
 def _names(texts: Iterable[str], family: bool) -> tuple[Name, ...]:

@@ -23,6 +23,7 @@ FIELDS = {
     "family": ("Nom de famille", "Surname"),
     "names": ("Prénom et nom", "First name and surname"),
     "sibling": ("Même famille", "Same family"),
+    "namesake": ("Homonymie", "Namesake"),
     "middle": ("Autres prénoms", "Middle names"),
     "gender": ("Genre", "Gender"),
     "number": ("Numéro d’élève", "Student number"),
@@ -59,6 +60,8 @@ _LEVELS_OF_FIELD = {
     ("oen", "different"): ("un autre numéro valide", "another valid number"),
     ("birth", "swapped"): ("jour et mois inversés", "day and month exchanged"),
     ("year", "near"): ("à un an près", "within one year"),
+    ("namesake", "likely"): ("probable", "likely"),
+    ("namesake", "possible"): ("possible, par le prénom", "possible, by the first name"),
     ("middle", "initial"): ("initiale ou diminutif", "initial or nickname"),
     # French words agree with their field.
     ("middle", "equal"): ("identiques", "same"),

@@ -16,23 +16,31 @@ from typing import Any
 from matcher import frequency, tables
 from matcher.compare import (
     CROSSED,
-    DIFFERENT,
     EXACT,
     FIELDS,
     FORMER,
-    INITIAL,
     KNOWN,
-    MIDDLE,
-    NICKNAME,
-    SIMILAR,
     SWAPPED,
     Levels,
+    Pattern,
 )
 from matcher.records import Evidence
 
-CURRENT = "6"
+CURRENT = "7"
 NameBits = Callable[[str], float]
 Evidences = tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dependence(Pattern):
+    """Where fields do not speak independently of each other, what is to be added to the sum of their weights.
+
+    Twins share surname, birth date and school. Namesakes share both names, which go together by origin and generation.
+    """
+
+    field: str
+    level: str
+    bits: float
 
 
 @dataclass(frozen=True, repr=False)
@@ -47,10 +55,7 @@ class Model:
     weights: Mapping[str, Mapping[str, float]]
     given_bits: NameBits
     family_bits: NameBits
-    sibling: Mapping[
-        str, float
-    ]  # surname and birth date agree, the given name does not, or by half: a twin's mark
-    twins: Mapping[str, str]  # which mark, by the level of the given names
+    dependences: tuple[Dependence, ...]
     frequency: Mapping[str, float]
     unused: frozenset[str] = frozenset()
     later: frozenset[str] = frozenset()  # of the unused, those that did not exist yet
@@ -91,12 +96,17 @@ class Model:
         """Return the sum over all fields, and whether the frequency of the given and of the family name is to come."""
         given, family = levels.given, levels.family
         total = sum(self.weights[name][getattr(levels, name)] for name in _BESIDE_NAMES)
+        dependence = self._dependence(levels)
+        if dependence is not None:
+            total += dependence.bits
         if given in (SWAPPED, CROSSED):
             return total + self.weights["names"][given], given == SWAPPED, given == SWAPPED
         total += self.weights["given"][given] + self.weights["family"][family]
-        if family in _WHOLE_NAME and levels.birth == EXACT and given in self.twins:
-            total += self.sibling[self.twins[given]]
         return total, given in _WHOLE_NAME, family in _WHOLE_NAME
+
+    def _dependence(self, levels: Levels) -> Dependence | None:
+        """Return the first that applies."""
+        return next((one for one in self.dependences if one.admits(levels)), None)
 
     def evidence(self, levels: Levels) -> tuple[Evidence, ...]:
         """Return the evidence field by field; its bits add up to the score."""
@@ -127,8 +137,9 @@ class Model:
             found.append(_evidence("given", levels.given, w["given"], tf))
             tf = self.family_bits(levels.agreed_family) if whole_family else 0.0
             found.append(_evidence("family", levels.family, w["family"], tf))
-            if whole_family and levels.birth == EXACT and levels.given in self.twins:
-                found.append(_evidence("sibling", self.twins[levels.given], self.sibling))
+        dependence = self._dependence(levels)
+        if dependence is not None:
+            found.append(_shared(dependence.field, dependence.level, dependence.bits))
         found += [
             _evidence(field, getattr(levels, field), w[field])
             for field in ("middle", "gender", "number", "school", "year")
@@ -153,12 +164,17 @@ def _evidence(field: str, level: str, weights: Mapping[str, float], tf_bits: flo
 
 _shared = lru_cache(maxsize=1 << 14)(Evidence)  # few are distinct, and a batch makes many
 REMEMBERED = 1 << 15
-_TWINS = {
-    DIFFERENT: "likely",
-    **dict.fromkeys((MIDDLE, NICKNAME, INITIAL, SIMILAR), "possible"),
-}  # of model 1
 _WHOLE_NAME = frozenset((EXACT, KNOWN, FORMER))
 _BESIDE_NAMES = ("oen", "middle", "birth", "gender", "number", "school", "year")
+
+
+def _dependence(field: str, level: str, bits: float, **pattern: Iterable[str]) -> Dependence:
+    return Dependence(
+        field=field,
+        level=level,
+        bits=bits,
+        **{name: frozenset(levels) for name, levels in pattern.items()},
+    )
 
 
 @cache
@@ -174,8 +190,7 @@ def load(version: str = CURRENT) -> Model:
         },
         given_bits=_name_bits("given", limits, frequency.given_rarity),
         family_bits=_name_bits("family", limits, frequency.family_rarity),
-        sibling=data["sibling"],
-        twins=data.get("twins", _TWINS),
+        dependences=tuple(_dependence(**row) for row in data["dependences"]),
         frequency=limits,
         unused=frozenset((*data.get("unused_rules", ()), *data.get("later_rules", ()))),
         later=frozenset(data.get("later_rules", ())),

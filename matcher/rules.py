@@ -33,6 +33,7 @@ from matcher.compare import (
     UNCLEAR,
     VARIANT,
     Levels,
+    Pattern,
 )
 from matcher.records import Outcome, Policy
 
@@ -51,8 +52,6 @@ LIKELY = 16.0  # bits: with less a candidate is nobody, or a namesake
 # subtracts for that: it is no agreement less.
 NO_STRANGER = 31.0
 
-Some = frozenset[str] | None
-
 
 def _levels(*names: str) -> frozenset[str]:
     return frozenset(names)
@@ -69,8 +68,8 @@ NOT_THIS_OEN = NO_OEN | {NEAR}
 
 
 @dataclass(frozen=True, kw_only=True)
-class Rule:
-    """A named row: it applies where every field that it names is at one of the levels listed.
+class Rule(Pattern):
+    """A named row: it applies where the levels are those of its pattern.
 
     `support` counts the fields beside the OEN, the names and the birth date that agree, `against` those that
     contradict; `bits` and `margin` are the least score and the least distance to the second person.
@@ -78,15 +77,6 @@ class Rule:
 
     name: str
     outcome: Outcome
-    oen: Some = None
-    given: Some = None
-    family: Some = None
-    birth: Some = None
-    middle: Some = None
-    number: Some = None
-    gender: Some = None
-    school: Some = None
-    year: Some = None
     facts: frozenset[str] = frozenset()
     without: frozenset[str] = frozenset()
     bits: float = -math.inf
@@ -98,15 +88,7 @@ class Rule:
     def admits(self, levels: Levels) -> bool:
         """Say whether the levels of one candidate are those of the row."""
         return (
-            (self.oen is None or levels.oen in self.oen)
-            and (self.given is None or levels.given in self.given)
-            and (self.family is None or levels.family in self.family)
-            and (self.birth is None or levels.birth in self.birth)
-            and (self.middle is None or levels.middle in self.middle)
-            and (self.number is None or levels.number in self.number)
-            and (self.gender is None or levels.gender in self.gender)
-            and (self.school is None or levels.school in self.school)
-            and (self.year is None or levels.year in self.year)
+            super().admits(levels)
             and (self.support == 0 or support(levels) >= self.support)
             and (self.against is None or against(levels) <= self.against)
         )

@@ -1,3 +1,7 @@
+from datetime import date
+
+import pytest
+
 from matcher import Outcome, frequency, match, rules
 from matcher.model import CURRENT, load
 
@@ -84,3 +88,21 @@ def test_half_a_double_name_beside_surname_and_birth_date_may_be_a_twin(asks, st
     marks = {e.field: e.level for e in match(asked, known).best[0].evidence}
     assert marks["sibling"] == "possible"
     assert "sibling" not in {e.field for e in match(asked, known, model="1").best[0].evidence}
+
+
+def test_names_that_agree_beside_another_birth_date_and_another_school_may_be_a_namesakes(asks, student):
+    asked = asks(oen="", birth_date=date(2004, 5, 8), bsid="999002", last_year=None)
+    known = [student(oen="")]
+    found = match(asked, known).best[0]
+    marks = {e.field: (e.level, e.bits) for e in found.evidence}
+    assert marks["namesake"] == ("likely", -4.0)
+    assert sum(e.bits for e in found.evidence) == pytest.approx(found.score)
+    assert "namesake" not in {e.field for e in match(asked, known, model="6").best[0].evidence}
+    at_the_school = match(asks(oen="", birth_date=date(2004, 5, 8)), known).best[0]
+    assert "namesake" not in {e.field for e in at_the_school.evidence}
+
+
+def test_a_first_name_and_a_birth_date_alone_may_be_anothers(asks, student):
+    asked = asks(last="Quessandre", oen="", bsid="", last_year=None)
+    marks = {e.field: e.level for e in match(asked, [student(oen="")]).best[0].evidence}
+    assert marks["namesake"] == "possible"
