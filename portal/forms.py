@@ -10,11 +10,23 @@ from flask_wtf import FlaskForm
 from markupsafe import Markup
 from wtforms import DateField, StringField
 from wtforms.fields.choices import Choice, SelectChoice
-from wtforms.validators import DataRequired, InputRequired, Optional, Regexp, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Optional, Regexp, StopValidation, ValidationError
 from wtforms.widgets import Select, TextInput
 
-#: Blanks alone are nothing.
-REQUIRED = DataRequired(lazy_gettext("This field cannot be empty."))
+
+class _Required(DataRequired):
+    """Something must be written, and blanks alone are nothing; an empty field is told by its name."""
+
+    def __call__(self, form: Any, field: Any) -> None:
+        """Refuse an empty field."""
+        try:
+            super().__call__(form, field)
+        except StopValidation:
+            told = gettext("%(field)s: this field cannot be empty.", field=field.label.text)
+            raise StopValidation(told) from None
+
+
+REQUIRED = _Required()
 ADDRESS = Regexp(
     r"^[^@\s]+@[^@\s]+\.[^@\s]+$", message=lazy_gettext("Write a whole e-mail address, like name@school.ca.")
 )

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 import matcher
@@ -32,7 +32,14 @@ from autosgern_service.lifecycle import ACTIONS, Actor, MoveNotAllowed, Status, 
 from autosgern_service.reasons import Reason
 from autosgern_service.service import Service
 from autosgern_service.store import listing
-from autosgern_service.store.models import Board, RequestEvent, School, TranscriptRequest, User
+from autosgern_service.store.models import (
+    Board,
+    RequestDelivery,
+    RequestEvent,
+    School,
+    TranscriptRequest,
+    User,
+)
 from xsd import Origin, Report, Transcript
 from xsd.pdf import check_pdf
 
@@ -175,7 +182,9 @@ def try_again(service: Service, user: User, request_id: int, revision: int) -> S
     """Send a request of a board that we call through the automatic processing once more."""
     now = service.clock.now()
     with service.store.begin() as session:
-        request = _seen(session, request_id, revision)
+        request = _not_taken_yet(session, request_id, revision, user, Status.AUTO_PROCESSING, None)
+        if request is None:
+            return Status.AUTO_PROCESSING
         if request.board is None or request.board.mode != "pull":
             raise MoveNotAllowed("only requests of a board that we call are processed automatically")
         move(session, request, Status.AUTO_PROCESSING, actor=actor_of(user), by=user.username, at=now)
@@ -189,17 +198,19 @@ def assign_school(service: Service, user: User, request_id: int, revision: int, 
     """
     now = service.clock.now()
     with service.store.begin() as session:
-        request = _seen(session, request_id, revision)
-        actor = actor_of(user)
-        if actor is not Actor.OPERATOR or request.reason != Reason.SCHOOL_UNKNOWN:
-            raise MoveNotAllowed("operators assign a school to a request whose school is unknown")
         school = session.get(School, school_id)
         if school is None:
             raise LookupError(f"there is no school {school_id}")
+        note = f"{school.bsid} {school.name}"
+        request = _not_taken_yet(session, request_id, revision, user, None, note)
+        if request is None:
+            return Status(session.get_one(TranscriptRequest, request_id).status)
+        actor = actor_of(user)
+        if actor is not Actor.OPERATOR or request.reason != Reason.SCHOOL_UNKNOWN:
+            raise MoveNotAllowed("operators assign a school to a request whose school is unknown")
         request.school, request.board, request.bsid = school, school.board, school.bsid
         session.flush()
         status = first_status(request, school.board.mode, local_date(now))
-        note = f"{school.bsid} {school.name}"
         move(session, request, status, actor=actor, by=user.username, at=now, note=note)
         return status
 
@@ -212,18 +223,13 @@ def withdraw(service: Service, user: User, request_id: int, revision: int, note:
     """
     now = service.clock.now()
     with service.store.begin() as session:
-        request = _seen(session, request_id, revision)
-        if request.status != Status.ELECTRONIC_SENT or listing.withdrawn(session, [request]):
+        reason, status = note or WITHDRAWN, Status.ELECTRONIC_SENT
+        request = _not_taken_yet(session, request_id, revision, user, status, reason)
+        if request is None:
+            return _recalled(session, request_id)
+        if request.status != status or listing.withdrawn(session, [request]):
             raise MoveNotAllowed("only an electronic transcript that was filed can be withdrawn")
-        move(
-            session,
-            request,
-            Status.ELECTRONIC_SENT,
-            actor=actor_of(user),
-            by=user.username,
-            at=now,
-            note=note or WITHDRAWN,
-        )
+        move(session, request, status, actor=actor_of(user), by=user.username, at=now, note=reason)
         gone = withdraw_copies(session, request, at=now)
         retire(session, request)
         for delivery in gone:
@@ -287,12 +293,21 @@ def _seen(session: Session, request_id: int, revision: int) -> TranscriptRequest
     return request
 
 
+def _recalled(session: Session, request_id: int) -> int:
+    """Return how many copies that have left are to be destroyed."""
+    recalled = select(func.count()).where(
+        RequestDelivery.request_id == request_id, RequestDelivery.recalled_at.is_not(None)
+    )
+    return session.scalar(recalled) or 0
+
+
 def _not_taken_yet(
-    session: Session, request_id: int, revision: int, user: User, status: Status, note: str | None
+    session: Session, request_id: int, revision: int, user: User, status: Status | None, note: str | None
 ) -> TranscriptRequest | None:
     """Return the request as it was seen; None where the same person's same decision is what has moved it since.
 
-    A form that is sent twice, by a double click for instance, is answered as if it had come once.
+    A form that is sent twice, by a double click for instance, is answered as if it had come once. `status` is where the
+    decision moves to, None where that depends.
     """
     try:
         return _seen(session, request_id, revision)
@@ -301,10 +316,9 @@ def _not_taken_yet(
             RequestEvent.request_id == request_id,
             RequestEvent.revision == revision + 1,
             RequestEvent.by == user.username,
-            RequestEvent.after == status,
         )
         event = session.scalar(done)
-        if event is None or event.note != note:
+        if event is None or event.note != note or status not in (None, event.after):
             raise
         return None
 

@@ -54,6 +54,10 @@ TEXTS: dict[str, dict[str, str]] = {
         "fr": "Demandes en attente de traitement depuis {hours} heures ouvrables ou plus : {count}",
         "en": "Requests that have been waiting to be processed for {hours} business hours or more: {count}",
     },
+    "pending-one": {
+        "fr": "Demandes en attente de traitement depuis une heure ouvrable ou plus : {count}",
+        "en": "Requests that have been waiting to be processed for one business hour or more: {count}",
+    },
     "more": {"fr": "  … et {count} de plus", "en": "  … and {count} more"},
     "one-subject": {
         "fr": "SGéRN : la demande {reference} est en attente de traitement",
@@ -157,7 +161,7 @@ def _summary(service: Service, session: Session, reader: Reader, since: datetime
         limit = business_hours_ago(reader.now, hours, service.settings.business_opening, holidays)
         waiting = TranscriptRequest.updated_at <= limit
         if count := session.scalar(_pending(reader.user, waiting, func.count())) or 0:
-            lines = [reader.say("pending", hours=hours, count=count)]
+            lines = [reader.say("pending" if hours > 1 else "pending-one", hours=hours, count=count)]
             oldest = _pending(reader.user, waiting, TranscriptRequest.reference)
             lines += [f"  {one}" for one in session.scalars(oldest.order_by(*_OLDEST).limit(LISTED))]
             if count > LISTED:

@@ -98,5 +98,9 @@ def test_an_action_that_is_none_is_refused(world, signed_in):
 def test_staff_send_a_request_through_the_automatic_processing_again(world, signed_in):
     row = world.request(status=Status.AUTO_PROCESSING_ERROR, reason="BoardUnavailable")
     client = signed_in("board", board="Rives")
-    client.submit(f"/requests/{row.reference}/try-again", page=f"/requests/{row.reference}", revision="1")
-    assert world.again(row).status == Status.AUTO_PROCESSING
+    path = f"/requests/{row.reference}"
+    form = client.carried(path) | {"revision": "1"}
+    answers = [client.post(f"{path}/try-again", data=form) for _ in range(2)]  # a double click
+    assert [answer.status_code for answer in answers] == [302, 302]
+    after = world.again(row)
+    assert (after.status, after.revision) == (Status.AUTO_PROCESSING, 2)

@@ -107,8 +107,13 @@ def test_a_withdrawn_transcript_is_marked_until_another_is_uploaded(world, signe
         item = {"batch_id": left.id, "position": 1, "delivery_id": copy.id, "transcript_id": transcript.id}
         session.add(BatchItem(**item, transmission_type="Original"))
     path = f"/requests/{row.reference}"
-    client.submit(f"{path}/withdraw", revision=str(world.again(row).revision), note="Wrong student")
-    page = client.get(path).text
+    form = client.carried(f"{path}/withdraw") | {"revision": f"{world.again(row).revision}"}
+    form["note"] = "Wrong student"
+    for _ in range(2):  # a double click
+        client.post(f"{path}/withdraw", data=form)
+        page = client.get(path).text
+        assert "1 copy had left already" in page
+    assert client.post(f"{path}/withdraw", data=form | {"note": "Another reason"}).status_code == 409
     assert "Wrong student" in page.split("decide")[0]
     assert "Had left; OCAS has it destroyed" in page
     listed = "Electronic transcript sent <small>(withdrawn)</small>"
@@ -150,7 +155,10 @@ def test_an_operator_assigns_a_school_and_the_request_is_matched(world, signed_i
     assert "Assign the school" in page
     assert "École du Pont, Valbourg (closed) (900002)" in page
     school = world.schools["Rivière"]
-    operator.submit(f"{path}/school", page=path, revision="1", school=str(school.id))
+    form = operator.carried(path) | {"revision": "1", "school": f"{school.id}"}
+    answers = [operator.post(f"{path}/school", data=form) for _ in range(2)]  # a double click
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert operator.post(f"{path}/school", data=form | {"school": f"{school.id + 1}"}).status_code == 409
     after = world.again(row)
     assert (after.status, after.school_id, after.bsid) == (Status.AUTO_PROCESSING, school.id, "900001")
     assert "Assign the school" not in operator.get(path).text

@@ -139,7 +139,7 @@ def test_a_summary_names_what_has_waited_for_so_many_business_hours(installation
     (mail,) = mails(installation)
     assert old in mail.body
     assert new not in mail.body
-    assert ": 1" in mail.body
+    assert "for 16 business hours or more: 1" in mail.body
 
 
 def test_holidays_of_the_table_are_no_business_days(installation: Installation) -> None:
@@ -206,6 +206,7 @@ def test_a_long_list_is_cut_and_counted(installation: Installation) -> None:
     write(installation, TUESDAY_11)
     (mail,) = mails(installation)
     assert sum(reference in mail.body for reference in references) == LISTED
+    assert "for one business hour or more: 52" in mail.body
     assert "2 more" in mail.body
 
 
