@@ -52,8 +52,11 @@ def as_pdf() -> Response:
     current.note("export-requests", listing.tab, form="pdf", rows=total)
     with current.service().store.read() as session:
         found = [
-            {"name": f"{row.reference} – {formats.person(row)}", "facts": records.facts(row)}
-            for row in store_listing.every(session, listing)
+            {
+                "name": f"{row.reference} – {formats.person(row)}",
+                "facts": records.facts(row, is_withdrawn),
+            }
+            for row, is_withdrawn in store_listing.every(session, listing)
         ]
     title = gettext("Transcript requests") + f" – {formats.label(listing.tab)}"
     return documents.answer(_name(listing), "requests", title=title, requests=found)
@@ -67,8 +70,8 @@ def _asked() -> tuple[Listing, int]:
 
 def _rows(listing: Listing) -> Iterator[list[str]]:
     with current.service().store.read() as session:
-        for row in store_listing.every(session, listing):
-            yield records.values(row)
+        for row, is_withdrawn in store_listing.every(session, listing):
+            yield records.values(row, is_withdrawn)
 
 
 def _name(listing: Listing) -> str:

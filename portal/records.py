@@ -49,6 +49,7 @@ FIELDS: tuple[Field, ...] = (
     (lazy_gettext("Last updated"), lambda r: formats.moment(r.updated_at)),
     (lazy_gettext("Completion date"), lambda r: formats.moment(r.completed_at)),
 )
+_STATUS = 3  # the place of the status among them
 
 
 def heads() -> list[str]:
@@ -56,14 +57,18 @@ def heads() -> list[str]:
     return [str(head) for head, _ in FIELDS]
 
 
-def values(request: TranscriptRequest) -> list[str]:
-    """Return the values of all columns, empty where there is none."""
-    return [read(request) or "" for _, read in FIELDS]
+def values(request: TranscriptRequest, is_withdrawn: bool) -> list[str]:
+    """Return the values of all columns, empty where there is none; the status says that the transcript is withdrawn."""
+    read = [value(request) or "" for _, value in FIELDS]
+    if is_withdrawn:
+        read[_STATUS] += f" ({gettext('withdrawn')})"
+    return read
 
 
-def facts(request: TranscriptRequest) -> list[tuple[str, str]]:
+def facts(request: TranscriptRequest, is_withdrawn: bool) -> list[tuple[str, str]]:
     """Return head and value of what is filled."""
-    return [(head, value) for head, value in zip(heads(), values(request), strict=True) if value]
+    found = values(request, is_withdrawn)
+    return [(head, value) for head, value in zip(heads(), found, strict=True) if value]
 
 
 def _yes_no(value: bool | None) -> str:

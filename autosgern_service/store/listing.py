@@ -260,12 +260,14 @@ def _rows_alone() -> tuple[ORMOption, ...]:
     )
 
 
-def every(session: Session, listing: Listing, batch: int = 500) -> Iterator[TranscriptRequest]:
-    """Yield all rows of the list in its order, for exports, a batch in memory at a time."""
+def every(session: Session, listing: Listing, batch: int = 500) -> Iterator[tuple[TranscriptRequest, bool]]:
+    """Yield all rows of the list in its order, for exports, a batch in memory at a time; and which are withdrawn."""
     rows = _rows(listing).options(selectinload(TranscriptRequest.deliveries))
-    for row in session.scalars(rows.execution_options(yield_per=batch)):
-        yield row
-        session.expunge(row)
+    for part in session.scalars(rows.execution_options(yield_per=batch)).partitions():
+        taken_back = withdrawn(session, part)
+        for row in part:
+            yield row, row.id in taken_back
+            session.expunge(row)
 
 
 def following(session: Session, listing: Listing, after: TranscriptRequest) -> str | None:

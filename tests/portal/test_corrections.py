@@ -118,12 +118,15 @@ def test_a_withdrawn_transcript_is_marked_until_another_is_uploaded(world, signe
     assert "Had left; OCAS has it destroyed" in page
     listed = "Electronic transcript sent <small>(withdrawn)</small>"
     assert listed in client.get("/requests?tab=Completed").text
+    table = client.get("/requests/export.csv?tab=Completed").get_data(as_text=True)
+    assert ",Electronic transcript sent (withdrawn)," in table
     # There is nothing left to withdraw.
     assert client.get(f"{path}/withdraw").status_code == 409
     again = client.submit(f"{path}/withdraw", page=path, revision=str(world.again(row).revision))
     assert again.status_code == 409
     upload(client, world.again(row), document(row), "releve.xml")
     assert listed not in client.get("/requests?tab=Completed").text
+    assert "withdrawn" not in client.get("/requests/export.csv?tab=Completed").get_data(as_text=True)
     assert "(withdrawn)" not in client.get(path).text
 
 

@@ -135,7 +135,7 @@ def test_the_pages_of_each_order_hold_each_row_once_and_in_the_exports_order(wor
     with world.service.store.read() as session:
         pages = [store_listing.page(session, listing, number, 115).rows for number in (1, 2, 3)]
         shown = [row.id for rows in pages for row in rows]
-        exported = [row.id for row in store_listing.every(session, listing)]
+        exported = [row.id for row, _ in store_listing.every(session, listing)]
     assert [len(rows) for rows in pages] == [50, 50, 15]
     assert shown == exported
 
