@@ -23,7 +23,7 @@ from pathlib import Path
 
 from benchmarks.environment import inside
 from matcher.frequency import RAREST
-from matcher.names import fold
+from matcher.names import fold, given_name
 
 DATA = Path(__file__).parent.parent / "matcher" / "data"
 # Share of each group among Ontario's people divided by its share among those of the United States.
@@ -156,8 +156,10 @@ def _mixed(shares: Mapping[str, float], names: str, part: float) -> dict[str, fl
 
 
 def _rarities(shares: Mapping[str, float]) -> dict[str, int]:
-    """Return −log2 of each share, rounded; names rarer than the rarest counted are left out."""
-    bits = {name: round(-math.log2(share)) for name, share in shares.items() if share > 0}
+    """Return −log2 of each share, rounded; what stands for no name and names rarer than the rarest are left out."""
+    bits = {
+        name: round(-math.log2(share)) for name, share in shares.items() if share > 0 and given_name(name)
+    }
     return {name: rarity for name, rarity in bits.items() if rarity < RAREST}
 
 

@@ -523,20 +523,9 @@ def _pick(rng: Random, items: Sequence[T]) -> T:
 
 
 ROSTER_COLUMNS = (
-    *(
-        "student_id",
-        "oen",
-        "first",
-        "middle",
-        "last",
-        "preferred",
-        "former",
-        "dob",
-        "gender",
-        "bsid",
-        "last_year",
-    ),
-)
+    "student_id", "oen", "first", "middle", "last", "preferred", "former", "dob", "gender", "bsid", "last_year",
+    "student_number",
+)  # fmt: skip
 REQUEST_COLUMNS = (
     *(
         "request_id",
@@ -578,7 +567,7 @@ def _roster_row(student: Candidate) -> tuple[object, ...]:
     return (
         *(student.id, student.oen, student.first, " ".join(student.middle), student.last, student.preferred),
         *(";".join(student.former), student.birth_date, student.gender, "".join(student.bsids[-1:])),
-        student.last_year if student.last_year is not None else "",
+        *("" if student.last_year is None else student.last_year, student.student_number),
     )
 
 

@@ -126,13 +126,22 @@ def _dependence(field: str, level: str, bits: float, **pattern: tuple[str, ...])
 DEPENDENCES = [
     # A twin's surname, birth date and school agree as one piece of evidence, not as three: likely a twin where the
     # given name contradicts, more so where it is the other's middle name, which else would count for the student;
-    # perhaps one where it agrees by half.
+    # perhaps one where it agrees by half. Where the OEN agrees beside a first name that contradicts, it may be the
+    # twin's as well.
+    _dependence(
+        "sibling", "likely", -16.0,
+        oen=(compare.EQUAL,),
+        given=(compare.DIFFERENT,),
+        family=(*_WHOLE_FAMILY, compare.VARIANT, compare.TYPO, compare.SIMILAR, compare.PART),
+        birth=(compare.EXACT,),
+    ),
     *(
         _dependence("sibling", mark, bits, given=given, family=_WHOLE_FAMILY, birth=(compare.EXACT,))
         for mark, bits, given in (
             ("likely", -8.0, (compare.DIFFERENT,)),
             ("likely", -10.0, (compare.MIDDLE,)),
-            ("possible", -4.0, _BY_HALF),
+            ("possible", -8.0, (compare.SIMILAR,)),
+            ("possible", -4.0, (compare.VARIANT, *_BY_HALF)),
         )
     ),
     # First name and surname go together, by origin and by generation: where the birth date is not the same, and the
@@ -152,18 +161,16 @@ DEPENDENCES = [
         school=(compare.MISSING, compare.DIFFERENT),
     ),
 ]  # fmt: skip
-# Rules by which an older version sent and this one does not: with a twin on the list a slip may make the twin's name of
-# the student's; twins are named Thomas Théodore and Théodore Thomas; and a stranger whose name is a letter off the
-# student's is of another year. What the last four sent, rules of this version send, unless exchanged names are of a
-# neighbouring year.
+# Rules by which an older version sent and this one does not: what they sent, rules of this version send where nobody
+# bears the form typed. Twins are named Mohammad and Muhammad, and strangers Tran and Tram.
 UNUSED = (
-    "names-birth-other-school",
-    "given-names-exchanged",
-    "given-slip",
-    "names-exchanged",
-    "names-exchanged-same-school",
-    "nickname-middle-confirms",
-    "names-middle-birth-slip",
+    "family-slip",
+    "family-similar-same-school",
+    "family-typo-unopposed",
+    "given-slip-same-year",
+    "given-typo-same-school",
+    "given-similar-middle-confirms",
+    "given-similar-middle-unopposed",
 )
 
 

@@ -42,6 +42,8 @@ _NAME_ORDER = (
 _RANK = {level: rank for rank, level in enumerate(_NAME_ORDER)}
 SHORTEST_TYPO = 5  # in shorter names another letter is another name: Ana and Ann, Chan and Chen
 SIMILAR_FROM = 0.88  # Jaro-Winkler
+# Middle names of Sikhs, Hindus, Muslims of South Asia and Vietnamese, by religion or sex: brothers share them.
+CUSTOMARY = frozenset(["singh", "kaur", "kumar", "kumari", "devi", "begum", "bibi", "khatun", "thi", "van"])
 A_MONTH = 31  # days
 RIVALS = (
     6  # bits of rarity: of two names one letter apart, the one so much rarer is a typing error of the other
@@ -219,6 +221,8 @@ def levels(asked: Person, known: Person) -> Levels:
             if exchanged:
                 given = family = exchanged
                 agreed_given, agreed_family = _text(their_first), _text(their_last)
+    if MISSING in (given, family) and _one_name(asked, known):
+        given = family = PART
     if given == MIDDLE:
         in_the_middle = _middle_as_first(asked, known)
     else:
@@ -278,6 +282,8 @@ def _given(asked: Person, known: Person) -> tuple[str, str]:
     if (asked.middle or known.middle) and _same_whole(asked, known):
         return EXACT, theirs.folded
     level = given_level(mine, theirs)
+    if level == DIFFERENT and _same_words(asked, known):
+        return KNOWN, theirs.folded
     if asked.also or known.also:
         level = _best_given((mine, *asked.also), (theirs, *known.also))
         if level == EXACT:
@@ -302,6 +308,25 @@ def _same_whole(asked: Person, known: Person) -> bool:
         return False
     mine = "".join(name.folded for name in (asked.first, *asked.middle) if name)
     return mine == "".join(name.folded for name in (known.first, *known.middle) if name)
+
+
+def _same_words(asked: Person, known: Person) -> bool:
+    """Say whether the given names are the same three words or more in another order: Cherry Wing Yan, Wing Yan Cherry.
+
+    Of two words the order tells people apart: Anne-Marie is not Marie-Anne.
+    """
+    mine = [word for name in (asked.first, *asked.middle) if name for word in name.words]
+    if len(mine) < 3:
+        return False
+    return sorted(mine) == sorted(
+        word for name in (known.first, *known.middle) if name for word in name.words
+    )
+
+
+def _one_name(asked: Person, known: Person) -> bool:
+    """Say whether both have one and the same name only, be it written once or twice, as first or as last name."""
+    mine = {name.folded for name in (asked.first, asked.last) if name}
+    return len(mine) == 1 and mine == {name.folded for name in (known.first, known.last) if name}
 
 
 def _family(asked: Person, known: Person) -> tuple[str, str]:
@@ -459,14 +484,22 @@ def _slipped(mine: Name, theirs: Name) -> bool:
     return len(mine.styled) >= SHORTEST_TYPO and _spelled(mine, theirs, True) in (TYPO, SIMILAR)
 
 
+def _telling(middle: tuple[Name, ...]) -> tuple[Name, ...]:
+    """Return the middle names without those that whole families and peoples bear."""
+    return tuple([name for name in middle if name.folded not in CUSTOMARY])
+
+
 def _middle(asked: Person, known: Person) -> str:
-    """Compare the middle names: any one in common is enough, an initial is a little."""
-    if not asked.middle or not known.middle:
+    """Compare the middle names: any one in common is enough, an initial is a little, a customary one is nothing."""
+    all_mine, all_theirs = _telling(asked.middle), _telling(known.middle)
+    if not all_mine or not all_theirs:
         return MISSING
     best = DIFFERENT
-    for mine in asked.middle:
-        for theirs in known.middle:
+    for mine in all_mine:
+        for theirs in all_theirs:
             level = given_level(mine, theirs)
+            if level == EXACT and len(theirs.folded) == 1:
+                level = INITIAL
             if level in (EXACT, VARIANT, PART, TYPO):
                 return EQUAL
             if level in (INITIAL, NICKNAME, SIMILAR):

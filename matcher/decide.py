@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import product
 
+from matcher import frequency, rules
 from matcher import model as models
-from matcher import rules
 from matcher.compare import (
     EQUAL,
     EXACT,
@@ -21,7 +22,7 @@ from matcher.oen import known_oen
 from matcher.records import Applicant, Candidate, Decision, Outcome, Policy, Scored
 
 SHOWN = 3
-ALONE: frozenset[str] = frozenset()  # nothing to say of a candidate who is the only one
+NOTHING: frozenset[str] = frozenset()
 
 
 def match(
@@ -41,7 +42,31 @@ def match(
     weights = models.load(model)
     asked = applicant_person(applicant, check_digit)
     weighed = [weigh(asked, one, candidate_person(one, check_digit), weights) for one in candidates]
-    return decide(weighed, policy=policy, truncated=truncated, model=weights)
+    given, family = asked.first, asked.last
+    about = facts_about(
+        asked,
+        given_borne=given is not None and given.rarity < frequency.RAREST,
+        family_borne=family is not None and family.rarity < frequency.RAREST,
+    )
+    return decide(weighed, policy=policy, truncated=truncated, model=weights, about=about)
+
+
+def facts_about(asked: Person, *, given_borne: bool, family_borne: bool) -> frozenset[str]:
+    """Return what rules ask about the request alone; who bears the names typed is the caller's knowledge."""
+    birth = asked.birth
+    return _ABOUT[given_borne, family_borne, birth is not None and birth.month == birth.day == 1]
+
+
+_ABOUT = {
+    present: frozenset(
+        fact
+        for fact, there in zip(
+            (rules.GIVEN_BORNE, rules.FAMILY_BORNE, rules.NEW_YEARS_DAY), present, strict=True
+        )
+        if there
+    )
+    for present in product((False, True), repeat=3)
+}
 
 
 def weigh(asked: Person, candidate: Candidate, known: Person, model: Model) -> Scored:
@@ -56,14 +81,15 @@ def decide(
     policy: Policy,
     truncated: bool,
     model: Model,
+    about: frozenset[str] = NOTHING,
 ) -> Decision:
-    """Decide as `match` does, on candidates already weighed; puts them in order."""
+    """Decide as `match` does, on candidates already weighed; puts them in order. `about` is what the request says."""
     if not weighed:
         return _nobody(policy, truncated, model)
-    margin, facts = None, ALONE
+    margin, facts = None, about
     if truncated or len(weighed) > 1:
         weighed.sort(key=_order)
-        margin, facts = _margin(weighed), _facts(weighed, truncated, model.later)
+        margin, facts = _margin(weighed), _facts(weighed, truncated, model.later, about)
     best = weighed[0]
     rule = rules.deciding(policy, best.levels, best.score, margin, facts, model.unused)
     return Decision(
@@ -110,17 +136,19 @@ def _same_person(a: Candidate, b: Candidate) -> bool:
     )
 
 
-def _facts(weighed: Sequence[Scored], truncated: bool, later: frozenset[str]) -> frozenset[str]:
-    """Return what the whole set of candidates says about the best of them."""
+def _facts(
+    weighed: Sequence[Scored], truncated: bool, later: frozenset[str], about: frozenset[str]
+) -> frozenset[str]:
+    """Return what the request says, and the whole set of candidates about the best of them."""
     best, others = weighed[0], weighed[1:]
-    facts = set()
+    facts = set(about)
     if truncated:
         facts.add(rules.TRUNCATED)
-    accepted = rules.acceptance(best.levels, best.score, later)
+    accepted = rules.acceptance(best.levels, best.score, later, about)
     for other in others:
         found = other.levels
         if accepted and other.score >= rules.LIKELY:
-            also = rules.acceptance(found, other.score, later)
+            also = rules.acceptance(found, other.score, later, about)
             if also and also.rank <= accepted.rank:
                 facts.add(rules.ALIKE)
         if found.oen == EQUAL and best.levels.oen != EQUAL:

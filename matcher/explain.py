@@ -79,7 +79,7 @@ RULES = {
         "Several students fit the request equally well.",
     ),
     "candidates-truncated": (
-        "Le système du conseil n’a pas donné tous les élèves possibles : un homonyme pourrait manquer.",
+        "Le système du conseil n’a pas donné tous les élèves possibles : un homonyme pourrait manquer.",
         "The board’s system did not give every possible student: a namesake may be missing.",
     ),
     "oen-of-another": (
@@ -99,21 +99,56 @@ RULES = {
         "The OEN is this student’s, but the first name contradicts.",
     ),
     "oen-equal-given-and-gender-doubtful": (
-        "Le NISO est celui de cet élève, mais le prénom est seulement semblable et le genre diffère : peut-être un "
+        "Le NISO est celui de cet élève, mais le prénom est seulement semblable et le genre diffère : peut-être un "
         "jumeau ou une jumelle.",
         "The OEN is this student’s, but the first name is only similar and the gender differs: perhaps a twin.",
     ),
     "oen-equal-given-doubtful-gender-unknown": (
-        "Le NISO est celui de cet élève, mais le prénom est seulement semblable et le genre manque : peut-être un "
+        "Le NISO est celui de cet élève, mais le prénom est seulement semblable et le genre manque : peut-être un "
         "jumeau ou une jumelle.",
         "The OEN is this student’s, but the first name is only similar and the gender is missing: perhaps a twin.",
+    ),
+    "oen-equal-middle-contradicts": (
+        "Le NISO est celui de cet élève, mais les autres prénoms ne concordent pas et un autre élève a le même nom de "
+        "famille et la même date de naissance : peut-être un jumeau ou une jumelle.",
+        "The OEN is this student’s, but the middle names contradict and another student has the surname and the birth "
+        "date: perhaps a twin.",
+    ),
+    "oen-equal-given-and-middle-doubtful": (
+        "Le NISO est celui de cet élève, mais le prénom est seulement semblable et les autres prénoms ne concordent "
+        "pas : peut-être un jumeau ou une jumelle.",
+        "The OEN is this student’s, but the first name is only similar and the middle names contradict: perhaps a "
+        "twin.",
+    ),
+    "oen-equal-given-of-another": (
+        "Le NISO est celui de cet élève, mais le prénom saisi, seulement semblable, est un prénom porté : peut-être un "
+        "jumeau ou une jumelle.",
+        "The OEN is this student’s, but the first name typed is only similar, and a name that people bear: perhaps a "
+        "twin.",
+    ),
+    "oen-equal-birth-and-year-contradict": (
+        "Le NISO est celui de cet élève, mais la date de naissance et la dernière année d’études ne concordent pas : "
+        "peut-être un parent du même nom.",
+        "The OEN is this student’s, but the birth date and the last year of studies contradict: perhaps a relative of "
+        "the same name.",
+    ),
+    "new-years-day": (
+        "La date de naissance est un 1er janvier, souvent inscrit quand la date est inconnue, et ni NISO ni école ne "
+        "confirme l’identité.",
+        "The birth date is a January 1, often written down where the date is unknown, and neither OEN nor school "
+        "confirms.",
+    ),
+    "new-years-day-doubtful": (
+        "La date de naissance saisie est un 1er janvier, souvent inscrit quand la date est inconnue; celle de cet "
+        "élève est une autre.",
+        "The birth date typed is a January 1, often written down where the date is unknown; this student’s is another.",
     ),
     "oen-equal-birth-contradicts": (
         "Le NISO est celui de cet élève, mais la date de naissance ne concorde pas.",
         "The OEN is this student’s, but the birth date contradicts.",
     ),
     "given-contradicts": (
-        "Le nom de famille et la date de naissance sont identiques, mais le prénom ne concorde pas : peut-être un "
+        "Le nom de famille et la date de naissance sont identiques, mais le prénom ne concorde pas : peut-être un "
         "jumeau ou une jumelle.",
         "Surname and birth date are the same, but the first name contradicts: perhaps a twin.",
     ),
@@ -153,11 +188,6 @@ RULES = {
     "names-birth-other-gender": (
         "Noms, date de naissance, école et année correspondent; seul le genre diffère.",
         "Names, birth date, school and year agree; only the gender differs.",
-    ),
-    "names-birth-other-school": (
-        "Noms et date de naissance sont identiques, mais l’élève est dans une autre école; le conseil n’a pas "
-        "d’homonyme.",
-        "Names and birth date are the same at another school, and the board has no namesake.",
     ),
     "names-birth-other-school-no-twin": (
         "Les noms, qui sont rares, la date de naissance et la dernière année sont identiques, mais l’élève est "
@@ -226,33 +256,11 @@ RULES = {
         "famille a changé.",
         "All first names, birth date and school agree, and nothing else contradicts; the surname has changed.",
     ),
-    "given-slip": (
-        "Nom de famille, date de naissance et école correspondent; le prénom est une autre forme du même.",
-        "Surname, birth date and school agree; the first name is another form of the same.",
-    ),
     "given-slip-same-year": (
         "Nom de famille, date de naissance et dernière année correspondent, et l’école ne s’y oppose pas; le prénom "
         "est une autre forme du même.",
         "Surname, birth date and last year agree, and the school does not contradict; the first name is another form "
         "of the same.",
-    ),
-    "given-names-exchanged": (
-        "Les prénoms ont changé de place; nom de famille, date de naissance et école correspondent.",
-        "The given names have changed places; surname, birth date and school agree.",
-    ),
-    "names-exchanged": (
-        "Prénom et nom sont inversés; date de naissance et école correspondent.",
-        "First name and surname are exchanged; birth date and school agree.",
-    ),
-    "names-exchanged-same-school": (
-        "Prénom et nom sont inversés; date de naissance, genre et école sont identiques.",
-        "First name and surname are exchanged; birth date, gender and school are the same.",
-    ),
-    "nickname-middle-confirms": (
-        "Nom de famille, autre prénom, date de naissance et école sont identiques; le premier prénom est un diminutif, "
-        "et personne d’autre n’a ce nom et cette date.",
-        "Surname, middle name, birth date and school are the same; the first name is a nickname, and nobody else has "
-        "that surname and date.",
     ),
     "names-exchanged-unopposed": (
         "Prénom et nom sont inversés; la date de naissance est identique et rien ne s’y oppose.",
@@ -279,20 +287,74 @@ RULES = {
         "Surname, middle name and birth date are the same and nothing contradicts; the first name is a nickname, and "
         "nobody else has that surname and date.",
     ),
+    "family-part": (
+        "Prénom, date de naissance et école correspondent; le nom de famille est une partie du nom.",
+        "First name, birth date and school agree; the surname is part of the name.",
+    ),
+    "family-slip-unborne": (
+        "Prénom, date de naissance et école correspondent; le nom de famille comporte une faute de frappe, et personne "
+        "ne porte le nom saisi.",
+        "First name, birth date and school agree; the surname has a typing error, and nobody bears the form typed.",
+    ),
+    "family-similar-unborne": (
+        "Prénom, date de naissance et école sont identiques; le nom de famille est semblable, et personne ne porte le "
+        "nom saisi.",
+        "First name, birth date and school are the same; the surname is similar, and nobody bears the form typed.",
+    ),
+    "family-typo-unborne": (
+        "Prénom et date de naissance sont identiques et rien ne s’y oppose; le nom de famille comporte une faute de "
+        "frappe, et personne ne porte le nom saisi.",
+        "First name and birth date are the same and nothing contradicts; the surname has a typing error, and nobody "
+        "bears the form typed.",
+    ),
+    "given-slip-unborne": (
+        "Nom de famille, date de naissance et dernière année correspondent; le prénom comporte une faute de frappe, et "
+        "personne ne porte le prénom saisi.",
+        "Surname, birth date and last year agree; the first name has a typing error, and nobody bears the form typed.",
+    ),
+    "given-typo-unborne": (
+        "Nom de famille, date de naissance, genre et école sont identiques; le prénom comporte une faute de frappe, et "
+        "personne ne porte le prénom saisi.",
+        "Surname, birth date, gender and school are the same; the first name has a typing error, and nobody bears the "
+        "form typed.",
+    ),
+    "given-similar-unknown": (
+        "Nom de famille et date de naissance sont identiques et rien ne s’y oppose; le prénom est semblable, et aucun "
+        "élève ne porte le prénom saisi.",
+        "Surname and birth date are the same and nothing contradicts; the first name is similar, and no student bears "
+        "the form typed.",
+    ),
+    "given-similar-middle-unborne": (
+        "Nom de famille, autre prénom, date de naissance et école sont identiques; le premier prénom est semblable, et "
+        "personne ne porte le prénom saisi.",
+        "Surname, middle name, birth date and school are the same; the first name is similar, and nobody bears the "
+        "form typed.",
+    ),
+    "given-similar-middle-school-unknown": (
+        "Nom de famille, autre prénom et date de naissance sont identiques et rien ne s’y oppose; le premier prénom "
+        "est semblable, et personne ne porte le prénom saisi.",
+        "Surname, middle name and birth date are the same and nothing contradicts; the first name is similar, and "
+        "nobody bears the form typed.",
+    ),
+    "names-exchanged-year-near": (
+        "Prénom et nom sont inversés; date de naissance, genre et école sont identiques, et l’année l’est à un an "
+        "près.",
+        "First name and surname are exchanged; birth date, gender and school are the same, and the year is within one.",
+    ),
+    "given-names-turned": (
+        "Le premier prénom et un autre ont changé de place; nom de famille, date de naissance et école sont "
+        "identiques, et personne d’autre n’a ce nom et cette date.",
+        "First and middle name have changed places; surname, birth date and school are the same, and nobody else has "
+        "that surname and date.",
+    ),
     "names-middle-birth-slip-unopposed": (
         "Tous les prénoms et le nom sont identiques et rien ne s’y oppose; un chiffre de la date de naissance diffère, "
         "et personne d’autre n’en approche.",
         "All first names and the surname are the same and nothing contradicts; one digit of the birth date differs, "
         "and nobody else comes near.",
     ),
-    "names-middle-birth-slip": (
-        "Tous les prénoms, le nom et l’école sont identiques; un chiffre de la date de naissance diffère, et personne "
-        "d’autre n’en approche.",
-        "All first names, the surname and the school are the same; one digit of the birth date differs, and "
-        "nobody else comes near.",
-    ),
     "likely": (
-        "Correspondance probable : à faire vérifier par une personne, à ne pas envoyer automatiquement.",
+        "Correspondance probable : à faire vérifier par une personne, à ne pas envoyer automatiquement.",
         "Likely: to be suggested to a person, not to be sent.",
     ),
     "not-certain": (

@@ -56,6 +56,9 @@ _PARTICLES = frozenset(
         *("bin", "binti", "ibn", "ben", "bint", "abu", "ould"),
     )
 )
+_TITLES = frozenset(("mr", "mrs", "ms", "miss", "dr", "mme", "mlle"))
+# What systems write where there is no name: first or last name unknown.
+_NO_NAME = frozenset(("fnu", "lnu", "nfn", "nln", "unknown", "inconnu", "inconnue"))
 _SAINTS = frozenset(("st", "ste", "saint", "sainte", "sainct"))
 
 
@@ -98,7 +101,7 @@ class Name:
 
 @lru_cache(maxsize=1 << 17)
 def _name(spelled: tuple[str, ...], family: bool) -> Name:
-    core = [word for word in spelled if word not in _SUFFIXES]
+    core = [word for word in spelled if word not in _SUFFIXES and word not in _TITLES]
     if family:
         core = [word for word in core if word not in _PARTICLES] or core
         core = ["saint" if word in _SAINTS else _without_mac(word) for word in core]
@@ -120,15 +123,18 @@ def _without_mac(word: str) -> str:
 @lru_cache(maxsize=1 << 17)
 def given_name(text: str) -> Name | None:
     """Return a given name's forms, or None where nothing is left of it."""
-    spelled = words(text)
-    return _name(spelled, False) if spelled else None
+    return _named(text, False)
 
 
 @lru_cache(maxsize=1 << 17)
 def family_name(text: str) -> Name | None:
     """Return a family name's forms, or None where nothing is left of it."""
+    return _named(text, True)
+
+
+def _named(text: str, family: bool) -> Name | None:
     spelled = words(text)
-    return _name(spelled, True) if spelled else None
+    return _name(spelled, family) if spelled and not _NO_NAME.issuperset(spelled) else None
 
 
 def rest_of(name: Name, common: frozenset[str], family: bool) -> Name:

@@ -20,13 +20,14 @@ from functools import cached_property
 
 from matcher import model as models
 from matcher.compare import EQUAL, EXACT, Levels, Person, applicant_person, candidate_person
-from matcher.decide import decide, weigh
+from matcher.decide import decide, facts_about, weigh
 from matcher.model import Model
 from matcher.names import Name
 from matcher.records import Applicant, Candidate, Decision, Outcome, Policy, Scored
-from matcher.rules import LIKELY, SETTLING, against
+from matcher.rules import GIVEN_UNKNOWN, LIKELY, SETTLING, against
 
 Keys = Callable[[Person], Iterator[int]]
+BORNE_BY_MANY = 12.0  # bits: by more than one in four thousand, on the roster or not
 CROWD = 8  # of so many who have a name and no birth date in common nobody could be told from the others
 Index = dict[int, int | list[int]]  # key to the place, or places, of students
 
@@ -44,6 +45,8 @@ class Roster:
             (person.first.folded for person in people if person.first),
             (person.last.folded for person in people if person.last),
         )
+        self._given = {name.folded for person in people for name in _all(person.first, person.also)}
+        self._family = {name.folded for person in people for name in _all(person.last, person.aliases)}
         self._sure = self._index(sure_keys)
         self._narrow = self._index(narrow_keys)
         self._wide = self._index(wide_keys)
@@ -61,14 +64,15 @@ class Roster:
     def match(self, applicant: Applicant, *, policy: Policy = Policy.STRICT) -> Decision:
         """Decide which student of the roster is the applicant, if any."""
         asked = applicant_person(applicant, self._check_digit)
+        about = self._about(asked)
         weighed: dict[int, Scored] = {}
         if asked.real_oen:
             self._weigh(asked, self._sure, (_oen_key(asked.oen),), weighed)
             if len(weighed) == 1 and _beyond_doubt(asked, *weighed.values()):
-                return self._decide(weighed, policy)
+                return self._decide(weighed, policy, about)
         self._weigh(asked, self._sure, sure_keys(asked), weighed)
         if weighed:
-            decision = self._decide(weighed, policy)
+            decision = self._decide(weighed, policy, about)
             if decision.rule in SETTLING:
                 return decision
         self._weigh(asked, self._narrow, narrow_keys(asked), weighed)
@@ -77,12 +81,12 @@ class Roster:
             self._weigh(asked, self._namesakes, namesake_keys(asked), weighed, CROWD)
             resembling = self._undated if asked.birth else self._by_name
             self._weigh(asked, resembling, name_keys(asked), weighed, CROWD)
-            return self._decide(weighed, policy)
-        decision = self._decide(weighed, policy)
+            return self._decide(weighed, policy, about)
+        decision = self._decide(weighed, policy, about)
         if decision.outcome is not Outcome.MATCHED or decision.rule in SETTLING:
             return decision
         self._weigh(asked, self._namesakes, namesake_keys(asked), weighed)
-        return self._decide(weighed, policy)
+        return self._decide(weighed, policy, about)
 
     def _weigh(
         self,
@@ -105,8 +109,20 @@ class Roster:
                 if place not in weighed:
                     weighed[place] = weigh(asked, *people[place], model)
 
-    def _decide(self, weighed: dict[int, Scored], policy: Policy) -> Decision:
-        return decide(list(weighed.values()), policy=policy, truncated=False, model=self._model)
+    def _decide(self, weighed: dict[int, Scored], policy: Policy, about: frozenset[str]) -> Decision:
+        return decide(list(weighed.values()), policy=policy, truncated=False, model=self._model, about=about)
+
+    def _about(self, asked: Person) -> frozenset[str]:
+        """Return the facts about the request; borne is what somebody on the roster bears, or many elsewhere."""
+        given, family = asked.first, asked.last
+        given_borne = given is not None and (given.folded in self._given or given.rarity < BORNE_BY_MANY)
+        about = facts_about(
+            asked,
+            given_borne=given_borne,
+            family_borne=family is not None
+            and (family.folded in self._family or family.rarity < BORNE_BY_MANY),
+        )
+        return about if given_borne or given is None else about | {GIVEN_UNKNOWN}
 
     def _index(self, keys: Keys) -> Index:
         index: Index = {}

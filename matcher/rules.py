@@ -46,6 +46,12 @@ TWIN_HERE = "another student has the surname and the birth date"
 NAMESAKE_HERE = "another student has both names"
 NAME_SHARED = "another student with the surname and the birth date bears the first name too, as middle name"
 
+# Facts about the request. Who bears a name is known of a whole roster; else what the province's tables have is borne.
+GIVEN_BORNE = "somebody bears the first name typed"
+FAMILY_BORNE = "somebody bears the surname typed"
+GIVEN_UNKNOWN = "nobody on the roster bears the first name typed"
+NEW_YEARS_DAY = "the birth date is a first of January"  # written down for many whose birth date nobody knows
+
 LIKELY = 16.0  # bits: with less a candidate is nobody, or a namesake
 # log2(200,000 * 10,000): where the agreement of strangers is so improbable, a large board has less than one in ten
 # thousand such a stranger. A rule whose levels are rare in true requests too, or are a twin's mark, says what the sum
@@ -182,6 +188,54 @@ VETOES = (
         gender=_levels(MISSING),
     ),
     Rule(
+        name="oen-equal-middle-contradicts",  # Muhammad Hamza, with the OEN of his twin Muhammad Haris
+        outcome=_REVIEW,
+        oen=_levels(EQUAL),
+        middle=_levels(DIFFERENT),
+        facts=frozenset((TWIN_HERE,)),
+    ),
+    Rule(
+        name="oen-equal-given-and-middle-doubtful",  # the same, where the twin is not on the list
+        outcome=_REVIEW,
+        oen=_levels(EQUAL),
+        given=_levels(VARIANT, NICKNAME, PART, INITIAL, TYPO, SIMILAR),
+        middle=_levels(DIFFERENT),
+    ),
+    Rule(
+        name="oen-equal-given-of-another",  # Sahra, with the OEN of her twin Zahra
+        outcome=_REVIEW,
+        oen=_levels(EQUAL),
+        given=_levels(SIMILAR),
+        middle=_levels(MISSING, INITIAL, DIFFERENT),
+        facts=frozenset((GIVEN_BORNE,)),
+    ),
+    Rule(
+        name="oen-equal-birth-and-year-contradict",  # a father, with the OEN of his son who bears his name
+        outcome=_REVIEW,
+        oen=_levels(EQUAL),
+        birth=_levels(SLIP, SWAPPED, NEAR),
+        year=_levels(DIFFERENT),
+    ),
+    Rule(
+        name="new-years-day",
+        outcome=_REVIEW,
+        oen=NOT_THIS_OEN,
+        birth=_levels(EXACT),
+        number=_levels(MISSING, NEAR, DIFFERENT),
+        school=_levels(MISSING, DIFFERENT),
+        facts=frozenset((NEW_YEARS_DAY,)),
+        bits=LIKELY,
+    ),
+    Rule(
+        name="new-years-day-doubtful",
+        outcome=_REVIEW,
+        oen=NOT_THIS_OEN,
+        birth=_levels(SLIP, SWAPPED, NEAR),
+        number=_levels(MISSING, NEAR, DIFFERENT),
+        facts=frozenset((NEW_YEARS_DAY,)),
+        bits=LIKELY,
+    ),
+    Rule(
         name="given-contradicts",
         outcome=_REVIEW,
         given=_levels(DIFFERENT),
@@ -271,19 +325,6 @@ ACCEPTANCES = (
         school=_levels(EQUAL),
         year=_levels(EQUAL, NEAR),
         bits=25,
-        rank=2,
-    ),
-    Rule(
-        name="names-birth-other-school",
-        outcome=_MATCHED,
-        oen=NOT_THIS_OEN,
-        given=SAME_GIVEN,
-        family=SAME_FAMILY,
-        birth=_levels(EXACT),
-        gender=_levels(EQUAL, MISSING),
-        school=_levels(DIFFERENT),
-        without=frozenset((NAMESAKE_HERE,)),
-        bits=29,
         rank=2,
     ),
     Rule(
@@ -480,21 +521,6 @@ ACCEPTANCES = (
         rank=3,
     ),
     Rule(
-        name="given-slip",
-        outcome=_MATCHED,
-        oen=NO_OEN,
-        given=_levels(VARIANT, TYPO),
-        family=SAME_FAMILY,
-        birth=_levels(EXACT),
-        without=frozenset((TWIN_HERE,)),
-        bits=26,
-        school=_levels(EQUAL, MISSING),
-        margin=8,
-        support=2,
-        against=0,
-        rank=3,
-    ),
-    Rule(
         name="given-slip-same-year",
         outcome=_MATCHED,
         oen=NO_OEN,
@@ -507,82 +533,6 @@ ACCEPTANCES = (
         year=_levels(EQUAL),
         margin=8,
         support=2,
-        against=0,
-        rank=3,
-    ),
-    Rule(
-        name="given-names-exchanged",
-        outcome=_MATCHED,
-        oen=NO_OEN,
-        given=_levels(MIDDLE),
-        family=SAME_FAMILY,
-        middle=_levels(EQUAL),
-        birth=_levels(EXACT),
-        bits=26,
-        school=_levels(EQUAL, MISSING),
-        margin=8,
-        support=2,
-        against=0,
-        rank=3,
-    ),
-    Rule(
-        name="names-exchanged",
-        outcome=_MATCHED,
-        oen=NO_OEN,
-        given=_levels(SWAPPED),
-        birth=_levels(EXACT),
-        without=frozenset((TWIN_HERE,)),
-        bits=31,
-        school=_levels(EQUAL, MISSING),
-        margin=8,
-        support=3,
-        against=0,
-        rank=3,
-    ),
-    Rule(
-        name="names-exchanged-same-school",
-        outcome=_MATCHED,
-        oen=NO_OEN,
-        given=_levels(SWAPPED),
-        birth=_levels(EXACT),
-        gender=_levels(EQUAL),
-        school=_levels(EQUAL),
-        without=frozenset((TWIN_HERE,)),
-        bits=29,
-        margin=8,
-        support=2,
-        against=0,
-        rank=3,
-    ),
-    Rule(
-        name="nickname-middle-confirms",
-        outcome=_MATCHED,
-        oen=NO_OEN,
-        given=_levels(NICKNAME),
-        family=SAME_FAMILY,
-        middle=_levels(EQUAL),
-        birth=_levels(EXACT),
-        gender=_levels(EQUAL, MISSING),
-        school=_levels(EQUAL),
-        without=frozenset((TWIN_HERE,)),
-        bits=NO_STRANGER - 5 - 4,  # one in fifty types a nickname; 4 for a twin, of whom the list tells
-        margin=8,
-        against=0,
-        rank=3,
-    ),
-    Rule(
-        name="names-middle-birth-slip",
-        outcome=_MATCHED,
-        oen=NO_OEN,
-        given=SAME_GIVEN,
-        family=SAME_FAMILY,
-        middle=_levels(EQUAL),
-        birth=_levels(SLIP),
-        gender=_levels(EQUAL, MISSING),
-        school=_levels(EQUAL),
-        without=frozenset((TWIN_HERE,)),
-        bits=NO_STRANGER - 7,  # one in a hundred and twenty has a slip in the birth date
-        margin=8,
         against=0,
         rank=3,
     ),
@@ -637,6 +587,157 @@ ACCEPTANCES = (
         without=frozenset((TWIN_HERE,)),
         bits=NO_STRANGER - 5 - 4,  # as in nickname-middle-confirms
     ),
+    Rule(
+        name="family-part",
+        outcome=_MATCHED,
+        oen=NO_OEN,
+        given=_levels(EXACT),
+        family=_levels(PART),
+        birth=_levels(EXACT),
+        bits=26,
+        school=_levels(EQUAL, MISSING),
+        margin=8,
+        support=2,
+        against=0,
+        rank=3,
+    ),
+    Rule(
+        name="family-slip-unborne",  # who bears the form typed may be another person: Tran, Tram
+        outcome=_MATCHED,
+        oen=NO_OEN,
+        given=_levels(EXACT),
+        family=_levels(VARIANT, TYPO),
+        birth=_levels(EXACT),
+        without=frozenset((FAMILY_BORNE,)),
+        bits=26,
+        school=_levels(EQUAL, MISSING),
+        margin=8,
+        support=2,
+        against=0,
+        rank=3,
+    ),
+    Rule(
+        name="family-similar-unborne",
+        outcome=_MATCHED,
+        oen=NO_OEN,
+        given=_levels(EXACT),
+        family=_levels(SIMILAR),
+        birth=_levels(EXACT),
+        without=frozenset((FAMILY_BORNE,)),
+        bits=26,
+        school=_levels(EQUAL),
+        margin=8,
+        support=2,
+        against=0,
+        rank=3,
+    ),
+    _unopposed(
+        "family-typo-unborne",
+        given=_levels(EXACT),
+        family=_levels(TYPO),
+        birth=_levels(EXACT),
+        without=frozenset((FAMILY_BORNE,)),
+        bits=NO_STRANGER - 5,  # one in thirty mistypes the surname
+    ),
+    Rule(
+        name="given-slip-unborne",  # who bears the form typed may be a twin: Mohammad, Muhammad
+        outcome=_MATCHED,
+        oen=NO_OEN,
+        given=_levels(VARIANT, TYPO),
+        family=SAME_FAMILY,
+        birth=_levels(EXACT),
+        without=frozenset((TWIN_HERE, GIVEN_BORNE)),
+        bits=22,
+        school=_levels(EQUAL, MISSING),
+        year=_levels(EQUAL),
+        margin=8,
+        support=2,
+        against=0,
+        rank=3,
+    ),
+    Rule(
+        name="given-typo-unborne",  # where no last year is given
+        outcome=_MATCHED,
+        oen=NO_OEN,
+        given=_levels(TYPO),
+        family=SAME_FAMILY,
+        birth=_levels(EXACT),
+        gender=_levels(EQUAL),
+        school=_levels(EQUAL),
+        year=_levels(MISSING),
+        without=frozenset((TWIN_HERE, GIVEN_BORNE)),
+        bits=NO_STRANGER - 5,  # one in fifty mistypes the first name
+        margin=8,
+        against=0,
+        rank=3,
+    ),
+    _unopposed(
+        "given-similar-unknown",  # nobody's name, and so the student's, misspelt: Chinaasa, Najjma
+        given=_levels(VARIANT, TYPO, SIMILAR),
+        family=SAME_FAMILY,
+        birth=_levels(EXACT),
+        gender=_levels(EQUAL, MISSING),
+        year=_levels(EQUAL, MISSING),
+        facts=frozenset((GIVEN_UNKNOWN,)),
+        without=frozenset((TWIN_HERE,)),
+        bits=14,
+    ),
+    Rule(
+        name="given-similar-middle-unborne",
+        outcome=_MATCHED,
+        oen=NO_OEN,
+        given=_levels(VARIANT, TYPO, SIMILAR),
+        family=SAME_FAMILY,
+        middle=_levels(EQUAL),
+        birth=_levels(EXACT),
+        without=frozenset((GIVEN_BORNE,)),
+        bits=22,
+        school=_levels(EQUAL),
+        margin=8,
+        support=2,
+        against=0,
+        rank=3,
+    ),
+    _unopposed(
+        "given-similar-middle-school-unknown",
+        given=_levels(VARIANT, TYPO, SIMILAR),
+        family=SAME_FAMILY,
+        middle=_levels(EQUAL),
+        birth=_levels(EXACT),
+        gender=_levels(EQUAL, MISSING),
+        without=frozenset((TWIN_HERE, GIVEN_BORNE)),
+        bits=NO_STRANGER - 5 - 4,
+    ),
+    Rule(
+        name="names-exchanged-year-near",
+        outcome=_MATCHED,
+        oen=NO_OEN,
+        given=_levels(SWAPPED),
+        birth=_levels(EXACT),
+        gender=_levels(EQUAL),
+        school=_levels(EQUAL),
+        year=_levels(NEAR),
+        without=frozenset((TWIN_HERE, GIVEN_BORNE)),
+        bits=NO_STRANGER,
+        margin=8,
+        against=0,
+        rank=3,
+    ),
+    Rule(
+        name="given-names-turned",  # on both sides; a twin whose names are the same, turned, would be on the list
+        outcome=_MATCHED,
+        oen=NO_OEN,
+        given=_levels(MIDDLE),
+        family=SAME_FAMILY,
+        middle=_levels(EQUAL),
+        birth=_levels(EXACT),
+        gender=_levels(EQUAL, MISSING),
+        school=_levels(EQUAL),
+        without=frozenset((TWIN_HERE,)),
+        margin=8,
+        against=0,
+        rank=3,
+    ),
     _unopposed(
         "names-middle-birth-slip-unopposed",
         given=SAME_GIVEN,
@@ -688,13 +789,18 @@ def deciding(
     raise AssertionError("the last rule always applies")
 
 
-def acceptance(levels: Levels, score: float, later: frozenset[str] = frozenset()) -> Rule | None:
+def acceptance(
+    levels: Levels,
+    score: float,
+    later: frozenset[str] = frozenset(),
+    about: frozenset[str] = frozenset(),
+) -> Rule | None:
     """Return the rule by which this candidate alone would be sent, if no veto stands against it.
 
     Rules that a model does not use any more count here: students between whom only they would choose are alike. Those
-    that came `later` than the model do not.
+    that came `later` than the model do not, nor those against which the facts `about` the request stand.
     """
-    for rule in _alone(levels[:FIELDS], later):
+    for rule in _alone(levels[:FIELDS], later, about):
         if score >= rule.bits:
             return rule if rule.outcome is Outcome.MATCHED else None
     return None
@@ -717,7 +823,11 @@ def _standing(
 
 
 @lru_cache(maxsize=1 << 14)
-def _alone(fields: tuple[str, ...], later: frozenset[str]) -> tuple[Rule, ...]:
+def _alone(fields: tuple[str, ...], later: frozenset[str], about: frozenset[str]) -> tuple[Rule, ...]:
     """Return the rules about one candidate alone that admit these levels, in order."""
     levels = Levels(*fields)
-    return tuple(rule for rule in (*VETOES, *ACCEPTANCES) if rule.name not in later and rule.admits(levels))
+    return tuple(
+        rule
+        for rule in (*VETOES, *ACCEPTANCES)
+        if rule.name not in later and rule.admits(levels) and rule.stands(about)
+    )

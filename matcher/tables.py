@@ -33,13 +33,14 @@ def _both_common(a: str, b: str) -> bool:
 
 
 def _nicknames() -> dict[str, frozenset[str]]:
-    """Map each name to the full names of which it is a short form, and itself, English and French.
+    """Map each name to the full names of which it is a short form, and itself.
 
     A name that has short forms of its own stands for itself when two short forms are compared: Bill is Will, both being
     William, but Susan is not Hannah, though both may be short for Susannah.
     """
     pairs = {(row.name1, row.name2) for row in name_triplets() if not _both_common(row.name1, row.name2)}
-    pairs |= {(row[0], short) for row in _rows("nicknames-fr.csv") for short in row[1:]}
+    for table in ("nicknames-fr.csv", "nicknames-other.csv"):
+        pairs |= {(row[0], short) for row in _rows(table) for short in row[1:]}
     full: dict[str, set[str]] = {}
     for name, short in pairs:
         full.setdefault(name, set()).add(name)

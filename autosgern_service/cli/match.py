@@ -25,6 +25,7 @@ from matcher.roster import Roster
 ROSTER_COLUMNS = (
     "student_id", "oen", "first", "middle", "last", "preferred", "former", "dob", "gender", "bsid", "last_year",
 )  # fmt: skip
+ROSTER_OPTIONAL = ("student_number",)
 REQUEST_COLUMNS = ("request_id", "first", "last", "former", "dob", "gender", "oen", "bsid", "last_year")
 REQUEST_OPTIONAL = ("middle", "preferred", "first_at_school", "last_at_school", "student_number")
 DECISION_COLUMNS = ("request_id", "outcome", "student_id", "score", "margin", "rule", "candidates")
@@ -66,8 +67,9 @@ def command(roster: Path, requests: Path, out: Path, policy: str, as_json: bool)
     """Match the requests of a file against the roster of a file and write the decisions."""
     started = time.perf_counter()
     complaints = Complaints()
-    students = indexed(roster, complaints)
-    outcomes = decide_all(students, requests, out, Policy(policy), complaints)
+    asked = list(_rows(requests, REQUEST_COLUMNS, REQUEST_OPTIONAL))
+    students = indexed(roster, complaints, _numbers(asked))
+    outcomes = decide_all(students, requests, asked, out, Policy(policy), complaints)
     complaints.close()
     seconds = round(time.perf_counter() - started, 3)
     total = sum(outcomes.values())
@@ -76,7 +78,7 @@ def command(roster: Path, requests: Path, out: Path, policy: str, as_json: bool)
         click.echo(json.dumps({"requests": total, "outcomes": dict(outcomes), "seconds": seconds}))
 
 
-def indexed(path: Path, complaints: Complaints) -> Roster:
+def indexed(path: Path, complaints: Complaints, numbers: frozenset[str]) -> Roster:
     """Read and index the students; the collector leaves them alone, now and for the rest of the run.
 
     They live as long as it: to look for garbage among them again and again takes a sixth of the time while they are
@@ -84,7 +86,7 @@ def indexed(path: Path, complaints: Complaints) -> Roster:
     """
     gc.disable()
     try:
-        students = Roster(read_roster(path, complaints))
+        students = Roster(read_roster(path, complaints, numbers))
         gc.freeze()
     finally:
         gc.enable()
@@ -109,16 +111,19 @@ class Complaints:
             click.echo(f"… and {self._count - COMPLAINTS_SHOWN} more bad rows", err=True)
 
 
-def read_roster(path: Path, complaints: Complaints) -> list[Candidate]:
-    """Read the students; a bad value counts as blank, a row without a student_id is left out."""
+def read_roster(path: Path, complaints: Complaints, numbers: frozenset[str]) -> list[Candidate]:
+    """Read the students; a bad value counts as blank, a row without a student_id is left out.
+
+    Where there is no column student_number, a student_id among the `numbers` that applicants typed is that number.
+    """
     students: dict[str, Candidate] = {}
     others: list[Candidate] = []
-    for row in _rows(path, ROSTER_COLUMNS, ()):
+    for row in _rows(path, ROSTER_COLUMNS, ROSTER_OPTIONAL):
         if row.wrong:
             complaints.add(path, row)
         if not row.values.get("student_id"):
             continue
-        student = _candidate(row.values)
+        student = _candidate(row.values, numbers)
         before = students.setdefault(student.id, student)
         if before is not student:
             merged = _merged(before, student)
@@ -133,10 +138,9 @@ def read_roster(path: Path, complaints: Complaints) -> list[Candidate]:
 
 
 def decide_all(
-    students: Roster, requests: Path, out: Path, policy: Policy, complaints: Complaints
+    students: Roster, requests: Path, rows: list[Row], out: Path, policy: Policy, complaints: Complaints
 ) -> Counter[str]:
     """Decide every request in order, write the decisions, and return how many had which outcome."""
-    rows = list(_rows(requests, REQUEST_COLUMNS, REQUEST_OPTIONAL))
     outcomes: Counter[str] = Counter({outcome.value: 0 for outcome in Outcome})
     try:
         target = out.open("w", encoding="utf-8", newline="")
@@ -232,11 +236,19 @@ def _is_year(text: str) -> bool:
     return len(text) == 4 and text.isascii() and text.isdigit()
 
 
-def _candidate(values: dict[str, str]) -> Candidate:
+def _numbers(requests: list[Row]) -> frozenset[str]:
+    """Return the student numbers that applicants typed, without the zeros that pad them."""
+    return frozenset(row.values.get("student_number", "").lstrip("0") for row in requests)
+
+
+def _candidate(values: dict[str, str], numbers: frozenset[str]) -> Candidate:
     get = values.get
-    bsid, year = get("bsid", ""), get("last_year", "")
+    bsid, year, identifier = get("bsid", ""), get("last_year", ""), values["student_id"]
+    number = get("student_number")
+    if number is None:
+        number = identifier if identifier.lstrip("0") in numbers else ""
     return Candidate(
-        id=values["student_id"],
+        id=identifier,
         first=get("first", ""),
         last=get("last", ""),
         birth_date=_date(get("dob", "")),
@@ -245,6 +257,7 @@ def _candidate(values: dict[str, str]) -> Candidate:
         preferred=get("preferred", ""),
         gender=get("gender", ""),
         oen=get("oen", ""),
+        student_number=number,
         bsids=(bsid,) if bsid else (),
         last_year=int(year) if year else None,
     )

@@ -136,6 +136,29 @@ def test_a_missing_file_ends_the_run(tmp_path):
     assert result.exit_code == 2
 
 
+NUMBERED = """request_id,first,last,former,dob,gender,oen,bsid,last_year,student_number
+Q1,Mol,Smyth,,2003-02-11,F,,,,7007654321
+Q2,Liam,Okafor,,2003-01-09,M,,890154,2021,007654321
+"""
+
+
+def test_a_student_number_of_the_roster_confirms(run):
+    roster = ROSTER.replace("\n", ",student_number\n", 1).replace("M,890154,2021", "M,890154,2021,7654321")
+    roster = roster.replace("F,890154,2022", "F,890154,2022,").replace("02-11,,,", "02-11,,,,")
+    _, rows = run(roster, NUMBERED)
+    assert [(row["student_id"], row["rule"]) for row in rows[1:]] == [("S2", "student-number-given-birth")]
+
+
+def test_without_such_a_column_the_id_that_somebody_typed_is_the_number(run):
+    _, rows = run(ROSTER.replace("S2", "07654321"), NUMBERED)
+    assert (rows[1]["student_id"], rows[1]["rule"]) == ("07654321", "student-number-given-birth")
+    other = ROSTER.replace("S2", "0654321")  # an id that nobody typed says nothing, for or against
+    _, rows = run(other, NUMBERED)
+    assert rows[1]["outcome"] == "Review"
+    _, plain = run(other, NUMBERED.replace("0007654321", ""))
+    assert plain[1]["score"] == rows[1]["score"]
+
+
 def test_the_standard_policy_suggests_more(run):
     asked = "request_id,first,last,former,dob,gender,oen,bsid,last_year\nQ1,Gaby,Belanger,,2004-05-07,F,,890154,2022\n"
     assert run(ROSTER, asked)[1][0]["outcome"] == "Review"

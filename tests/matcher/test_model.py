@@ -45,40 +45,37 @@ def test_common_names_are_common_and_unknown_names_are_rare():
 
 
 def test_an_older_model_decides_as_it_did(asks, student):
-    """Thomas Théodore and Théodore Thomas: model 1 sent it, model 2 takes them for twins who may be."""
-    asked = asks(first="Thomas", middle=("Théodore",), oen="")
-    known = [student(first="Théodore", middle=("Thomas",))]
-    assert match(asked, known, model="1").rule == "given-names-exchanged"
-    assert match(asked, known, model="2").outcome is Outcome.REVIEW
+    """Mohammad and Muhammad: model 6 sent it, model 7 takes them for twins who may be."""
+    asked, known = asks(first="Mohammad", oen=""), [student(first="Muhammad")]
+    assert match(asked, known, model="6").rule == "given-slip-same-year"
+    assert match(asked, known).outcome is Outcome.REVIEW
 
 
 def test_rules_added_later_do_not_change_a_replay(asks, student):
-    """Model 3 sends where the student number confirms names and birth date at another school; model 2 did not."""
-    common = {"first": "Marie", "last": "Tremblay", "oen": "", "student_number": "7654321"}
-    asked, known = asks(**common, bsid="890999", last_year=None), [student(**common)]
-    assert match(asked, known).rule == "student-number-same-names-birth"
-    assert match(asked, known, model="2").outcome is Outcome.REVIEW
+    """Model 7 sends where the names have changed places on both sides; model 6 did not."""
+    asked = asks(first="Solange", middle=("Gabrielle",), oen="")
+    known = [student(middle=("Solange",))]
+    assert match(asked, known).rule == "given-names-turned"
+    assert match(asked, known, model="6").outcome is Outcome.REVIEW
 
 
 def test_in_a_replay_nobody_is_alike_by_rules_added_later(asks, student):
-    """Two who fit by a nickname: to model 4, which had no rule for them, the first was just not certain."""
-    one = student(middle=("Solange",), oen="")
-    asked = asks(first="Gaby", middle=("Solange",), oen="")
-    both = [one, student("S2", middle=("Solange",), oen="")]
+    """Two whose names are turned: to model 6, which had no rule for them, the first was just not certain."""
+    asked = asks(first="Solange", middle=("Gabrielle",), oen="")
+    both = [student(name, middle=("Solange",), oen="") for name in ("S1", "S2")]
     assert match(asked, both).outcome is Outcome.MULTIPLE
-    assert match(asked, both, model="4").outcome is Outcome.REVIEW
+    assert match(asked, both, model="6").outcome is Outcome.REVIEW
 
 
 def test_a_first_name_a_letter_off_needs_the_same_last_year(asks, student):
     asked = asks(first="Gbarielle", oen="", last_year=2021)
-    assert match(asked, [student()], model="2").rule == "given-slip"
     assert match(asked, [student()]).outcome is Outcome.REVIEW
-    assert match(asks(first="Gbarielle", oen=""), [student()]).rule == "given-slip-same-year"
+    assert match(asks(first="Gbarielle", oen=""), [student()]).rule == "given-slip-unborne"
 
 
 def test_every_rule_that_a_model_leaves_unused_exists():
-    for version in ("1", "2", CURRENT):
-        assert load(version).unused <= {rule.name for rule in rules.ACCEPTANCES}
+    for version in ("6", CURRENT):
+        assert load(version).unused <= {rule.name for rule in (*rules.VETOES, *rules.ACCEPTANCES)}
 
 
 def test_half_a_double_name_beside_surname_and_birth_date_may_be_a_twin(asks, student):
@@ -87,7 +84,6 @@ def test_half_a_double_name_beside_surname_and_birth_date_may_be_a_twin(asks, st
     known = [student(first="Jean-Luc")]
     marks = {e.field: e.level for e in match(asked, known).best[0].evidence}
     assert marks["sibling"] == "possible"
-    assert "sibling" not in {e.field for e in match(asked, known, model="1").best[0].evidence}
 
 
 def test_names_that_agree_beside_another_birth_date_and_another_school_may_be_a_namesakes(asks, student):

@@ -1,0 +1,138 @@
+"""Whom the rules keep apart: twins who bear a custom's names, fathers and sons, people born on a first of January."""
+
+from datetime import date
+
+import pytest
+
+from matcher import Outcome, match
+from matcher.roster import Roster
+from tests.matcher.conftest import ANOTHER_OEN
+
+TWIN = {"first": "Muhammad", "last": "Chaudhry", "gender": "M"}
+
+
+def test_a_twin_of_the_same_first_name_is_not_sent_by_the_others_oen(asks, student):
+    """Haris types his own middle name and the OEN of Hamza: both are on the list."""
+    hamza = student("S1", **TWIN, middle=("Hamza",))
+    haris = student("S2", **TWIN, middle=("Haris",), oen=ANOTHER_OEN)
+    typed = asks(**TWIN, middle=("Haris",))
+    decision = match(typed, [hamza, haris])
+    assert (decision.outcome, decision.student) == (Outcome.REVIEW, None)
+    assert match(asks(**TWIN, middle=("Hamza",)), [hamza, haris]).student == hamza
+
+
+@pytest.mark.parametrize("first", ["Mohammad", "Mo"])
+def test_another_form_of_the_first_name_and_another_middle_name_may_be_a_twin_who_is_not_on_the_list(
+    asks, student, first
+):
+    known = student(**TWIN, middle=("Hamza",))
+    assert match(asks(**TWIN | {"first": first}, middle=("Haris",)), [known]).outcome is Outcome.REVIEW
+    assert match(asks(**TWIN | {"first": first}, middle=("Hamza",)), [known]).outcome is Outcome.MATCHED
+
+
+def test_a_name_that_others_bear_is_not_taken_for_a_slip_even_with_the_oen(asks, student):
+    known = student(first="Jayla", gender="F")
+    assert match(asks(first="Jalya"), [known]).rule == "oen-names-birth"
+    assert match(asks(first="Ayla"), [known]).outcome is Outcome.REVIEW
+
+
+@pytest.mark.parametrize("born", [date(2004, 5, 8), date(1974, 5, 7)])
+def test_a_father_with_his_sons_oen_and_name_left_school_in_another_year(asks, student, born):
+    known = student()
+    assert match(asks(birth_date=born, last_year=2021), [known]).outcome is Outcome.MATCHED
+    assert match(asks(birth_date=born, last_year=1992), [known]).outcome is Outcome.REVIEW
+
+
+def test_a_first_of_january_needs_the_school_or_a_number(asks, student):
+    born = date(2004, 1, 1)
+    known = student(birth_date=born, student_number="7654321")
+    typed = {"birth_date": born, "oen": ""}
+    assert match(asks(**typed), [known]).rule == "names-birth"
+    assert match(asks(**typed, bsid=""), [known]).rule == "new-years-day"
+    assert match(asks(**typed, bsid="890999"), [known]).rule == "new-years-day"
+    assert match(asks(**typed, bsid="", student_number="7654321"), [known]).outcome is Outcome.MATCHED
+    assert match(asks(birth_date=born, bsid=""), [known]).outcome is Outcome.MATCHED
+    near = student(birth_date=date(2005, 1, 1), middle=("Solange",))
+    assert match(asks(**typed, middle=("Solange",)), [near]).rule == "new-years-day-doubtful"
+
+
+@pytest.mark.parametrize("middle", ["Singh", "Kaur", "Thị", "S"])
+def test_a_middle_name_that_a_people_shares_confirms_nothing(asks, student, middle):
+    typed = {"first": "Gabriele", "middle": (middle,), "oen": ""}
+    assert match(asks(**typed), [student(middle=(middle,))]).outcome is Outcome.REVIEW
+    confirmed = typed | {"first": "Gabreille", "middle": ("Solange",), "last_year": None}
+    assert match(asks(**confirmed), [student(middle=("Solange",))]).outcome is Outcome.MATCHED
+
+
+def test_twins_who_share_such_a_middle_name_are_two(asks, student):
+    known = student(first="Harjot", last="Gill", middle=("Singh",))
+    asked = asks(first="Parjot", last="Gill", middle=("Singh",), oen="")
+    assert match(asked, [known]).outcome is Outcome.REVIEW
+
+
+def test_a_roster_tells_which_names_are_borne(asks, student):
+    """Najjma is nobody's name; Najwa, also close to Najma, is another student's."""
+    najma, najwa = (
+        student(first="Najma"),
+        student("S2", first="Najwa", last="Quesnard", birth_date=date(2001, 2, 3), oen=""),
+    )
+    roster = Roster([najma, najwa])
+    assert roster.match(asks(first="Najjma", oen="")).rule == "given-similar-unknown"
+    assert roster.match(asks(first="Najwa", oen="")).outcome is Outcome.REVIEW
+    twin = student("S3", first="Hodan", oen="")
+    assert Roster([najma, najwa, twin]).match(asks(first="Najjma", oen="")).outcome is Outcome.REVIEW
+    # A system's answer does not say whose names there are.
+    assert match(asks(first="Najjma", oen=""), [najma]).outcome is Outcome.REVIEW
+
+
+def test_a_surname_that_somebody_bears_is_not_taken_for_a_slip(asks, student):
+    """Quesnard is another family of the roster's."""
+    known, other = student(last="Quesnart"), student("S2", first="Anne", last="Quesnard", oen="")
+    asked = asks(last="Quesnard", oen="")
+    assert Roster([known]).match(asked).rule in ("family-slip-unborne", "family-similar-unborne")
+    assert Roster([known, other]).match(asked).outcome is Outcome.REVIEW
+    # The province has many named Tremblay.
+    assert match(asks(last="Tremblay", oen=""), [student(last="Trembley")]).outcome is Outcome.REVIEW
+
+
+def test_exchanged_names_a_year_off_are_sent_where_nobody_is_named_so(asks, student):
+    exchanged = {"first": "Bélanger-Roy", "last": "Gabrielle", "oen": "", "last_year": 2021}
+    assert match(asks(**exchanged), [student()]).rule == "names-exchanged-year-near"
+    plain = {"first": "Martin", "last": "Gabrielle", "oen": "", "last_year": 2021}
+    assert match(asks(**plain), [student(last="Martin")]).outcome is Outcome.REVIEW
+
+
+def test_turned_given_names_are_sent_at_the_same_school_where_no_twin_is_known(asks, student):
+    known = student(middle=("Solange",))
+    asked = {"first": "Solange", "middle": ("Gabrielle",), "oen": ""}
+    assert match(asks(**asked), [known]).rule == "given-names-turned"
+    twin = student("S2", first="Bernadette", oen=ANOTHER_OEN)
+    assert match(asks(**asked), [known, twin]).outcome is Outcome.REVIEW
+    for doubt in ({"bsid": ""}, {"bsid": "890999"}, {"gender": "M"}, {"middle": ()}):
+        assert match(asks(**(asked | doubt)), [known]).outcome is Outcome.REVIEW
+
+
+SINGLE = [("Suharto", ""), ("", "Suharto"), ("Suharto", "Suharto"), ("FNU", "Suharto"), ("Suharto", "LNU")]
+
+
+@pytest.mark.parametrize("typed", SINGLE)
+@pytest.mark.parametrize("known", SINGLE)
+def test_a_single_name_is_one_name_wherever_it_stands(asks, student, typed, known):
+    who = student(first=known[0], last=known[1])
+    asked = {"first": typed[0], "last": typed[1]}
+    assert match(asks(**asked), [who]).student == who
+    assert match(asks(**asked, birth_date=date(2004, 7, 9)), [who]).outcome is not Outcome.MATCHED
+    other = student(first="Sukarno", last="")
+    assert match(asks(**asked), [other]).outcome is Outcome.REVIEW
+
+
+def test_three_given_names_are_the_same_in_any_order_and_two_are_not(asks, student):
+    assert match(asks(first="Cherry Wing Yan"), [student(first="Wing Yan Cherry")]).rule == "oen-names-birth"
+    assert (
+        match(asks(first="Thị Thu Hà"), [student(first="Thu Hà", middle=("Thị",))]).outcome is Outcome.MATCHED
+    )
+    assert match(asks(first="Anne Marie"), [student(first="Marie Anne")]).outcome is Outcome.REVIEW
+
+
+def test_a_title_is_no_part_of_a_name(asks, student):
+    assert match(asks(first="Ms. Gabrielle"), [student()]).outcome is Outcome.MATCHED
