@@ -336,11 +336,6 @@ RULES = {
         "Surname, middle name and birth date are the same and nothing contradicts; the first name is similar, and "
         "nobody bears the form typed.",
     ),
-    "names-exchanged-year-near": (
-        "Prénom et nom sont inversés; date de naissance, genre et école sont identiques, et l’année l’est à un an "
-        "près.",
-        "First name and surname are exchanged; birth date, gender and school are the same, and the year is within one.",
-    ),
     "given-names-turned": (
         "Le premier prénom et un autre ont changé de place; nom de famille, date de naissance et école sont "
         "identiques, et personne d’autre n’a ce nom et cette date.",

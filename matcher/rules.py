@@ -709,21 +709,6 @@ ACCEPTANCES = (
         bits=NO_STRANGER - 5 - 4,
     ),
     Rule(
-        name="names-exchanged-year-near",
-        outcome=_MATCHED,
-        oen=NO_OEN,
-        given=_levels(SWAPPED),
-        birth=_levels(EXACT),
-        gender=_levels(EQUAL),
-        school=_levels(EQUAL),
-        year=_levels(NEAR),
-        without=frozenset((TWIN_HERE, GIVEN_BORNE)),
-        bits=NO_STRANGER,
-        margin=8,
-        against=0,
-        rank=3,
-    ),
-    Rule(
         name="given-names-turned",  # on both sides; a twin whose names are the same, turned, would be on the list
         outcome=_MATCHED,
         oen=NO_OEN,

@@ -95,13 +95,6 @@ def test_a_surname_that_somebody_bears_is_not_taken_for_a_slip(asks, student):
     assert match(asks(last="Tremblay", oen=""), [student(last="Trembley")]).outcome is Outcome.REVIEW
 
 
-def test_exchanged_names_a_year_off_are_sent_where_nobody_is_named_so(asks, student):
-    exchanged = {"first": "Bélanger-Roy", "last": "Gabrielle", "oen": "", "last_year": 2021}
-    assert match(asks(**exchanged), [student()]).rule == "names-exchanged-year-near"
-    plain = {"first": "Martin", "last": "Gabrielle", "oen": "", "last_year": 2021}
-    assert match(asks(**plain), [student(last="Martin")]).outcome is Outcome.REVIEW
-
-
 def test_turned_given_names_are_sent_at_the_same_school_where_no_twin_is_known(asks, student):
     known = student(middle=("Solange",))
     asked = {"first": "Solange", "middle": ("Gabrielle",), "oen": ""}
