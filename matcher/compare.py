@@ -42,8 +42,10 @@ _NAME_ORDER = (
 _RANK = {level: rank for rank, level in enumerate(_NAME_ORDER)}
 SHORTEST_TYPO = 5  # in shorter names another letter is another name: Ana and Ann, Chan and Chen
 SIMILAR_FROM = 0.88  # Jaro-Winkler
-# Middle names of Sikhs, Hindus, Muslims of South Asia and Vietnamese, by religion or sex: brothers share them.
-CUSTOMARY = frozenset(["singh", "kaur", "kumar", "kumari", "devi", "begum", "bibi", "khatun", "thi", "van"])
+# Middle names of Sikhs, Hindus, Muslims of South Asia and Vietnamese, by religion and sex: all brothers have them.
+_CUSTOMS = dict.fromkeys(("singh", "kumar", "van"), "M") | dict.fromkeys(
+    ("kaur", "kumari", "devi", "begum", "bibi", "khatun", "thi"), "F"
+)
 A_MONTH = 31  # days
 RIVALS = (
     6  # bits of rarity: of two names one letter apart, the one so much rarer is a typing error of the other
@@ -288,13 +290,16 @@ def _given(asked: Person, known: Person) -> tuple[str, str]:
         level = _best_given((mine, *asked.also), (theirs, *known.also))
         if level == EXACT:
             return KNOWN, theirs.folded
-    if (known.middle or asked.middle) and _RANK[level] > _RANK[MIDDLE]:
-        folded = mine.folded
-        if any(folded == name.folded for name in known.middle) or any(
-            theirs.folded == name.folded for name in asked.middle
-        ):
-            return MIDDLE, folded
+    if (known.middle or asked.middle) and _RANK[level] > _RANK[MIDDLE] and _among_middle(asked, known):
+        return MIDDLE, mine.folded
     return level, theirs.folded
+
+
+def _among_middle(asked: Person, known: Person) -> bool:
+    """Say whether the first name of one is among the middle names of the other."""
+    return any(asked.first.core <= name.core for name in known.middle if asked.first) or any(
+        known.first.core <= name.core for name in asked.middle if known.first
+    )
 
 
 def _best_given(mine: Iterable[Name], theirs: Sequence[Name]) -> str:
@@ -374,7 +379,9 @@ def family_level(mine: Name, theirs: Name) -> str:
         return EXACT
     if mine.canonical == theirs.canonical:
         return VARIANT
-    if not mine.core.isdisjoint(theirs.core) and (mine.core <= theirs.core or theirs.core <= mine.core):
+    if mine.core == theirs.core:
+        return SIMILAR  # the same words in another order: a brother of the mother's
+    if mine.core < theirs.core or theirs.core < mine.core:
         return PART
     return _parts(mine, theirs, True)
 
@@ -484,27 +491,34 @@ def _slipped(mine: Name, theirs: Name) -> bool:
     return len(mine.styled) >= SHORTEST_TYPO and _spelled(mine, theirs, True) in (TYPO, SIMILAR)
 
 
-def _telling(middle: tuple[Name, ...]) -> tuple[Name, ...]:
-    """Return the middle names without those that whole families and peoples bear."""
-    return tuple([name for name in middle if name.folded not in CUSTOMARY])
-
-
 def _middle(asked: Person, known: Person) -> str:
-    """Compare the middle names: any one in common is enough, an initial is a little, a customary one is nothing."""
-    all_mine, all_theirs = _telling(asked.middle), _telling(known.middle)
-    if not all_mine or not all_theirs:
-        return MISSING
+    """Compare the middle names: one in common, of which one side's is the first, is enough; an initial is a little.
+
+    The surname, as middle name a father's, and names borne by custom confirm nothing; those of men contradict women's.
+    """
+    mine, theirs = _telling(asked.middle, asked.last), _telling(known.middle, known.last)
+    if not mine or not theirs:
+        contradict = {_CUSTOMS.get(name.folded) for name in (*asked.middle, *known.middle)} >= {"F", "M"}
+        return DIFFERENT if contradict else MISSING
     best = DIFFERENT
-    for mine in all_mine:
-        for theirs in all_theirs:
-            level = given_level(mine, theirs)
-            if level == EXACT and len(theirs.folded) == 1:
-                level = INITIAL
-            if level in (EXACT, VARIANT, PART, TYPO):
+    for place, one in enumerate(mine):
+        for there, other in enumerate(theirs):
+            level = given_level(one, other)
+            whole = level in (EXACT, VARIANT, TYPO) and len(other.folded) > 1
+            if place == there == 0 and (whole or (level == PART and one.words[0] == other.words[0])):
                 return EQUAL
-            if level in (INITIAL, NICKNAME, SIMILAR):
+            if whole or level in (EXACT, PART, INITIAL, NICKNAME, SIMILAR):
                 best = INITIAL
     return best
+
+
+def _telling(middle: tuple[Name, ...], last: Name | None) -> list[Name]:
+    """Return the middle names that are somebody's own."""
+    return [
+        name
+        for name in middle
+        if name.folded not in _CUSTOMS and (last is None or name.folded != last.folded)
+    ]
 
 
 def _middle_as_first(asked: Person, known: Person) -> str:

@@ -18,6 +18,7 @@ from matcher.compare import (
     levels,
 )
 from matcher.model import Model
+from matcher.names import Name
 from matcher.oen import known_oen
 from matcher.records import Applicant, Candidate, Decision, Outcome, Policy, Scored
 
@@ -42,13 +43,13 @@ def match(
     weights = models.load(model)
     asked = applicant_person(applicant, check_digit)
     weighed = [weigh(asked, one, candidate_person(one, check_digit), weights) for one in candidates]
-    given, family = asked.first, asked.last
-    about = facts_about(
-        asked,
-        given_borne=given is not None and given.rarity < frequency.RAREST,
-        family_borne=family is not None and family.rarity < frequency.RAREST,
-    )
+    about = facts_about(asked, given_borne=borne(asked.first), family_borne=borne(asked.last))
     return decide(weighed, policy=policy, truncated=truncated, model=weights, about=about)
+
+
+def borne(name: Name | None) -> bool:
+    """Say whether people of the province bear a name, as far as the tables know."""
+    return name is not None and name.rarity < frequency.RAREST
 
 
 def facts_about(asked: Person, *, given_borne: bool, family_borne: bool) -> frozenset[str]:

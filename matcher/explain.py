@@ -132,6 +132,16 @@ RULES = {
         "The OEN is this student’s, but the birth date and the last year of studies contradict: perhaps a relative of "
         "the same name.",
     ),
+    "exchanged-names-borne": (
+        "Prénom et nom sont inversés, mais d’autres portent ce prénom et ce nom tels qu’ils sont saisis, et l’école ne "
+        "confirme pas l’identité.",
+        "First name and surname are exchanged, but others bear them as they are typed, and the school does not "
+        "confirm.",
+    ),
+    "nickname-gender-unknown": (
+        "Le prénom est un diminutif et le genre manque : peut-être un jumeau ou une jumelle.",
+        "The first name is a nickname and the gender is missing: perhaps a twin.",
+    ),
     "new-years-day": (
         "La date de naissance est un 1er janvier, souvent inscrit quand la date est inconnue, et ni NISO ni école ne "
         "confirme l’identité.",

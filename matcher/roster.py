@@ -20,7 +20,7 @@ from functools import cached_property
 
 from matcher import model as models
 from matcher.compare import EQUAL, EXACT, Levels, Person, applicant_person, candidate_person
-from matcher.decide import decide, facts_about, weigh
+from matcher.decide import borne, decide, facts_about, weigh
 from matcher.model import Model
 from matcher.names import Name
 from matcher.records import Applicant, Candidate, Decision, Outcome, Policy, Scored
@@ -64,7 +64,7 @@ class Roster:
     def match(self, applicant: Applicant, *, policy: Policy = Policy.STRICT) -> Decision:
         """Decide which student of the roster is the applicant, if any."""
         asked = applicant_person(applicant, self._check_digit)
-        about = self._about(asked)
+        about = self.about(asked)
         weighed: dict[int, Scored] = {}
         if asked.real_oen:
             self._weigh(asked, self._sure, (_oen_key(asked.oen),), weighed)
@@ -112,17 +112,16 @@ class Roster:
     def _decide(self, weighed: dict[int, Scored], policy: Policy, about: frozenset[str]) -> Decision:
         return decide(list(weighed.values()), policy=policy, truncated=False, model=self._model, about=about)
 
-    def _about(self, asked: Person) -> frozenset[str]:
-        """Return the facts about the request; borne is what somebody on the roster bears, or many elsewhere."""
+    def about(self, asked: Person) -> frozenset[str]:
+        """Return the facts about the request, as the roster and the tables know them."""
         given, family = asked.first, asked.last
-        given_borne = given is not None and (given.folded in self._given or given.rarity < BORNE_BY_MANY)
+        here = given is not None and given.folded in self._given
         about = facts_about(
             asked,
-            given_borne=given_borne,
-            family_borne=family is not None
-            and (family.folded in self._family or family.rarity < BORNE_BY_MANY),
+            given_borne=here or (given is not None and given.rarity < BORNE_BY_MANY),
+            family_borne=(family is not None and family.folded in self._family) or borne(family),
         )
-        return about if given_borne or given is None else about | {GIVEN_UNKNOWN}
+        return about if here or borne(given) or given is None else about | {GIVEN_UNKNOWN}
 
     def _index(self, keys: Keys) -> Index:
         index: Index = {}

@@ -49,7 +49,7 @@ NAME_SHARED = "another student with the surname and the birth date bears the fir
 # Facts about the request. Who bears a name is known of a whole roster; else what the province's tables have is borne.
 GIVEN_BORNE = "somebody bears the first name typed"
 FAMILY_BORNE = "somebody bears the surname typed"
-GIVEN_UNKNOWN = "nobody on the roster bears the first name typed"
+GIVEN_UNKNOWN = "neither the roster nor the tables have the first name typed"
 NEW_YEARS_DAY = "the birth date is a first of January"  # written down for many whose birth date nobody knows
 
 LIKELY = 16.0  # bits: with less a candidate is nobody, or a namesake
@@ -202,9 +202,9 @@ VETOES = (
         middle=_levels(DIFFERENT),
     ),
     Rule(
-        name="oen-equal-given-of-another",  # Sahra, with the OEN of her twin Zahra
+        name="oen-equal-given-of-another",  # Sahra, with the OEN of her twin Zahra, or one near it
         outcome=_REVIEW,
-        oen=_levels(EQUAL),
+        oen=_levels(EQUAL, NEAR),
         given=_levels(SIMILAR),
         middle=_levels(MISSING, INITIAL, DIFFERENT),
         facts=frozenset((GIVEN_BORNE,)),
@@ -215,6 +215,25 @@ VETOES = (
         oen=_levels(EQUAL),
         birth=_levels(SLIP, SWAPPED, NEAR),
         year=_levels(DIFFERENT),
+    ),
+    Rule(
+        name="exchanged-names-borne",  # Li Chen and Chen Li are two people as a rule
+        outcome=_REVIEW,
+        oen=NO_OEN,
+        given=_levels(SWAPPED),
+        number=_levels(MISSING, NEAR, DIFFERENT),
+        school=_levels(MISSING, DIFFERENT),
+        facts=frozenset((GIVEN_BORNE, FAMILY_BORNE)),
+        bits=LIKELY,
+    ),
+    Rule(
+        name="nickname-gender-unknown",  # Alex is Alexander, or his twin Alexandra
+        outcome=_REVIEW,
+        oen=NO_OEN,
+        given=_levels(NICKNAME),
+        number=_levels(MISSING, NEAR, DIFFERENT),
+        gender=_levels(MISSING),
+        bits=LIKELY,
     ),
     Rule(
         name="new-years-day",
@@ -671,16 +690,22 @@ ACCEPTANCES = (
         against=0,
         rank=3,
     ),
-    _unopposed(
-        "given-similar-unknown",  # nobody's name, and so the student's, misspelt: Chinaasa, Najjma
+    Rule(
+        name="given-similar-unknown",  # nobody's name, and so the student's, misspelt: Chinaasa, Najjma
+        outcome=_MATCHED,
+        oen=_levels(MISSING),
         given=_levels(VARIANT, TYPO, SIMILAR),
         family=SAME_FAMILY,
         birth=_levels(EXACT),
         gender=_levels(EQUAL, MISSING),
+        school=_levels(EQUAL, MISSING),
         year=_levels(EQUAL, MISSING),
         facts=frozenset((GIVEN_UNKNOWN,)),
         without=frozenset((TWIN_HERE,)),
         bits=14,
+        margin=8,
+        against=0,
+        rank=3,
     ),
     Rule(
         name="given-similar-middle-unborne",
@@ -716,7 +741,7 @@ ACCEPTANCES = (
         family=SAME_FAMILY,
         middle=_levels(EQUAL),
         birth=_levels(EXACT),
-        gender=_levels(EQUAL, MISSING),
+        gender=_levels(EQUAL),
         school=_levels(EQUAL),
         without=frozenset((TWIN_HERE,)),
         margin=8,

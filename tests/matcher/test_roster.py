@@ -116,7 +116,8 @@ def test_the_search_by_keys_decides_as_a_comparison_with_every_student_does(poli
     for request in made.requests:
         asked = applicant_person(request.applicant)
         everybody = [weigh(asked, student, person, weights) for student, person in known]
-        whole = decide(everybody, policy=policy, truncated=False, model=weights)
+        about = students.about(asked)
+        whole = decide(everybody, policy=policy, truncated=False, model=weights, about=about)
         found = students.match(request.applicant, policy=policy)
         assert (found.outcome, found.rule, found.student) == (whole.outcome, whole.rule, whole.student)
 
