@@ -1,5 +1,6 @@
 """Whom the rules keep apart: twins who bear a custom's names, fathers and sons, people born on a first of January."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -64,6 +65,56 @@ def test_a_middle_name_that_a_people_shares_confirms_nothing(asks, student, midd
     assert match(asks(**confirmed), [student(middle=("Solange",))]).outcome is Outcome.MATCHED
 
 
+def test_names_of_men_and_of_women_contradict(asks, student):
+    known = student(first="Harpreet", last="Gill", middle=("Singh",), gender="")
+    asked = {"first": "Harpreet", "last": "Gill", "oen": "", "gender": ""}
+    assert match(asks(**asked, middle=("Singh",)), [known]).outcome is Outcome.MATCHED
+    assert match(asks(**asked, middle=("Kaur",)), [known]).rule == "middle-contradicts"
+
+
+@pytest.mark.parametrize(
+    ("typed", "recorded", "sent"),
+    [
+        (("Solange",), ("Solange",), True),
+        (("Solange",), ("Solange", "Irène"), True),
+        (("Solange",), ("Solange Irène",), True),
+        (("Irène",), ("Solange", "Irène"), False),  # the second of two, and a common one, confirms little
+        (("Irène",), ("Solange Irène",), False),
+        (("Bélanger-Roy",), ("Bélanger-Roy",), False),  # the surname again, a father's name
+    ],
+)
+def test_the_first_middle_name_confirms(asks, student, typed, recorded, sent):
+    asked = asks(first="Gaby", middle=typed, oen="")
+    assert (match(asked, [student(middle=recorded)]).outcome is Outcome.MATCHED) is sent
+
+
+@pytest.mark.parametrize("recorded", [("Shun Ka Zetian",), ("Shun Ka", "Zetian"), ("Shun Ka",)])
+def test_one_of_the_middle_names_typed_as_first_is_sent_with_the_oen(asks, student, recorded):
+    known = student(first="Mario", middle=recorded)
+    assert match(asks(first="Shun Ka"), [known]).rule == "oen-names-birth"
+    assert match(asks(first="Shun Ka", oen=""), [known]).outcome is Outcome.REVIEW
+
+
+def test_a_nickname_of_men_and_women_needs_the_gender(asks, student):
+    known = student(first="Alexander", middle=("Reyes",), gender="M")
+    asked = {"first": "Alex", "middle": ("Reyes",), "oen": ""}
+    assert match(asks(**asked, gender="M"), [known]).rule == "nickname-middle-unopposed"
+    assert match(asks(**asked, gender=""), [known]).rule == "nickname-gender-unknown"
+
+
+def test_exchanged_names_that_others_bear_so_need_the_school(asks, student):
+    known = student(first="Chen", last="Li")
+    asked = {"first": "Li", "last": "Chen", "oen": ""}
+    assert match(asks(**asked), [known]).rule == "names-exchanged-unopposed"
+    assert match(asks(**asked, bsid=""), [known]).rule == "exchanged-names-borne"
+    plain = student(first="Zelmira", last="Quesnard")
+    asked = {"first": "Quesnard", "last": "Zelmira", "oen": "", "bsid": ""}
+    assert Roster([plain]).match(asks(**asked)).rule == "names-exchanged-unopposed"
+    others = [student("S2", first="Quesnard"), student("S3", last="Zelmira", oen=ANOTHER_OEN)]
+    born = [replace(other, birth_date=date(1999, 3, 3)) for other in others]
+    assert Roster([plain, *born]).match(asks(**asked)).rule == "exchanged-names-borne"
+
+
 def test_twins_who_share_such_a_middle_name_are_two(asks, student):
     known = student(first="Harjot", last="Gill", middle=("Singh",))
     asked = asks(first="Parjot", last="Gill", middle=("Singh",), oen="")
@@ -79,6 +130,10 @@ def test_a_roster_tells_which_names_are_borne(asks, student):
     roster = Roster([najma, najwa])
     assert roster.match(asks(first="Najjma", oen="")).rule == "given-similar-unknown"
     assert roster.match(asks(first="Najwa", oen="")).outcome is Outcome.REVIEW
+    # Karin is nobody's name here, but a name.
+    karen = student("S4", first="Karen", oen="")
+    assert Roster([karen]).match(asks(first="Karin", oen="")).outcome is Outcome.REVIEW
+    assert Roster([karen]).match(asks(first="Karenn", oen="")).outcome is Outcome.MATCHED
     twin = student("S3", first="Hodan", oen="")
     assert Roster([najma, najwa, twin]).match(asks(first="Najjma", oen="")).outcome is Outcome.REVIEW
     # A system's answer does not say whose names there are.
