@@ -140,7 +140,7 @@ DEPENDENCES = [
         for mark, bits, given in (
             ("likely", -8.0, (compare.DIFFERENT,)),
             ("likely", -10.0, (compare.MIDDLE,)),
-            ("possible", -8.0, (compare.SIMILAR,)),
+            ("possible", -6.0, (compare.SIMILAR,)),
             ("possible", -4.0, (compare.VARIANT, *_BY_HALF)),
         )
     ),

@@ -284,22 +284,23 @@ def _given(asked: Person, known: Person) -> tuple[str, str]:
     if (asked.middle or known.middle) and _same_whole(asked, known):
         return EXACT, theirs.folded
     level = given_level(mine, theirs)
-    if level == DIFFERENT and _same_words(asked, known):
+    if level == DIFFERENT and len(mine.words) + len(asked.middle) > 1 and _same_words(asked, known):
         return KNOWN, theirs.folded
     if asked.also or known.also:
         level = _best_given((mine, *asked.also), (theirs, *known.also))
         if level == EXACT:
             return KNOWN, theirs.folded
-    if (known.middle or asked.middle) and _RANK[level] > _RANK[MIDDLE] and _among_middle(asked, known):
+    if _RANK[level] > _RANK[MIDDLE] and (_among(mine, known.middle) or _among(theirs, asked.middle)):
         return MIDDLE, mine.folded
     return level, theirs.folded
 
 
-def _among_middle(asked: Person, known: Person) -> bool:
+def _among(first: Name, middle: tuple[Name, ...]) -> bool:
     """Say whether the first name of one is among the middle names of the other."""
-    return any(asked.first.core <= name.core for name in known.middle if asked.first) or any(
-        known.first.core <= name.core for name in asked.middle if known.first
-    )
+    for name in middle:  # noqa: SIM110 - any() is slow
+        if first.core <= name.core:
+            return True
+    return False
 
 
 def _best_given(mine: Iterable[Name], theirs: Sequence[Name]) -> str:
@@ -497,6 +498,8 @@ def _middle(asked: Person, known: Person) -> str:
     The surname, as middle name a father's, and names borne by custom confirm nothing; those of men contradict women's.
     """
     mine, theirs = _telling(asked.middle, asked.last), _telling(known.middle, known.last)
+    if mine and theirs and mine[0] is theirs[0] and len(mine[0].folded) > 1:
+        return EQUAL
     if not mine or not theirs:
         contradict = {_CUSTOMS.get(name.folded) for name in (*asked.middle, *known.middle)} >= {"F", "M"}
         return DIFFERENT if contradict else MISSING

@@ -20,7 +20,7 @@ from functools import cached_property
 
 from matcher import model as models
 from matcher.compare import EQUAL, EXACT, Levels, Person, applicant_person, candidate_person
-from matcher.decide import borne, decide, facts_about, weigh
+from matcher.decide import NOTHING, borne, decide, facts_about, weigh
 from matcher.model import Model
 from matcher.names import Name
 from matcher.records import Applicant, Candidate, Decision, Outcome, Policy, Scored
@@ -64,12 +64,12 @@ class Roster:
     def match(self, applicant: Applicant, *, policy: Policy = Policy.STRICT) -> Decision:
         """Decide which student of the roster is the applicant, if any."""
         asked = applicant_person(applicant, self._check_digit)
-        about = self.about(asked)
         weighed: dict[int, Scored] = {}
         if asked.real_oen:
             self._weigh(asked, self._sure, (_oen_key(asked.oen),), weighed)
             if len(weighed) == 1 and _beyond_doubt(asked, *weighed.values()):
-                return self._decide(weighed, policy, about)
+                return self._decide(weighed, policy, NOTHING)
+        about = self.about(asked)
         self._weigh(asked, self._sure, sure_keys(asked), weighed)
         if weighed:
             decision = self._decide(weighed, policy, about)
