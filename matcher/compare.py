@@ -118,9 +118,12 @@ class Pattern:
         )
 
 
-def _names(texts: Iterable[str], family: bool) -> tuple[Name, ...]:
-    forms = (family_name(text) if family else given_name(text) for text in texts if text)
-    return tuple(form for form in forms if form is not None)
+def _givens(texts: Iterable[str]) -> tuple[Name, ...]:
+    return tuple([form for text in texts if text and (form := given_name(text))])
+
+
+def _families(texts: Iterable[str]) -> tuple[Name, ...]:
+    return tuple([form for text in texts if text and (form := family_name(text))])
 
 
 def applicant_person(applicant: Applicant, check_digit: bool = True) -> Person:
@@ -129,13 +132,13 @@ def applicant_person(applicant: Applicant, check_digit: bool = True) -> Person:
     return Person(
         given_name(applicant.first),
         family_name(applicant.last),
-        _names((applicant.first_at_school, applicant.preferred), False)
+        _givens((applicant.first_at_school, applicant.preferred))
         if applicant.first_at_school or applicant.preferred
         else (),
-        _names((applicant.last_at_school, *applicant.former), True)
+        _families((applicant.last_at_school, *applicant.former))
         if applicant.last_at_school or applicant.former
         else (),
-        _names(applicant.middle, False) if applicant.middle else (),
+        _givens(applicant.middle) if applicant.middle else (),
         applicant.birth_date,
         _gender(applicant.gender),
         oen,
@@ -152,9 +155,9 @@ def candidate_person(candidate: Candidate, check_digit: bool = True) -> Person:
     return Person(
         given_name(candidate.first),
         family_name(candidate.last),
-        _names((candidate.preferred,), False) if candidate.preferred else (),
-        _names(candidate.former, True) if candidate.former else (),
-        _names(candidate.middle, False) if candidate.middle else (),
+        _givens((candidate.preferred,)) if candidate.preferred else (),
+        _families(candidate.former) if candidate.former else (),
+        _givens(candidate.middle) if candidate.middle else (),
         candidate.birth_date,
         _gender(candidate.gender),
         oen,

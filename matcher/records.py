@@ -99,8 +99,7 @@ class Scored(NamedTuple):
         return self.weighing.evidence(self.levels)
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """What was decided about a request, by which rule, and on what evidence.
 
     `score` is the best candidate's, `margin` its distance to the next person's, both in bits.

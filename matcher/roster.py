@@ -7,7 +7,7 @@ and a name. *Narrow* keys: the birth date with the beginning of a name; the day 
 with one name and the first letter of the other. Where nobody among those is likely, *wide* ones: the birth date with
 the end of a name, or with day and month exchanged and the beginning of one; the year of birth with both names as they
 sound, or with one of them and the first letter of the other; the digits of the student number, in whatever order, with
-the first letter of a name. And where a rule would send only if nobody else bears the
+the beginning of a name. And where a rule would send only if nobody else bears the
 names, or only with a margin: whoever does, whenever born. Where a birth date is missing on either side, at last whoever
 has one of the names and the beginning of the other.
 """
@@ -19,8 +19,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 
 from matcher import model as models
-from matcher.compare import EQUAL, EXACT, Levels, Person, applicant_person, candidate_person
-from matcher.decide import NOTHING, borne, decide, facts_about, weigh
+from matcher.compare import EQUAL, EXACT, Levels, Person, applicant_person, candidate_person, levels
+from matcher.decide import NOTHING, borne, decide, facts_about
 from matcher.model import Model
 from matcher.names import Name
 from matcher.records import Applicant, Candidate, Decision, Outcome, Policy, Scored
@@ -107,7 +107,9 @@ class Roster:
                 continue
             for place in places:
                 if place not in weighed:
-                    weighed[place] = weigh(asked, *people[place], model)
+                    candidate, person = people[place]
+                    compared = levels(asked, person)
+                    weighed[place] = Scored(candidate, model.score(compared), compared, model)
 
     def _decide(self, weighed: dict[int, Scored], policy: Policy, about: frozenset[str]) -> Decision:
         return decide(list(weighed.values()), policy=policy, truncated=False, model=self._model, about=about)
@@ -195,7 +197,7 @@ def wide_keys(person: Person) -> Iterator[int]:
     if person.number:
         digits = "".join(sorted(person.number))
         for name in (*_all(person.first, person.also), *_all(person.last, person.aliases)):
-            yield hash(("digits", digits, name.canonical[0]))
+            yield hash(("digits", digits, name.canonical[:2]))
     birth = person.birth
     if birth is None:
         return
