@@ -162,7 +162,7 @@ DEPENDENCES = [
     ),
 ]  # fmt: skip
 # Rules by which an older version sent and this one does not: what they sent, rules of this version send where nobody
-# bears the form typed. Twins are named Mohammad and Muhammad, and strangers Tran and Tram.
+# bears the form typed (twins are named Mohammad and Muhammad, and strangers Tran and Tram), or the names are rare.
 UNUSED = (
     "family-slip",
     "family-similar-same-school",
@@ -171,6 +171,7 @@ UNUSED = (
     "given-typo-same-school",
     "given-similar-middle-confirms",
     "given-similar-middle-unopposed",
+    "names-middle-birth-slip-unopposed",
 )
 
 

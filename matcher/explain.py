@@ -358,6 +358,12 @@ RULES = {
         "All first names and the surname are the same and nothing contradicts; one digit of the birth date differs, "
         "and nobody else comes near.",
     ),
+    "names-middle-birth-slip-rare-names": (
+        "Tous les prénoms et le nom, qui sont rares, sont identiques et rien ne s’y oppose; un chiffre de la date de "
+        "naissance diffère, et personne d’autre n’en approche.",
+        "All first names and the surname, which are rare, are the same and nothing contradicts; one digit of the birth "
+        "date differs, and nobody else comes near.",
+    ),
     "likely": (
         "Correspondance probable : à faire vérifier par une personne, à ne pas envoyer automatiquement.",
         "Likely: to be suggested to a person, not to be sent.",

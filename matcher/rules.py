@@ -758,6 +758,17 @@ ACCEPTANCES = (
         without=frozenset((TWIN_HERE,)),
         bits=NO_STRANGER - 7,
     ),
+    _unopposed(
+        "names-middle-birth-slip-rare-names",
+        given=SAME_GIVEN,
+        family=SAME_FAMILY,
+        middle=_levels(EQUAL),
+        birth=_levels(SLIP),
+        gender=_levels(EQUAL, MISSING),
+        without=frozenset((TWIN_HERE,)),
+        bits=NO_STRANGER
+        - 3,  # Emily Jessica Smith has a namesake, at her school, whose birth date is a digit off
+    ),
 )
 
 _SET_RULES = (

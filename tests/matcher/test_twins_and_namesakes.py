@@ -184,3 +184,13 @@ def test_three_given_names_are_the_same_in_any_order_and_two_are_not(asks, stude
 
 def test_a_title_is_no_part_of_a_name(asks, student):
     assert match(asks(first="Ms. Gabrielle"), [student()]).outcome is Outcome.MATCHED
+
+
+def test_a_namesake_of_common_names_may_be_born_on_a_day_one_digit_off(asks, student):
+    """The simulator had her: another Emily Jessica Smith of the school, seven years younger."""
+    common = {"first": "Emily", "middle": ("Jessica",), "last": "Smith", "oen": ""}
+    known = student(**common, birth_date=date(2009, 5, 7), last_year=None)
+    assert match(asks(**common, birth_date=date(2002, 5, 7)), [known]).outcome is Outcome.REVIEW
+    rare = common | {"first": "Zelmira"}
+    known = student(**rare, birth_date=date(2009, 5, 7), last_year=None)
+    assert match(asks(**rare, birth_date=date(2002, 5, 7)), [known]).outcome is Outcome.MATCHED
