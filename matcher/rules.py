@@ -100,7 +100,7 @@ class Rule(Pattern):
         )
 
     def stands(self, facts: frozenset[str]) -> bool:
-        """Say whether the facts about the whole set of candidates are those of the row."""
+        """Say whether the facts about the request and the whole set of candidates are those of the row."""
         return self.facts <= facts and self.without.isdisjoint(facts)
 
     @property
