@@ -7,7 +7,7 @@ never `different`. `Person` holds either side in comparable forms, made once.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -118,12 +118,8 @@ class Pattern:
         )
 
 
-def _givens(texts: Iterable[str]) -> tuple[Name, ...]:
-    return tuple([form for text in texts if text and (form := given_name(text))])
-
-
-def _families(texts: Iterable[str]) -> tuple[Name, ...]:
-    return tuple([form for text in texts if text and (form := family_name(text))])
+def _forms(texts: Iterable[str], form: Callable[[str], Name | None]) -> tuple[Name, ...]:
+    return tuple([name for text in texts if text and (name := form(text))])
 
 
 def applicant_person(applicant: Applicant, check_digit: bool = True) -> Person:
@@ -132,13 +128,13 @@ def applicant_person(applicant: Applicant, check_digit: bool = True) -> Person:
     return Person(
         given_name(applicant.first),
         family_name(applicant.last),
-        _givens((applicant.first_at_school, applicant.preferred))
+        _forms((applicant.first_at_school, applicant.preferred), given_name)
         if applicant.first_at_school or applicant.preferred
         else (),
-        _families((applicant.last_at_school, *applicant.former))
+        _forms((applicant.last_at_school, *applicant.former), family_name)
         if applicant.last_at_school or applicant.former
         else (),
-        _givens(applicant.middle) if applicant.middle else (),
+        _forms(applicant.middle, given_name) if applicant.middle else (),
         applicant.birth_date,
         _gender(applicant.gender),
         oen,
@@ -155,9 +151,9 @@ def candidate_person(candidate: Candidate, check_digit: bool = True) -> Person:
     return Person(
         given_name(candidate.first),
         family_name(candidate.last),
-        _givens((candidate.preferred,)) if candidate.preferred else (),
-        _families(candidate.former) if candidate.former else (),
-        _givens(candidate.middle) if candidate.middle else (),
+        _forms((candidate.preferred,), given_name) if candidate.preferred else (),
+        _forms(candidate.former, family_name) if candidate.former else (),
+        _forms(candidate.middle, given_name) if candidate.middle else (),
         candidate.birth_date,
         _gender(candidate.gender),
         oen,
@@ -504,8 +500,8 @@ def _middle(asked: Person, known: Person) -> str:
     if mine and theirs and mine[0] is theirs[0] and len(mine[0].folded) > 1:
         return EQUAL
     if not mine or not theirs:
-        contradict = {_CUSTOMS.get(name.folded) for name in (*asked.middle, *known.middle)} >= {"F", "M"}
-        return DIFFERENT if contradict else MISSING
+        sexes, their_sexes = _sexes(asked.middle), _sexes(known.middle)
+        return DIFFERENT if sexes and their_sexes and sexes.isdisjoint(their_sexes) else MISSING
     best = DIFFERENT
     for place, one in enumerate(mine):
         for there, other in enumerate(theirs):
@@ -525,6 +521,11 @@ def _telling(middle: tuple[Name, ...], last: Name | None) -> list[Name]:
         for name in middle
         if name.folded not in _CUSTOMS and (last is None or name.folded != last.folded)
     ]
+
+
+def _sexes(middle: tuple[Name, ...]) -> set[str]:
+    """Return whose names, women's or men's, those borne by custom are."""
+    return {_CUSTOMS[name.folded] for name in middle if name.folded in _CUSTOMS}
 
 
 def _middle_as_first(asked: Person, known: Person) -> str:

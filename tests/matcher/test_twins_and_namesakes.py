@@ -7,7 +7,8 @@ import pytest
 
 from matcher import Outcome, match
 from matcher.roster import Roster
-from tests.matcher.conftest import ANOTHER_OEN
+
+from .conftest import ANOTHER_OEN
 
 TWIN = {"first": "Muhammad", "last": "Chaudhry", "gender": "M"}
 
@@ -70,6 +71,10 @@ def test_names_of_men_and_of_women_contradict(asks, student):
     asked = {"first": "Harpreet", "last": "Gill", "oen": "", "gender": ""}
     assert match(asks(**asked, middle=("Singh",)), [known]).outcome is Outcome.MATCHED
     assert match(asks(**asked, middle=("Kaur",)), [known]).rule == "middle-contradicts"
+    both = student(
+        first="Harpreet", last="Gill", middle=("Thị", "Vân"), gender=""
+    )  # a woman's, as it happens
+    assert match(asks(**asked, middle=("Thị", "Vân")), [both]).outcome is Outcome.MATCHED
 
 
 @pytest.mark.parametrize(
