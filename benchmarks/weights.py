@@ -107,13 +107,13 @@ EXPECTED = {
 }  # fmt: skip
 EXPECTED_SHARE = 0.2
 FREQUENCY = {"cap_common": 4.0, "cap_rare": 4.0}
-# Fields that do not speak independently of each other, and what is added to the sum for it: ours, by what ranks the
-# simulated boards' requests best. The first row that applies counts.
+# Fields that do not speak independently of each other, and what is added to the sum for it: ours, by what ranks
+# the requests of simulated boards and of labelled sets best. The first row that applies counts.
 _WHOLE_GIVEN = (compare.EXACT, compare.KNOWN)
 _WHOLE_FAMILY = (compare.EXACT, compare.KNOWN, compare.FORMER)
-_BY_HALF = (compare.NICKNAME, compare.PART, compare.INITIAL, compare.SIMILAR)
+_BY_HALF = (compare.VARIANT, compare.NICKNAME, compare.PART, compare.INITIAL)
 _SAME_NAMES = {
-    "given": (*_WHOLE_GIVEN, *_BY_HALF, compare.VARIANT, compare.MIDDLE, compare.TYPO, compare.SWAPPED),
+    "given": (*_WHOLE_GIVEN, *_BY_HALF, compare.SIMILAR, compare.MIDDLE, compare.TYPO, compare.SWAPPED),
     "family": (*_WHOLE_FAMILY, compare.SWAPPED),
 }
 _OTHER_BIRTH = (compare.SWAPPED, compare.SLIP, compare.NEAR, compare.DIFFERENT, compare.MISSING)
@@ -141,7 +141,7 @@ DEPENDENCES = [
             ("likely", -8.0, (compare.DIFFERENT,)),
             ("likely", -10.0, (compare.MIDDLE,)),
             ("possible", -6.0, (compare.SIMILAR,)),
-            ("possible", -4.0, (compare.VARIANT, *_BY_HALF)),
+            ("possible", -4.0, _BY_HALF),
         )
     ),
     # First name and surname go together, by origin and by generation: where the birth date is not the same, and the

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import product
+from itertools import compress, product
 
 from matcher import frequency, rules
 from matcher import model as models
@@ -52,22 +52,17 @@ def borne(name: Name | None) -> bool:
     return name is not None and name.rarity < frequency.RAREST
 
 
-def facts_about(asked: Person, *, given_borne: bool, family_borne: bool) -> frozenset[str]:
+def facts_about(
+    asked: Person, *, given_borne: bool, family_borne: bool, given_unknown: bool = False
+) -> frozenset[str]:
     """Return what rules ask about the request alone; who bears the names typed is the caller's knowledge."""
     birth = asked.birth
-    return _ABOUT[given_borne, family_borne, birth is not None and birth.month == birth.day == 1]
+    new_years_day = birth is not None and birth.month == birth.day == 1
+    return _ABOUT[given_borne, family_borne, given_unknown, new_years_day]
 
 
-_ABOUT = {
-    present: frozenset(
-        fact
-        for fact, there in zip(
-            (rules.GIVEN_BORNE, rules.FAMILY_BORNE, rules.NEW_YEARS_DAY), present, strict=True
-        )
-        if there
-    )
-    for present in product((False, True), repeat=3)
-}
+_FACTS = (rules.GIVEN_BORNE, rules.FAMILY_BORNE, rules.GIVEN_UNKNOWN, rules.NEW_YEARS_DAY)
+_ABOUT = {there: frozenset(compress(_FACTS, there)) for there in product((False, True), repeat=len(_FACTS))}
 
 
 def weigh(asked: Person, candidate: Candidate, known: Person, model: Model) -> Scored:

@@ -19,12 +19,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 
 from matcher import model as models
-from matcher.compare import EQUAL, EXACT, Levels, Person, applicant_person, candidate_person, levels
-from matcher.decide import NOTHING, borne, decide, facts_about
+from matcher.compare import EQUAL, EXACT, Levels, Person, applicant_person, candidate_person
+from matcher.decide import NOTHING, borne, decide, facts_about, weigh
 from matcher.model import Model
 from matcher.names import Name
 from matcher.records import Applicant, Candidate, Decision, Outcome, Policy, Scored
-from matcher.rules import GIVEN_UNKNOWN, LIKELY, SETTLING, against
+from matcher.rules import LIKELY, SETTLING, against
 
 Keys = Callable[[Person], Iterator[int]]
 BORNE_BY_MANY = 12.0  # bits: by more than one in four thousand, on the roster or not
@@ -107,9 +107,7 @@ class Roster:
                 continue
             for place in places:
                 if place not in weighed:
-                    candidate, person = people[place]
-                    compared = levels(asked, person)
-                    weighed[place] = Scored(candidate, model.score(compared), compared, model)
+                    weighed[place] = weigh(asked, *people[place], model)
 
     def _decide(self, weighed: dict[int, Scored], policy: Policy, about: frozenset[str]) -> Decision:
         return decide(list(weighed.values()), policy=policy, truncated=False, model=self._model, about=about)
@@ -118,12 +116,12 @@ class Roster:
         """Return the facts about the request, as the roster and the tables know them."""
         given, family = asked.first, asked.last
         here = given is not None and given.folded in self._given
-        about = facts_about(
+        return facts_about(
             asked,
             given_borne=here or (given is not None and given.rarity < BORNE_BY_MANY),
             family_borne=(family is not None and family.folded in self._family) or borne(family),
+            given_unknown=given is not None and not here and not borne(given),
         )
-        return about if here or borne(given) or given is None else about | {GIVEN_UNKNOWN}
 
     def _index(self, keys: Keys) -> Index:
         index: Index = {}

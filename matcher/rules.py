@@ -138,18 +138,28 @@ _REVIEW, _MATCHED = Outcome.REVIEW, Outcome.MATCHED
 def _unopposed(name: str, **fields: Any) -> Rule:
     """Return a row that sends without an OEN where nothing contradicts and nobody else comes near.
 
-    The school may be missing: a system need not know it, and an applicant need not give it.
+    The school may be missing, where the row does not ask for it: a system need not know it, nor an applicant give it.
     """
-    return Rule(
-        name=name,
-        outcome=_MATCHED,
-        oen=NO_OEN,
-        school=_levels(EQUAL, MISSING),
-        margin=8,
-        against=0,
-        rank=3,
-        **fields,
-    )
+    row: dict[str, Any] = {
+        "oen": NO_OEN,
+        "school": _levels(EQUAL, MISSING),
+        "margin": 8,
+        "against": 0,
+        "rank": 3,
+    }
+    return Rule(name=name, outcome=_MATCHED, **(row | fields))
+
+
+def _middle_confirms(name: str, **fields: Any) -> Rule:
+    """Return such a row that rests on a middle name; a twin who shares it would be on the list."""
+    row: dict[str, Any] = {
+        "family": SAME_FAMILY,
+        "middle": _levels(EQUAL),
+        "birth": _levels(EXACT),
+        "gender": _levels(EQUAL, MISSING),
+        "without": frozenset((TWIN_HERE,)),
+    }
+    return _unopposed(name, **(row | fields))
 
 
 VETOES = (
@@ -408,48 +418,32 @@ ACCEPTANCES = (
         against=1,
         rank=3,
     ),
-    Rule(
-        name="family-slip",
-        outcome=_MATCHED,
-        oen=NO_OEN,
+    _unopposed(
+        "family-slip",
         given=_levels(EXACT),
         family=_levels(VARIANT, PART, TYPO),
         birth=_levels(EXACT),
         bits=26,
-        school=_levels(EQUAL, MISSING),
-        margin=8,
         support=2,
-        against=0,
-        rank=3,
     ),
-    Rule(
-        name="family-similar-same-school",
-        outcome=_MATCHED,
-        oen=NO_OEN,
+    _unopposed(
+        "family-similar-same-school",
         given=_levels(EXACT),
         family=_levels(SIMILAR),
         birth=_levels(EXACT),
         bits=26,
         school=_levels(EQUAL),
-        margin=8,
         support=2,
-        against=0,
-        rank=3,
     ),
-    Rule(
-        name="given-similar-middle-confirms",
-        outcome=_MATCHED,
-        oen=NO_OEN,
+    _unopposed(
+        "given-similar-middle-confirms",
         given=_levels(VARIANT, TYPO, SIMILAR),
         family=SAME_FAMILY,
         middle=_levels(EQUAL),
         birth=_levels(EXACT),
         bits=26,
         school=_levels(EQUAL),
-        margin=8,
         support=2,
-        against=0,
-        rank=3,
     ),
     Rule(
         name="student-number-names-birth",
@@ -539,21 +533,15 @@ ACCEPTANCES = (
         support=3,
         rank=3,
     ),
-    Rule(
-        name="given-slip-same-year",
-        outcome=_MATCHED,
-        oen=NO_OEN,
+    _unopposed(
+        "given-slip-same-year",
         given=_levels(VARIANT, TYPO),
         family=SAME_FAMILY,
         birth=_levels(EXACT),
         without=frozenset((TWIN_HERE,)),
         bits=26,
-        school=_levels(EQUAL, MISSING),
         year=_levels(EQUAL),
-        margin=8,
         support=2,
-        against=0,
-        rank=3,
     ),
     _unopposed(
         "names-exchanged-unopposed",
@@ -570,10 +558,8 @@ ACCEPTANCES = (
         birth=_levels(EXACT),
         bits=NO_STRANGER - 5,  # one in thirty mistypes the surname
     ),
-    Rule(
-        name="given-typo-same-school",  # where no last year is given; see given-slip-same-year
-        outcome=_MATCHED,
-        oen=NO_OEN,
+    _unopposed(
+        "given-typo-same-school",  # where no last year is given
         given=_levels(TYPO),
         family=SAME_FAMILY,
         birth=_levels(EXACT),
@@ -582,73 +568,43 @@ ACCEPTANCES = (
         year=_levels(MISSING),
         without=frozenset((TWIN_HERE,)),
         bits=NO_STRANGER - 5,  # one in fifty mistypes the first name
-        margin=8,
-        against=0,
-        rank=3,
     ),
-    _unopposed(
+    _middle_confirms(
         "given-similar-middle-unopposed",
         given=_levels(VARIANT, TYPO, SIMILAR),
-        family=SAME_FAMILY,
-        middle=_levels(EQUAL),
-        birth=_levels(EXACT),
-        gender=_levels(EQUAL, MISSING),
-        without=frozenset((TWIN_HERE,)),
         bits=NO_STRANGER - 5,
     ),
-    _unopposed(
+    _middle_confirms(
         "nickname-middle-unopposed",
         given=_levels(NICKNAME),
-        family=SAME_FAMILY,
-        middle=_levels(EQUAL),
-        birth=_levels(EXACT),
-        gender=_levels(EQUAL, MISSING),
-        without=frozenset((TWIN_HERE,)),
-        bits=NO_STRANGER - 5 - 4,  # as in nickname-middle-confirms
+        bits=NO_STRANGER - 5 - 4,  # one in fifty types a nickname; 4 for a twin, of whom the list tells
     ),
-    Rule(
-        name="family-part",
-        outcome=_MATCHED,
-        oen=NO_OEN,
+    _unopposed(
+        "family-part",
         given=_levels(EXACT),
         family=_levels(PART),
         birth=_levels(EXACT),
         bits=26,
-        school=_levels(EQUAL, MISSING),
-        margin=8,
         support=2,
-        against=0,
-        rank=3,
     ),
-    Rule(
-        name="family-slip-unborne",  # who bears the form typed may be another person: Tran, Tram
-        outcome=_MATCHED,
-        oen=NO_OEN,
+    _unopposed(
+        "family-slip-unborne",  # who bears the form typed may be another person: Tran, Tram
         given=_levels(EXACT),
         family=_levels(VARIANT, TYPO),
         birth=_levels(EXACT),
         without=frozenset((FAMILY_BORNE,)),
         bits=26,
-        school=_levels(EQUAL, MISSING),
-        margin=8,
         support=2,
-        against=0,
-        rank=3,
     ),
-    Rule(
-        name="family-similar-unborne",
-        outcome=_MATCHED,
-        oen=NO_OEN,
+    _unopposed(
+        "family-similar-unborne",
         given=_levels(EXACT),
         family=_levels(SIMILAR),
         birth=_levels(EXACT),
         without=frozenset((FAMILY_BORNE,)),
         bits=26,
         school=_levels(EQUAL),
-        margin=8,
         support=2,
-        against=0,
-        rank=3,
     ),
     _unopposed(
         "family-typo-unborne",
@@ -658,26 +614,18 @@ ACCEPTANCES = (
         without=frozenset((FAMILY_BORNE,)),
         bits=NO_STRANGER - 5,  # one in thirty mistypes the surname
     ),
-    Rule(
-        name="given-slip-unborne",  # who bears the form typed may be a twin: Mohammad, Muhammad
-        outcome=_MATCHED,
-        oen=NO_OEN,
+    _unopposed(
+        "given-slip-unborne",  # who bears the form typed may be a twin: Mohammad, Muhammad
         given=_levels(VARIANT, TYPO),
         family=SAME_FAMILY,
         birth=_levels(EXACT),
         without=frozenset((TWIN_HERE, GIVEN_BORNE)),
         bits=22,
-        school=_levels(EQUAL, MISSING),
         year=_levels(EQUAL),
-        margin=8,
         support=2,
-        against=0,
-        rank=3,
     ),
-    Rule(
-        name="given-typo-unborne",  # where no last year is given
-        outcome=_MATCHED,
-        oen=NO_OEN,
+    _unopposed(
+        "given-typo-unborne",  # where no last year is given
         given=_levels(TYPO),
         family=SAME_FAMILY,
         birth=_levels(EXACT),
@@ -686,31 +634,21 @@ ACCEPTANCES = (
         year=_levels(MISSING),
         without=frozenset((TWIN_HERE, GIVEN_BORNE)),
         bits=NO_STRANGER - 5,  # one in fifty mistypes the first name
-        margin=8,
-        against=0,
-        rank=3,
     ),
-    Rule(
-        name="given-similar-unknown",  # nobody's name, and so the student's, misspelt: Chinaasa, Najjma
-        outcome=_MATCHED,
+    _unopposed(
+        "given-similar-unknown",  # nobody's name, and so the student's, misspelt: Chinaasa, Najjma
         oen=_levels(MISSING),
         given=_levels(VARIANT, TYPO, SIMILAR),
         family=SAME_FAMILY,
         birth=_levels(EXACT),
         gender=_levels(EQUAL, MISSING),
-        school=_levels(EQUAL, MISSING),
         year=_levels(EQUAL, MISSING),
         facts=frozenset((GIVEN_UNKNOWN,)),
         without=frozenset((TWIN_HERE,)),
         bits=16,
-        margin=8,
-        against=0,
-        rank=3,
     ),
-    Rule(
-        name="given-similar-middle-unborne",
-        outcome=_MATCHED,
-        oen=NO_OEN,
+    _unopposed(
+        "given-similar-middle-unborne",
         given=_levels(VARIANT, TYPO, SIMILAR),
         family=SAME_FAMILY,
         middle=_levels(EQUAL),
@@ -718,25 +656,16 @@ ACCEPTANCES = (
         without=frozenset((GIVEN_BORNE,)),
         bits=22,
         school=_levels(EQUAL),
-        margin=8,
         support=2,
-        against=0,
-        rank=3,
     ),
-    _unopposed(
+    _middle_confirms(
         "given-similar-middle-school-unknown",
         given=_levels(VARIANT, TYPO, SIMILAR),
-        family=SAME_FAMILY,
-        middle=_levels(EQUAL),
-        birth=_levels(EXACT),
-        gender=_levels(EQUAL, MISSING),
         without=frozenset((TWIN_HERE, GIVEN_BORNE)),
         bits=NO_STRANGER - 5 - 4,
     ),
-    Rule(
-        name="given-names-turned",  # on both sides; a twin whose names are the same, turned, would be on the list
-        outcome=_MATCHED,
-        oen=NO_OEN,
+    _unopposed(
+        "given-names-turned",  # on both sides; a twin whose names are the same, turned, would be on the list
         given=_levels(MIDDLE),
         family=SAME_FAMILY,
         middle=_levels(EQUAL),
@@ -744,30 +673,18 @@ ACCEPTANCES = (
         gender=_levels(EQUAL),
         school=_levels(EQUAL),
         without=frozenset((TWIN_HERE,)),
-        margin=8,
-        against=0,
-        rank=3,
     ),
-    _unopposed(
+    _middle_confirms(
         "names-middle-birth-slip-unopposed",
         given=SAME_GIVEN,
-        family=SAME_FAMILY,
-        middle=_levels(EQUAL),
         birth=_levels(SLIP),
-        gender=_levels(EQUAL, MISSING),
-        without=frozenset((TWIN_HERE,)),
         bits=NO_STRANGER - 7,
     ),
-    _unopposed(
-        "names-middle-birth-slip-rare-names",
+    _middle_confirms(
+        "names-middle-birth-slip-rare-names",  # another Emily Jessica Smith of the school is born a digit off
         given=SAME_GIVEN,
-        family=SAME_FAMILY,
-        middle=_levels(EQUAL),
         birth=_levels(SLIP),
-        gender=_levels(EQUAL, MISSING),
-        without=frozenset((TWIN_HERE,)),
-        bits=NO_STRANGER
-        - 3,  # Emily Jessica Smith has a namesake, at her school, whose birth date is a digit off
+        bits=NO_STRANGER - 3,
     ),
 )
 

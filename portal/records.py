@@ -12,11 +12,16 @@ from portal import current, formats
 
 Field = tuple[Any, Callable[[TranscriptRequest], str | None]]
 
+
+def _status(request: TranscriptRequest) -> str:
+    return formats.label(request.status)
+
+
 FIELDS: tuple[Field, ...] = (
     (lazy_gettext("Reference number"), lambda r: r.reference),
     (lazy_gettext("Date requested"), lambda r: formats.day(r.payment_date)),
     (lazy_gettext("Request type"), lambda r: formats.request_type(r.type)),
-    (lazy_gettext("Request status"), lambda r: formats.label(r.status)),
+    (lazy_gettext("Request status"), _status),
     (lazy_gettext("Reason"), lambda r: formats.reason_text(r.reason) if r.reason else ""),
     (lazy_gettext("Application number"), lambda r: r.application_number),
     (lazy_gettext("Account number"), lambda r: r.account_number),
@@ -49,7 +54,7 @@ FIELDS: tuple[Field, ...] = (
     (lazy_gettext("Last updated"), lambda r: formats.moment(r.updated_at)),
     (lazy_gettext("Completion date"), lambda r: formats.moment(r.completed_at)),
 )
-_STATUS = 3  # the place of the status among them
+_STATUS = [read for _, read in FIELDS].index(_status)
 
 
 def heads() -> list[str]:

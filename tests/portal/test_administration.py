@@ -67,6 +67,7 @@ def test_a_school_user_gets_the_schools_board(world, operator):
         ({"role": "school", "bsid": "900003", "board": "B90001"}, "The school belongs to another board."),
         ({"role": "board", "bsid": "900001", "board": "B90001"}, "Only a school’s user has a BSID."),
         ({"role": "operator", "email": "x"}, "Write a whole e-mail address"),
+        ({"role": "operator", "name": " "}, "Name: this field cannot be empty."),
     ],
 )
 def test_a_user_who_does_not_fit_together_is_refused(world, operator, values, told):
