@@ -7,6 +7,7 @@ how it *sounds*. `compare.py` works on these; the board contract and the identit
 
 from __future__ import annotations
 
+import sys
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
@@ -97,6 +98,8 @@ class Name:
     sound: str
     core: frozenset[str]  # the words of `canonical`
     rarity: float  # in bits, of its commonest spelling
+    beginning: str  # two letters of `canonical`, and the last three: what a roster is searched by
+    end: str
 
 
 @lru_cache(maxsize=1 << 17)
@@ -112,7 +115,17 @@ def _name(spelled: tuple[str, ...], family: bool) -> Name:
     folded = "".join(spelled)
     rarity = frequency.family_rarity if family else frequency.given_rarity
     commonest = min(rarity(folded), rarity(canonical))
-    return Name(folded, spelled, styled, canonical, sound(canonical), frozenset(core), commonest)
+    return Name(
+        folded,
+        spelled,
+        styled,
+        canonical,
+        sound(canonical),
+        frozenset(core),
+        commonest,
+        sys.intern(canonical[:2]),
+        sys.intern(canonical[-3:]),
+    )
 
 
 def _without_mac(word: str) -> str:

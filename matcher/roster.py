@@ -1,22 +1,26 @@
-"""A whole roster to match many requests against: keys find the few students worth comparing.
+"""A whole roster to match many requests against: indexes find the few students worth comparing.
 
-Keys are asked in turn, and the search ends as soon as nobody else can change the decision. First the OEN alone: most
-who give it are found by it, exact in all else. *Sure* keys: the OEN, the student number, the
-birth date with a whole name; they find everybody who could bear on a rule that rests on a number or on the birth date
-and a name. *Narrow* keys: the birth date with the beginning of a name; the day and month of birth
-with one name and the first letter of the other. Where nobody among those is likely, *wide* ones: the birth date with
-the end of a name, or with day and month exchanged and the beginning of one; the year of birth with both names as they
-sound, or with one of them and the first letter of the other; the digits of the student number, in whatever order, with
-the beginning of a name. And where a rule would send only if nobody else bears the
-names, or only with a margin: whoever does, whenever born. Where a birth date is missing on either side, at last whoever
-has one of the names and the beginning of the other.
+They are asked in turn, and the search ends as soon as nobody else can change the decision. First the OEN alone: most
+who give it are found by it, exact in all else. *Sure*: the OEN, the student number, the birth date with a whole name;
+they find everybody who could bear on a rule that rests on a number or on the birth date and a name. *Narrow*: the
+birth date with the beginning of a name; the day and month of birth with one name and the first letter of the other.
+Where nobody among those is likely, *wide*: the birth date with the end of a name, or with day and month exchanged and
+the beginning of one; the year of birth with both names as they sound, or with one of them and the beginning of the
+other; the digits of the student number, in whatever order, with the beginning of a name. And where a rule would send
+only if nobody else bears the names, or only with a margin: whoever does, whenever born. Where a birth date is missing
+on either side, at last whoever has one of the names and the beginning of the other.
+
+Those born on one day stand in indexes of their own, by the names as they are: that keeps 200,000 students small. The
+other keys are hashes, only ever compared within a run.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from datetime import date
 from functools import cached_property
+from typing import Any, NamedTuple
 
 from matcher import model as models
 from matcher.compare import EQUAL, EXACT, Levels, Person, applicant_person, candidate_person
@@ -26,10 +30,30 @@ from matcher.names import Name
 from matcher.records import Applicant, Candidate, Decision, Outcome, Policy, Scored
 from matcher.rules import LIKELY, SETTLING, against
 
-Keys = Callable[[Person], Iterator[int]]
 BORNE_BY_MANY = 12.0  # bits: by more than one in four thousand, on the roster or not
 CROWD = 8  # of so many who have a name and no birth date in common nobody could be told from the others
-Index = dict[int, int | list[int]]  # key to the place, or places, of students
+
+
+class Student(NamedTuple):
+    """A student of the roster, in comparable forms too, known by the place on it."""
+
+    place: int
+    candidate: Candidate
+    person: Person
+
+
+Index = dict[Hashable, Student | list[Student]]
+
+
+class Day(NamedTuple):
+    """Those born on one day: by their names, and by the beginnings and the ends of these."""
+
+    names: Index
+    beginnings: Index
+    ends: Index
+
+
+NO_DAY = Day({}, {}, {})
 
 
 class Roster:
@@ -39,44 +63,51 @@ class Roster:
         self, candidates: Iterable[Candidate], *, check_digit: bool = True, model: str = models.CURRENT
     ):
         self._check_digit = check_digit
-        self._people = [(candidate, candidate_person(candidate, check_digit)) for candidate in candidates]
-        people = [person for _, person in self._people]
+        self._students = list(_students(candidates, check_digit))
+        people = [student.person for student in self._students]
         self._model: Model = models.load(model).on_roster(
             (person.first.folded for person in people if person.first),
             (person.last.folded for person in people if person.last),
         )
         self._given = {name.folded for person in people for name in _all(person.first, person.also)}
         self._family = {name.folded for person in people for name in _all(person.last, person.aliases)}
-        self._sure = self._index(sure_keys)
-        self._narrow = self._index(narrow_keys)
-        self._wide = self._index(wide_keys)
-        self._namesakes = self._index(namesake_keys)
-        self._undated = self._index(lambda person: name_keys(person) if person.birth is None else iter(()))
+        self._oens = _index(self._students, lambda person: (person.oen,) if person.oen else ())
+        self._numbers = _index(self._students, lambda person: (person.number,) if person.number else ())
+        self._days = _by_day(self._students)
+        self._narrow = _index(self._students, narrow_keys)
+        self._wide = _index(self._students, wide_keys)
+        self._namesakes = _index(self._students, namesake_keys)
+        self._undated = _index((one for one in self._students if one.person.birth is None), name_keys)
 
     @cached_property
     def _by_name(self) -> Index:
         """Everybody by names alone, made where the first request comes that has no birth date."""
-        return self._index(name_keys)
+        return _index(self._students, name_keys)
 
     def __len__(self) -> int:
-        return len(self._people)
+        return len(self._students)
 
     def match(self, applicant: Applicant, *, policy: Policy = Policy.STRICT) -> Decision:
         """Decide which student of the roster is the applicant, if any."""
         asked = applicant_person(applicant, self._check_digit)
         weighed: dict[int, Scored] = {}
-        if asked.real_oen:
-            self._weigh(asked, self._sure, (_oen_key(asked.oen),), weighed)
-            if len(weighed) == 1 and _beyond_doubt(asked, *weighed.values()):
+        if asked.oen:
+            self._weigh(asked, self._oens, (asked.oen,), weighed)
+            if asked.real_oen and len(weighed) == 1 and _beyond_doubt(asked, *weighed.values()):
                 return self._decide(weighed, policy, NOTHING)
         about = self.about(asked)
-        self._weigh(asked, self._sure, sure_keys(asked), weighed)
+        born = NO_DAY if asked.birth is None else self._days.get(asked.birth, NO_DAY)
+        if asked.number:
+            self._weigh(asked, self._numbers, (asked.number,), weighed)
+        self._weigh(asked, born.names, name_forms(asked), weighed)
         if weighed:
             decision = self._decide(weighed, policy, about)
             if decision.rule in SETTLING:
                 return decision
+        self._weigh(asked, born.beginnings, beginnings(asked), weighed)
         self._weigh(asked, self._narrow, narrow_keys(asked), weighed)
         if all(one.score < LIKELY for one in weighed.values()):
+            self._weigh(asked, born.ends, ends(asked), weighed, CROWD)
             self._weigh(asked, self._wide, wide_keys(asked), weighed, CROWD)
             self._weigh(asked, self._namesakes, namesake_keys(asked), weighed, CROWD)
             resembling = self._undated if asked.birth else self._by_name
@@ -92,22 +123,23 @@ class Roster:
         self,
         asked: Person,
         index: Index,
-        keys: Iterable[int],
+        keys: Iterable[Hashable],
         weighed: dict[int, Scored],
         most: float = math.inf,
     ) -> None:
         """Add the students found under the keys, by their place; those under a key of more than `most` are left."""
-        people, model = self._people, self._model
+        model = self._model
         for key in keys:
-            there = index.get(key)
-            if there is None:
+            found = index.get(key)
+            if found is None:
                 continue
-            places = (there,) if isinstance(there, int) else there
-            if len(places) > most:
+            if isinstance(found, Student):
+                found = [found]
+            elif len(found) > most:
                 continue
-            for place in places:
+            for place, candidate, person in found:
                 if place not in weighed:
-                    weighed[place] = weigh(asked, *people[place], model)
+                    weighed[place] = weigh(asked, candidate, person, model)
 
     def _decide(self, weighed: dict[int, Scored], policy: Policy, about: frozenset[str]) -> Decision:
         return decide(list(weighed.values()), policy=policy, truncated=False, model=self._model, about=about)
@@ -123,17 +155,55 @@ class Roster:
             given_unknown=given is not None and not here and not borne(given),
         )
 
-    def _index(self, keys: Keys) -> Index:
-        index: Index = {}
-        for place, (_, person) in enumerate(self._people):
-            for key in keys(person):
-                there = index.setdefault(key, place)
-                if isinstance(there, list):
-                    if there[-1] != place:
-                        there.append(place)
-                elif there != place:
-                    index[key] = [there, place]
-        return index
+
+def _students(candidates: Iterable[Candidate], check_digit: bool) -> Iterator[Student]:
+    """Yield the students; what many of them have in common is one object for all: small, and read faster."""
+    shared: dict[Hashable, Any] = {}
+    for place, candidate in enumerate(candidates):
+        person = candidate_person(candidate, check_digit)
+        birth, schools, year = person.birth, person.schools, person.year
+        yield Student(
+            place,
+            candidate,
+            person._replace(
+                birth=shared.setdefault(birth, birth),
+                schools=shared.setdefault(schools, schools),
+                year=shared.setdefault(year, year),
+            ),
+        )
+
+
+def _index(students: Iterable[Student], keys: Callable[[Person], Iterable[Hashable]]) -> Index:
+    index: Index = {}
+    for student in students:
+        _put(index, keys(student.person), student)
+    return index
+
+
+def _by_day(students: Iterable[Student]) -> dict[date, Day]:
+    days: dict[date, Day] = {}
+    for student in students:
+        person = student.person
+        if person.birth is None:
+            continue
+        born = days.get(person.birth)
+        if born is None:
+            born = days[person.birth] = Day({}, {}, {})
+        _put(born.names, name_forms(person), student)
+        _put(born.beginnings, beginnings(person), student)
+        _put(born.ends, ends(person), student)
+    return days
+
+
+def _put(index: Index, keys: Iterable[Hashable], student: Student) -> None:
+    """Add a student under all keys; one who is alone under a key needs no list."""
+    for key in keys:
+        found = index.setdefault(key, student)
+        if isinstance(found, list):
+            if found[-1] is not student:
+                found.append(student)
+        elif found is not student:
+            index[key] = [found, student]
 
 
 def _beyond_doubt(asked: Person, one: Scored) -> bool:
@@ -150,38 +220,37 @@ def _beyond_doubt(asked: Person, one: Scored) -> bool:
     )
 
 
-def _oen_key(oen: str) -> int:
-    return hash(("oen", oen))
+def name_forms(person: Person) -> Iterator[str]:
+    """Yield every name as it is written, without its particles, and in its canonical spelling."""
+    for name in _every_name(person):
+        yield name.folded
+        if name.styled != name.folded:
+            yield name.styled
+        if name.canonical != name.styled:
+            yield name.canonical
 
 
-def sure_keys(person: Person) -> Iterator[int]:
-    """Yield the keys that find hardly anybody else; a key is a hash, only ever compared within a run."""
-    if person.oen:
-        yield _oen_key(person.oen)
-    if person.number:
-        yield hash(("number", person.number))
-    if person.birth is not None:
-        day = person.birth.toordinal()
-        for name in _every_name(person):
-            yield hash((day, name.folded))
-            if name.styled != name.folded:
-                yield hash((day, name.styled))
-            if name.canonical != name.styled:
-                yield hash((day, name.canonical))
+def beginnings(person: Person) -> Iterator[str]:
+    """Yield the beginning of every name, with and without a particle."""
+    for name in _every_name(person):
+        yield name.beginning
+        if not name.folded.startswith(name.beginning):
+            yield name.folded[:2]
+
+
+def ends(person: Person) -> Iterator[str]:
+    """Yield the end of every name."""
+    for name in _every_name(person):
+        yield name.end
 
 
 def narrow_keys(person: Person) -> Iterator[int]:
-    """Yield the keys that find those who resemble: by birth date, or day and month, and a name or its beginning."""
-    givens = _all(person.first, (*person.also, *person.middle))
-    families = _all(person.last, person.aliases)
+    """Yield the keys that find those of the same day and month of birth and one name, the other beginning alike."""
     birth = person.birth
     if birth is not None:
-        for name in _every_name(person):
-            yield hash((birth.toordinal(), name.canonical[:2]))
-            if name.folded[:2] != name.canonical[:2]:
-                yield hash((birth.toordinal(), name.folded[:2]))
         day = birth.month * 100 + birth.day
-        for given in givens:
+        families = _all(person.last, person.aliases)
+        for given in _all(person.first, (*person.also, *person.middle)):
             for family in families:
                 yield hash((day, given.canonical, family.canonical[0]))
                 yield hash((day, family.canonical, given.canonical[0]))
@@ -195,22 +264,20 @@ def wide_keys(person: Person) -> Iterator[int]:
     if person.number:
         digits = "".join(sorted(person.number))
         for name in (*_all(person.first, person.also), *_all(person.last, person.aliases)):
-            yield hash(("digits", digits, name.canonical[:2]))
+            yield hash(("digits", digits, name.beginning))
     birth = person.birth
     if birth is None:
         return
-    day = birth.toordinal()
     turned = birth.year * 10000 + min(birth.month, birth.day) * 100 + max(birth.month, birth.day)
-    for name in _every_name(person):
-        yield hash((day, "end", name.canonical[-2:]))
-        if birth.day <= 12:
-            yield hash(("exchanged", turned, name.canonical[:2]))
+    if birth.day <= 12:
+        for name in _every_name(person):
+            yield hash(("exchanged", turned, name.beginning))
     for given in _all(person.first, person.also):
         for family in _all(person.last, person.aliases):
             one, two = given.sound, family.sound
             yield hash((birth.year, one, two) if one < two else (birth.year, two, one))
-            yield hash((birth.year, given.canonical, family.canonical[0]))
-            yield hash((birth.year, family.canonical, given.canonical[0]))
+            yield hash((birth.year, given.canonical, family.beginning))
+            yield hash((birth.year, family.canonical, given.beginning))
 
 
 def namesake_keys(person: Person) -> Iterator[int]:
@@ -225,8 +292,8 @@ def name_keys(person: Person) -> Iterator[int]:
     """Yield the keys that find, where a birth date is missing, those of whose names one agrees and one begins alike."""
     for given in _all(person.first, person.also):
         for family in _all(person.last, person.aliases):
-            yield hash(("given", given.canonical, family.canonical[:2]))
-            yield hash(("family", family.canonical, given.canonical[:2]))
+            yield hash(("given", given.canonical, family.beginning))
+            yield hash(("family", family.canonical, given.beginning))
 
 
 def _every_name(person: Person) -> tuple[Name, ...]:
