@@ -42,9 +42,11 @@ _NAME_ORDER = (
 _RANK = {level: rank for rank, level in enumerate(_NAME_ORDER)}
 SHORTEST_TYPO = 5  # in shorter names another letter is another name: Ana and Ann, Chan and Chen
 SIMILAR_FROM = 0.88  # Jaro-Winkler
-# Middle names of Sikhs, Hindus, Muslims of South Asia and Vietnamese, by religion and sex: all brothers have them.
-_CUSTOMS = dict.fromkeys(("singh", "kumar", "van"), "M") | dict.fromkeys(
-    ("kaur", "kumari", "devi", "begum", "bibi", "khatun", "thi"), "F"
+# Middle names of Sikhs, Hindus, Muslims and Vietnamese, by religion and sex: all brothers have them.
+_CUSTOMS = (
+    dict.fromkeys(("singh", "kumar", "van"), "M")
+    | {name: "M" for name, spelling in tables.SPELLINGS.items() if spelling == "mohamed"}
+    | dict.fromkeys(("kaur", "kumari", "devi", "begum", "bibi", "khatun", "thi"), "F")
 )
 A_MONTH = 31  # days
 RIVALS = (
@@ -223,11 +225,13 @@ def levels(asked: Person, known: Person) -> Levels:
                 given = family = exchanged
                 agreed_given, agreed_family = _text(their_first), _text(their_last)
     if MISSING in (given, family) and _one_name(asked, known):
-        given = family = PART
+        given, family, agreed_given = KNOWN, PART, _text(last or first)
     if given == MIDDLE:
         in_the_middle = _middle_as_first(asked, known)
     else:
         in_the_middle = _middle(asked, known) if middle and their_middle else MISSING
+        if in_the_middle == DIFFERENT and given == KNOWN and _same_words(asked, known):
+            in_the_middle = MISSING
     return Levels(
         _oen(asked, known) if oen and their_oen else MISSING,
         given,
@@ -471,7 +475,11 @@ def _exchanged(asked: Person, known: Person) -> str:
     first, last, other_first, other_last = asked.first, asked.last, known.first, known.last
     if first is None or last is None or other_first is None or other_last is None:
         return ""
-    as_last, as_first = first.canonical == other_last.canonical, last.canonical == other_first.canonical
+    as_first = _one_text(last, other_first)
+    as_last = _one_text(first, other_last)
+    if as_first and not as_last and (asked.aliases or known.aliases):
+        families = (other_last, *known.aliases)
+        as_last = any(_one_text(one, other) for one in (first, *asked.aliases) for other in families)
     if as_last and as_first:
         return SWAPPED
     if (as_last and _slipped(last, other_first)) or (as_first and _slipped(first, other_last)):
@@ -484,6 +492,11 @@ def _exchanged(asked: Person, known: Person) -> str:
     words = sorted(word for name in (first, last, *asked.middle) for word in name.words)
     same = words == sorted(word for name in (other_first, other_last, *known.middle) for word in name.words)
     return SWAPPED if same and len(words) > 2 else ""
+
+
+def _one_text(mine: Name, theirs: Name) -> bool:
+    """Say whether a given and a family name are the same; the particles of De Leon belong to it as a given name."""
+    return mine.canonical == theirs.canonical or mine.folded == theirs.folded
 
 
 def _slipped(mine: Name, theirs: Name) -> bool:
@@ -529,22 +542,37 @@ def _sexes(middle: tuple[Name, ...]) -> set[str]:
 
 
 def _middle_as_first(asked: Person, known: Person) -> str:
-    """Say whether the names have changed places on both sides: Maude Zoé, Zoé Maude. A twin's would not."""
-    firsts = {_text(asked.first), _text(known.first)}
-    both = {name.folded for name in asked.middle} & firsts and {name.folded for name in known.middle} & firsts
-    return EQUAL if both else MISSING
+    """Say whether the names have changed places on both sides: Maude Zoé, Zoé Maude. A twin's would not.
+
+    Who has several middle names may leave some out, but nobody has two that the other does not know.
+    """
+    mine, theirs = _given_words(asked), _given_words(known)
+    both = (
+        asked.first is not None
+        and known.first is not None
+        and _among(asked.first, known.middle)
+        and _among(known.first, asked.middle)
+    )
+    return EQUAL if both and (mine <= theirs or theirs <= mine) else MISSING
+
+
+def _given_words(person: Person) -> set[str]:
+    return {word for name in (person.first, *person.middle) if name for word in name.core}
 
 
 # Everything else
 
 
 def _oen(asked: Person, known: Person) -> str:
+    """Compare two numbers; of two that both pass the check a 0 and a 9 may have changed places, which passes it too."""
     mine, theirs = asked.oen, known.oen
     if mine == theirs:
         return EQUAL if asked.real_oen else NEAR if len(mine) == 9 and len(set(mine)) > 1 else UNCLEAR
-    if asked.real_oen and known.real_oen:
+    both_real = asked.real_oen and known.real_oen
+    if both_real and sorted(mine) != sorted(theirs):
         return DIFFERENT
-    return NEAR if len(set(mine)) > 1 and OSA.distance(mine, theirs, score_cutoff=1) <= 1 else UNCLEAR
+    one_edit = len(set(mine)) > 1 and OSA.distance(mine, theirs, score_cutoff=1) <= 1
+    return NEAR if one_edit else DIFFERENT if both_real else UNCLEAR
 
 
 def _unequal_births(mine: date, theirs: date) -> str:

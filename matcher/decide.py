@@ -43,12 +43,17 @@ def match(
     weights = models.load(model)
     asked = applicant_person(applicant, check_digit)
     weighed = [weigh(asked, one, candidate_person(one, check_digit), weights) for one in candidates]
-    about = facts_about(asked, given_borne=borne(asked.first), family_borne=borne(asked.last))
+    about = facts_about(asked, given_borne=given_borne(asked.first), family_borne=family_borne(asked.last))
     return decide(weighed, policy=policy, truncated=truncated, model=weights, about=about)
 
 
-def borne(name: Name | None) -> bool:
-    """Say whether people of the province bear a name, as far as the tables know."""
+def given_borne(name: Name | None) -> bool:
+    """Say whether people bear a given name, as far as the tables know."""
+    return name is not None and (name.rarity < frequency.RAREST or frequency.is_given(name.folded))
+
+
+def family_borne(name: Name | None) -> bool:
+    """Say whether people of the province bear a surname, as far as the table knows."""
     return name is not None and name.rarity < frequency.RAREST
 
 

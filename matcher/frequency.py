@@ -31,6 +31,11 @@ def given_rarity(folded: str) -> float:
     return table.get(folded, RAREST)
 
 
+def is_given(folded: str) -> bool:
+    """Say whether people bear a given name, be it too rarely for the table of frequencies."""
+    return folded in _rarities("given-names.txt") or folded in _rarities("given-names-rare.txt")
+
+
 def family_rarity(folded: str) -> float:
     """Return the rarity of a family name in bits."""
     table = _rarities("family-names.txt")

@@ -24,13 +24,12 @@ from typing import Any, NamedTuple
 
 from matcher import model as models
 from matcher.compare import EQUAL, EXACT, Levels, Person, applicant_person, candidate_person
-from matcher.decide import NOTHING, borne, decide, facts_about, weigh
+from matcher.decide import NOTHING, decide, facts_about, family_borne, given_borne, weigh
 from matcher.model import Model
 from matcher.names import Name
 from matcher.records import Applicant, Candidate, Decision, Outcome, Policy, Scored
 from matcher.rules import LIKELY, SETTLING, against
 
-BORNE_BY_MANY = 12.0  # bits: by more than one in four thousand, on the roster or not
 CROWD = 8  # of so many who have a name and no birth date in common nobody could be told from the others
 
 
@@ -147,12 +146,12 @@ class Roster:
     def about(self, asked: Person) -> frozenset[str]:
         """Return the facts about the request, as the roster and the tables know them."""
         given, family = asked.first, asked.last
-        here = given is not None and given.folded in self._given
+        bears_given = given is not None and (given.folded in self._given or given_borne(given))
         return facts_about(
             asked,
-            given_borne=here or (given is not None and given.rarity < BORNE_BY_MANY),
-            family_borne=(family is not None and family.folded in self._family) or borne(family),
-            given_unknown=given is not None and not here and not borne(given),
+            given_borne=bears_given,
+            family_borne=family is not None and (family.folded in self._family or family_borne(family)),
+            given_unknown=given is not None and not bears_given,
         )
 
 

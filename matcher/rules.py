@@ -580,8 +580,8 @@ ACCEPTANCES = (
         bits=NO_STRANGER - 5 - 4,  # one in fifty types a nickname; 4 for a twin, of whom the list tells
     ),
     _unopposed(
-        "family-part",
-        given=_levels(EXACT),
+        "family-part",  # or one name only, which both write where they like
+        given=SAME_GIVEN,
         family=_levels(PART),
         birth=_levels(EXACT),
         bits=26,

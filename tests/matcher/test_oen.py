@@ -1,6 +1,6 @@
 import pytest
 
-from matcher import is_oen, known_oen
+from matcher import Outcome, is_oen, known_oen, match
 
 
 @pytest.mark.parametrize("text", ["635684962", "948743687"])
@@ -33,3 +33,13 @@ def test_every_single_digit_error_fails_the_check():
         for digit in "0123456789":
             wrong = good[:place] + digit + good[place + 1 :]
             assert is_oen(wrong) == (wrong == good)
+
+
+def test_a_0_and_a_9_that_changed_places_pass_the_check_and_are_a_slip_all_the_same(asks, student):
+    typed, known = "635100902", "635100092"
+    assert is_oen(typed)
+    assert is_oen(known)
+    decision = match(asks(oen=typed), [student(oen=known)])
+    assert (decision.rule, decision.best[0].levels.oen) == ("names-birth", "near")
+    twin = student("S2", first="Bernadette", oen=typed)
+    assert match(asks(oen=typed), [student(oen=known), twin]).outcome is Outcome.REVIEW

@@ -199,3 +199,78 @@ def test_a_namesake_of_common_names_may_be_born_on_a_day_one_digit_off(asks, stu
     rare = common | {"first": "Zelmira"}
     known = student(**rare, birth_date=date(2009, 5, 7), last_year=None)
     assert match(asks(**rare, birth_date=date(2002, 5, 7)), [known]).outcome is Outcome.MATCHED
+
+
+@pytest.mark.parametrize(
+    ("typed", "known"), [("Sneha", "Neha"), ("Triya", "Riya"), ("Navjit", "Navjot"), ("Laure", "Laura")]
+)
+def test_a_rare_name_is_a_name_though_nobody_of_the_roster_bears_it(asks, student, typed, known):
+    """A twin who went elsewhere may have typed it; nobody has ever heard of Nneha."""
+    roster = Roster([student(first=known, oen="")])
+    assert roster.match(asks(first=typed, oen="")).outcome is Outcome.REVIEW
+    assert roster.match(asks(first=known[0] + known.lower(), oen="")).outcome is Outcome.MATCHED
+
+
+def test_a_prophets_name_as_middle_name_confirms_nothing(asks, student):
+    known = student(first="Mustafa", last="Hassan", gender="M", middle=("Muhammad",))
+    asked = {"first": "Mustafa", "last": "Mahmoud", "gender": "M", "oen": ""}
+    assert match(asks(**asked, middle=("Mohamed",)), [known]).outcome is Outcome.REVIEW
+    known = replace(known, middle=("Bashar",))
+    assert match(asks(**asked, middle=("Bashar",)), [known]).rule == "given-middle-birth-same-school"
+
+
+@pytest.mark.parametrize(
+    ("typed", "known"),
+    [
+        (("De Leon", "Trisha"), ("Trisha", "De Leon")),
+        (("Al-Masri", "Idris"), ("Idris", "Al-Masri")),
+        (("Leon", "Trisha"), ("Trisha", "De Leon")),
+    ],
+)
+def test_exchanged_names_keep_their_particles(asks, student, typed, known):
+    who = student(first=known[0], last=known[1])
+    assert match(asks(first=typed[0], last=typed[1]), [who]).rule == "oen-names-exchanged"
+    without = match(asks(first=typed[0], last=typed[1], oen=""), [who])
+    assert without.rule == "names-exchanged-unopposed"
+
+
+def test_exchanged_names_may_have_changed_by_marriage_too(asks, student):
+    known = student(first="Jocelyne", last="Phillips")
+    asked = {"first": "Savage", "last": "Jocelyne"}
+    assert match(asks(**asked, former=("Phillips",)), [known]).rule == "oen-names-exchanged"
+    assert match(asks(**asked), [known]).outcome is Outcome.REVIEW
+    married = student(first="Jocelyne", last="Savage", former=("Phillips",))
+    assert match(asks(first="Phillips", last="Jocelyne"), [married]).rule == "oen-names-exchanged"
+
+
+@pytest.mark.parametrize(
+    ("typed", "known"),
+    [
+        (("Xinwen", "Xuan Cheng"), ("Xuan Cheng", "Xinwen")),
+        (("Solange", "Gabrielle"), ("Gabrielle", "Solange Marie")),
+    ],
+)
+def test_given_names_of_several_words_may_be_turned_as_well(asks, student, typed, known):
+    who = student(first=known[0], middle=(known[1],))
+    assert match(asks(first=typed[0], middle=(typed[1],), oen=""), [who]).outcome is Outcome.MATCHED
+
+
+def test_given_names_that_are_turned_in_part_are_two_peoples(asks, student):
+    known = student(first="Anne", middle=("Marie-Claire",))
+    asked = asks(first="Marie", middle=("Anne-Sophie",), oen="")
+    assert match(asked, [known]).outcome is Outcome.REVIEW
+
+
+def test_a_single_name_is_sent_without_an_oen_where_the_rest_agrees(asks, student):
+    known = student(first="", last="Suharto")
+    asked = {"first": "Suharto", "last": "Suharto", "oen": ""}
+    assert match(asks(**asked), [known]).rule == "family-part"
+    for doubt in (
+        {"birth_date": date(2004, 7, 9)},
+        {"gender": "M"},
+        {"bsid": "890999"},
+        {"bsid": "", "last_year": None},
+    ):
+        assert match(asks(**(asked | doubt)), [known]).outcome is not Outcome.MATCHED
+    assert match(asks(**asked), [known, student("S2", first="Sukarno", last="", oen="")]).student == known
+    assert match(asks(**asked), [student(first="Ali", last="Suharto")]).outcome is not Outcome.MATCHED
