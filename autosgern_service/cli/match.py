@@ -29,7 +29,7 @@ ROSTER_OPTIONAL = ("student_number",)
 REQUEST_COLUMNS = ("request_id", "first", "last", "former", "dob", "gender", "oen", "bsid", "last_year")
 REQUEST_OPTIONAL = ("middle", "preferred", "first_at_school", "last_at_school", "student_number")
 DECISION_COLUMNS = ("request_id", "outcome", "student_id", "score", "margin", "rule", "candidates")
-BAD_ROW = "bad-row"
+BAD_ROW, SHARED_ID = "bad-row", "student-id-shared"
 COMPLAINTS_SHOWN = 50
 GENDERS = ("F", "M", "X", "")
 LONGEST = (
@@ -66,10 +66,13 @@ class Row(NamedTuple):
 def command(roster: Path, requests: Path, out: Path, policy: str, as_json: bool) -> None:
     """Match the requests of a file against the roster of a file and write the decisions."""
     started = time.perf_counter()
+    for source in (roster, requests):
+        if out.resolve() == source.resolve():
+            raise Unreadable(f"{out}: the decisions would overwrite {source}")
     complaints = Complaints()
     asked = list(_rows(requests, REQUEST_COLUMNS, REQUEST_OPTIONAL))
-    students = indexed(roster, complaints, _numbers(asked))
-    outcomes = decide_all(students, requests, asked, out, Policy(policy), complaints)
+    students, shared = indexed(roster, complaints, _numbers(asked))
+    outcomes = decide_all(students, shared, requests, asked, out, Policy(policy), complaints)
     complaints.close()
     seconds = round(time.perf_counter() - started, 3)
     total = sum(outcomes.values())
@@ -78,19 +81,22 @@ def command(roster: Path, requests: Path, out: Path, policy: str, as_json: bool)
         click.echo(json.dumps({"requests": total, "outcomes": dict(outcomes), "seconds": seconds}))
 
 
-def indexed(path: Path, complaints: Complaints, numbers: frozenset[str]) -> Roster:
-    """Read and index the students; the collector leaves them alone, now and for the rest of the run.
+def indexed(path: Path, complaints: Complaints, numbers: frozenset[str]) -> tuple[Roster, frozenset[str]]:
+    """Read and index the students; also return the ids that belong to two of them.
 
+    The collector leaves the students alone, now and for the rest of the run.
     They live as long as it: to look for garbage among them again and again takes a sixth of the time while they are
     read, and half of it afterwards.
     """
     gc.disable()
     try:
-        students = Roster(read_roster(path, complaints, numbers))
+        candidates = read_roster(path, complaints, numbers)
+        students = Roster(candidates)
         gc.freeze()
     finally:
         gc.enable()
-    return students
+    bearers = Counter(candidate.id for candidate in candidates)
+    return students, frozenset(identifier for identifier, number in bearers.items() if number > 1)
 
 
 class Complaints:
@@ -138,9 +144,18 @@ def read_roster(path: Path, complaints: Complaints, numbers: frozenset[str]) -> 
 
 
 def decide_all(
-    students: Roster, requests: Path, rows: list[Row], out: Path, policy: Policy, complaints: Complaints
+    students: Roster,
+    shared: frozenset[str],
+    requests: Path,
+    rows: list[Row],
+    out: Path,
+    policy: Policy,
+    complaints: Complaints,
 ) -> Counter[str]:
-    """Decide every request in order, write the decisions, and return how many had which outcome."""
+    """Decide every request in order, write the decisions, and return how many had which outcome.
+
+    An id that two students share names neither: who is found under it is left to a person.
+    """
     outcomes: Counter[str] = Counter({outcome.value: 0 for outcome in Outcome})
     try:
         target = out.open("w", encoding="utf-8", newline="")
@@ -154,9 +169,10 @@ def decide_all(
                 complaints.add(requests, row)
                 answer = [row.values.get("request_id", ""), Outcome.REVIEW.value, "", "", "", BAD_ROW, ""]
             else:
-                answer = _answer(
-                    row.values["request_id"], students.match(_applicant(row.values), policy=policy)
-                )
+                decision = students.match(_applicant(row.values), policy=policy)
+                if decision.student is not None and decision.student.id in shared:
+                    decision = decision._replace(outcome=Outcome.REVIEW, student=None, rule=SHARED_ID)
+                answer = _answer(row.values["request_id"], decision)
             outcomes[answer[1]] += 1
             writer.writerow(answer)
             if done % 100 == 0 or done == len(rows):
@@ -185,29 +201,71 @@ def _rows(path: Path, required: tuple[str, ...], optional: tuple[str, ...]) -> I
     except OSError as error:
         raise Unreadable(f"{path}: {error.strerror}") from error
     except UnicodeDecodeError as error:
-        raise Unreadable(f"{path}: not UTF-8 ({error.reason} at byte {error.start})") from error
+        raise Unreadable(
+            f"{path}: not UTF-8 ({error.reason} at byte {error.start}); save it as CSV in UTF-8"
+        ) from error
     except csv.Error as error:
         raise Unreadable(f"{path}: not CSV ({error})") from error
 
 
 def _read(source: TextIO, path: Path, required: tuple[str, ...], optional: tuple[str, ...]) -> Iterator[Row]:
     csv.field_size_limit(2**31 - 1)  # one overlong field is a bad row, not a bad file
-    reader = csv.reader(source)
+    lines = source.readlines()
+    reader = csv.reader(lines)
     header = [column.strip() for column in next(reader, [])]
-    missing = [column for column in required if column not in header]
-    if missing:
-        raise Unreadable(f"{path}: no column {', '.join(missing)}")
-    places = [(column, header.index(column)) for column in (*required, *optional) if column in header]
-    line = reader.line_num
-    for cells in reader:
-        first_line, line = line + 1, reader.line_num
+    places = _places(path, header, required, optional)
+    for line, cells, wrong in _records(lines, reader.line_num, len(header)):
         if not cells:
             continue
         values = {column: cells[place].strip() for column, place in places if place < len(cells)}
-        wrong = _wrong(values, required[0])
-        if len(cells) != len(header):
+        unusable = _wrong(values, required[0])
+        if not wrong and len(cells) != len(header):
             wrong = f"{len(cells)} fields where the header has {len(header)}"
-        yield Row(first_line, values, wrong)
+        yield Row(line, values, wrong or unusable)
+
+
+def _places(
+    path: Path, header: list[str], required: tuple[str, ...], optional: tuple[str, ...]
+) -> list[tuple[str, int]]:
+    """Return where each column stands; raises Unreadable where one is missing or stands twice."""
+    if not any(header):
+        raise Unreadable(f"{path}: the first line is empty, not the names of the columns")
+    missing = [column for column in required if column not in header]
+    if missing and len(header) == 1 and header[0].count(other := _other_separator(header[0])) > 1:
+        raise Unreadable(f"{path}: the columns are separated by {other!r}, not by commas")
+    if missing:
+        raise Unreadable(f"{path}: no column {', '.join(missing)}")
+    used = [column for column in (*required, *optional) if column in header]
+    twice = [column for column in used if header.count(column) > 1]
+    if twice:
+        raise Unreadable(f"{path}: more than one column {', '.join(twice)}")
+    return [(column, header.index(column)) for column in used]
+
+
+def _other_separator(line: str) -> str:
+    return max(";\t|", key=line.count)
+
+
+def _records(lines: list[str], start: int, width: int) -> Iterator[tuple[int, list[str], str]]:
+    """Yield the records from a line on: the number of the first line, the cells, and what is wrong.
+
+    A quote that is not closed swallows the lines after it. It spoils its own line only: the next is read anew.
+    """
+    while start < len(lines):
+        reader, read = csv.reader((lines[place] for place in range(start, len(lines))), strict=True), 0
+        try:
+            for cells in reader:
+                if reader.line_num - read > 1 and len(cells) != width:
+                    break
+                yield start + read + 1, cells, ""
+                read = reader.line_num
+            else:
+                return
+        except csv.Error:
+            pass
+        start += read + 1
+        cells = next(csv.reader(lines[start - 1 : start], quoting=csv.QUOTE_NONE), [])
+        yield start, cells, "a quote is not closed, or text follows it"
 
 
 def _wrong(values: dict[str, str], key: str) -> str:
@@ -219,6 +277,8 @@ def _wrong(values: dict[str, str], key: str) -> str:
             wrong.append(f"{column} {value[:20]!r} is not usable")
             values[column] = ""
     for column, value in values.items():
+        if "\0" in value:
+            wrong.append(f"{column} has a NUL character")
         if len(value) > LONGEST:
             wrong.append(f"{column} has {len(value)} characters")
             values[column] = value[:LONGEST]

@@ -86,6 +86,7 @@ def test_json_is_the_last_line_and_counts_the_outcomes(run):
         "Q9,Gabrielle,Belanger,,2004-05-07,F,635684962,890154,2022,more",
         ",Gabrielle,Belanger,,2004-05-07,F,635684962,890154,2022",
         f"Q9,{200_000 * 'x'},Belanger,,2004-05-07,F,635684962,890154,2022",
+        "Q9,Gabrielle\0,Belanger,,2004-05-07,F,635684962,890154,2022",
     ],
 )
 def test_a_bad_request_is_named_by_its_line_and_left_to_a_person(run, row):
@@ -99,6 +100,47 @@ def test_a_bad_request_is_named_by_its_line_and_left_to_a_person(run, row):
 def test_lines_are_counted_where_a_field_holds_a_line_break(run):
     result, _ = run(ROSTER, REQUESTS + '"Q\n8",A,B,,,,,,\nQ9,A,B,,bad,,,,\n')
     assert "q.csv:8: " in result.stderr
+
+
+def test_a_quote_that_is_not_closed_spoils_its_own_line_only(run):
+    roster = ROSTER.replace("S2,", 'S9,,"Ana,,Silva,,,1999-01-01,F,,\nS2,')
+    header, *asked = REQUESTS.splitlines()
+    asked[1:1] = [
+        'Q9,"Ana,Silva,,1999-01-01,F,,,',
+        'Q9,"Ana,Silva,,1999-01-01,F,,,',
+        'Q9,"Ana" B,Silva,,,F,,,',
+    ]
+    result, rows = run(roster, "\n".join([header, *asked]))
+    assert "r.csv:3: a quote is not closed" in result.stderr
+    assert "q.csv:3: a quote is not closed" in result.stderr
+    assert [(row["request_id"], row["student_id"], row["rule"] == "bad-row") for row in rows] == [
+        ("Q1", "S1", False),
+        *[("Q9", "", True)] * 3,
+        ("Q2", "S2", False),
+        ("Q3", "", False),
+        ("Q4", "S1", False),
+    ]
+
+
+def test_an_id_of_two_students_names_neither(run):
+    another = "S1,,Olu,,Adeyemi,,,2003-01-02,M,890154,2021\n"
+    asked = REQUESTS + "Q5,Olu,Adeyemi,,2003-01-02,M,,890154,2021\n"
+    result, rows = run(ROSTER + another, asked)
+    assert "belongs to two different students" in result.stderr
+    found = [(row["outcome"], row["rule"], row["student_id"]) for row in (rows[0], rows[4])]
+    assert found == [("Review", "student-id-shared", "")] * 2
+    assert rows[0]["candidates"] == "S1"
+    assert rows[1]["student_id"] == "S2"
+
+
+@pytest.mark.parametrize("source", ["r.csv", "q.csv"])
+def test_the_decisions_never_overwrite_what_they_are_made_from(run, tmp_path, source):
+    run()
+    before = (tmp_path / source).read_bytes()
+    result, _ = run(ROSTER, REQUESTS, f"--out={tmp_path / '.' / source}")
+    assert result.exit_code == 2
+    assert "overwrite" in result.stderr
+    assert (tmp_path / source).read_bytes() == before
 
 
 def test_a_bad_roster_row_is_named_and_the_rest_is_used(run):
@@ -115,19 +157,24 @@ def test_a_student_on_two_rows_with_two_schools_is_one_student(run):
 
 
 @pytest.mark.parametrize(
-    ("roster", "requests"),
+    ("roster", "requests", "why"),
     [
-        ("student_id,first\nS1,A\n", REQUESTS),
-        (ROSTER, "request_id,first\nQ1,A\n"),
-        (ROSTER, ""),
-        (b"\xff\xfe\x00", REQUESTS),
-        (ROSTER, REQUESTS.encode("utf-16")),
+        ("student_id,first\nS1,A\n", REQUESTS, "r.csv: no column oen, middle"),
+        (ROSTER, "request_id,first\nQ1,A\n", "q.csv: no column last"),
+        (ROSTER, "", "q.csv: the first line is empty"),
+        (ROSTER, "\n" + REQUESTS, "q.csv: the first line is empty"),
+        (b"\xff\xfe\x00", REQUESTS, "r.csv: not UTF-8"),
+        (ROSTER, REQUESTS.encode("utf-16"), "save it as CSV in UTF-8"),
+        (ROSTER, REQUESTS.replace(",", ";"), "separated by ';', not by commas"),
+        (ROSTER.replace(",", "\t"), REQUESTS, "separated by '\\t', not by commas"),
+        (ROSTER, REQUESTS.replace("former", "first"), "q.csv: no column former"),
+        (ROSTER, REQUESTS.replace("former", "former,last", 1), "q.csv: more than one column last"),
     ],
 )
-def test_a_file_that_cannot_be_used_ends_the_run(run, roster, requests):
+def test_a_file_that_cannot_be_used_ends_the_run_and_says_why(run, roster, requests, why):
     result, _ = run(roster, requests)
     assert result.exit_code == 2
-    assert "Error" in result.stderr
+    assert why in result.stderr
 
 
 def test_a_missing_file_ends_the_run(tmp_path):
