@@ -19,7 +19,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from datetime import date
-from functools import cached_property
 from typing import Any, NamedTuple
 
 from matcher import model as models
@@ -77,11 +76,7 @@ class Roster:
         self._wide = _index(self._students, wide_keys)
         self._namesakes = _index(self._students, namesake_keys)
         self._undated = _index((one for one in self._students if one.person.birth is None), name_keys)
-
-    @cached_property
-    def _by_name(self) -> Index:
-        """Everybody by names alone, made where the first request comes that has no birth date."""
-        return _index(self._students, name_keys)
+        self._by_name: Index | None = None  # of everybody: made where the first request has no birth date
 
     def __len__(self) -> int:
         return len(self._students)
@@ -109,14 +104,21 @@ class Roster:
             self._weigh(asked, born.ends, ends(asked), weighed, CROWD)
             self._weigh(asked, self._wide, wide_keys(asked), weighed, CROWD)
             self._weigh(asked, self._namesakes, namesake_keys(asked), weighed, CROWD)
-            resembling = self._undated if asked.birth else self._by_name
-            self._weigh(asked, resembling, name_keys(asked), weighed, CROWD)
+            self._weigh(asked, self._resembling(asked), name_keys(asked), weighed, CROWD)
             return self._decide(weighed, policy, about)
         decision = self._decide(weighed, policy, about)
         if decision.outcome is not Outcome.MATCHED or decision.rule in SETTLING:
             return decision
         self._weigh(asked, self._namesakes, namesake_keys(asked), weighed)
         return self._decide(weighed, policy, about)
+
+    def _resembling(self, asked: Person) -> Index:
+        """Return by names alone those whose birth date cannot be compared with this one."""
+        if asked.birth is not None:
+            return self._undated
+        if self._by_name is None:
+            self._by_name = _index(self._students, name_keys)
+        return self._by_name
 
     def _weigh(
         self,
