@@ -36,7 +36,7 @@ def inside(name: str, argv: list[str], *, as_installed: bool = False) -> int | N
         path.insert(0, str(INSTALLED))
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(path), "PYTHONHASHSEED": "0"}
     return subprocess.run(
-        [str(PLACE / "bin" / "python"), "-m", "benchmarks", name, *argv], env=environment
+        [str(PLACE / "bin" / "python"), "-P", "-m", "benchmarks", name, *argv], env=environment
     ).returncode
 
 

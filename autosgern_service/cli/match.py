@@ -19,7 +19,7 @@ from typing import Any, NamedTuple, TextIO
 
 import click
 
-from matcher import Applicant, Candidate, Decision, Outcome, Policy
+from matcher import Applicant, Candidate, Decision, Outcome, Policy, fold, known_oen
 from matcher.roster import Roster
 
 ROSTER_COLUMNS = (
@@ -352,18 +352,25 @@ def _several(text: str) -> tuple[str, ...]:
 
 
 def _merged(one: Candidate, two: Candidate) -> Candidate | None:
-    """Return one student for two rows that differ only in school and year, else None."""
-    if _identity(one) != _identity(two):
+    """Return one student for two rows of one id, as of two schools; None where they name two people.
+
+    What one row leaves out the other may have.
+    """
+    if fold(one.first) != fold(two.first) or fold(one.last) != fold(two.last):
         return None
-    years = [year for year in (one.last_year, two.last_year) if year is not None]
     values: dict[str, Any] = {name: getattr(one, name) for name in one.__slots__}
-    values["bsids"] = tuple(dict.fromkeys(one.bsids + two.bsids))
-    values["last_year"] = max(years) if years else None
-    return Candidate(**values)
-
-
-def _identity(student: Candidate) -> tuple[Any, ...]:
-    return tuple(getattr(student, name) for name in student.__slots__ if name not in ("bsids", "last_year"))
+    for name, plain in (("birth_date", None), ("gender", None), ("oen", known_oen), ("student_number", None)):
+        both = (getattr(one, name), getattr(two, name))
+        known = {plain(value) if plain else value for value in both} - {"", None}
+        if len(known) > 1:
+            return None
+        values[name] = next(iter(known), values[name])
+    for name in ("middle", "former", "bsids"):
+        values[name] = tuple(dict.fromkeys(getattr(one, name) + getattr(two, name)))
+    years = [year for year in (one.last_year, two.last_year) if year is not None]
+    return Candidate(
+        **values | {"preferred": one.preferred or two.preferred, "last_year": max(years, default=None)}
+    )
 
 
 def _progress(length: int) -> Any:

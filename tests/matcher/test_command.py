@@ -152,8 +152,30 @@ def test_a_bad_roster_row_is_named_and_the_rest_is_used(run):
 
 def test_a_student_on_two_rows_with_two_schools_is_one_student(run):
     again = "S1,635684962,Gabrielle,Maude,Bélanger,,Roy;Côté,2004-05-07,F,890155,2020\n"
-    _, rows = run(ROSTER + again, REQUESTS)
+    result, rows = run(ROSTER + again, REQUESTS)
     assert rows[0]["outcome"] == "Matched"
+    assert "r.csv" not in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("again", "same"),
+    [
+        ("S1,,GABRIELLE,,Belanger,,,2004-05-07,,890155,2020", True),  # what is left out is no other person's
+        ("S1,000000000,Gabrielle,,Bélanger,,,2004-05-07,F,890155,2020", True),
+        ("S1,635-684-962,Gabrielle,Maud,Bélanger,Gaby,,2004-05-07,F,890155,2020", True),
+        ("S1,635684962,Gabrielle,Maude,Bélanger,,Roy;Côté,2004-05-08,F,890155,2020", False),
+        ("S1,948743687,Gabrielle,Maude,Bélanger,,Roy;Côté,2004-05-07,F,890155,2020", False),
+        ("S1,635684962,Marielle,Maude,Bélanger,,Roy;Côté,2004-05-07,F,890155,2020", False),
+    ],
+)
+def test_two_rows_of_one_id_are_one_student_where_nothing_contradicts(run, again, same):
+    result, rows = run(ROSTER + again + "\n", REQUESTS)
+    assert (rows[0]["rule"] == "student-id-shared", "two different students" in result.stderr) == (
+        not same,
+        not same,
+    )
+    if same:
+        assert rows[0]["student_id"] == "S1"
 
 
 @pytest.mark.parametrize(
