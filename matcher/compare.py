@@ -42,10 +42,11 @@ _NAME_ORDER = (
 _RANK = {level: rank for rank, level in enumerate(_NAME_ORDER)}
 SHORTEST_TYPO = 5  # in shorter names another letter is another name: Ana and Ann, Chan and Chen
 SIMILAR_FROM = 0.88  # Jaro-Winkler
-# Middle names of Sikhs, Hindus, Muslims and Vietnamese, by religion and sex: all brothers have them.
-_CUSTOMS = (
+# Middle names of Sikhs, Hindus, Muslims and Vietnamese, by religion and sex: all brothers have them. A Mohamed may be
+# the father, and so anybody's.
+CUSTOMS = (
     dict.fromkeys(("singh", "kumar", "van"), "M")
-    | {name: "M" for name, spelling in tables.SPELLINGS.items() if spelling == "mohamed"}
+    | {name: "" for name, spelling in tables.SPELLINGS.items() if spelling == "mohamed"}
     | dict.fromkeys(("kaur", "kumari", "devi", "begum", "bibi", "khatun", "thi"), "F")
 )
 A_MONTH = 31  # days
@@ -225,7 +226,7 @@ def levels(asked: Person, known: Person) -> Levels:
                 given = family = exchanged
                 agreed_given, agreed_family = _text(their_first), _text(their_last)
     if MISSING in (given, family) and _one_name(asked, known):
-        given, family, agreed_given = KNOWN, PART, _text(last or first)
+        given = family = PART
     if given == MIDDLE:
         in_the_middle = _middle_as_first(asked, known)
     else:
@@ -475,11 +476,7 @@ def _exchanged(asked: Person, known: Person) -> str:
     first, last, other_first, other_last = asked.first, asked.last, known.first, known.last
     if first is None or last is None or other_first is None or other_last is None:
         return ""
-    as_first = _one_text(last, other_first)
-    as_last = _one_text(first, other_last)
-    if as_first and not as_last and (asked.aliases or known.aliases):
-        families = (other_last, *known.aliases)
-        as_last = any(_one_text(one, other) for one in (first, *asked.aliases) for other in families)
+    as_last, as_first = _one_text(first, other_last), _one_text(last, other_first)
     if as_last and as_first:
         return SWAPPED
     if (as_last and _slipped(last, other_first)) or (as_first and _slipped(first, other_last)):
@@ -530,15 +527,13 @@ def _middle(asked: Person, known: Person) -> str:
 def _telling(middle: tuple[Name, ...], last: Name | None) -> list[Name]:
     """Return the middle names that are somebody's own."""
     return [
-        name
-        for name in middle
-        if name.folded not in _CUSTOMS and (last is None or name.folded != last.folded)
+        name for name in middle if name.folded not in CUSTOMS and (last is None or name.folded != last.folded)
     ]
 
 
 def _sexes(middle: tuple[Name, ...]) -> set[str]:
     """Return whose names, women's or men's, those borne by custom are."""
-    return {_CUSTOMS[name.folded] for name in middle if name.folded in _CUSTOMS}
+    return {CUSTOMS[name.folded] for name in middle if CUSTOMS.get(name.folded)}
 
 
 def _middle_as_first(asked: Person, known: Person) -> str:
@@ -568,11 +563,20 @@ def _oen(asked: Person, known: Person) -> str:
     mine, theirs = asked.oen, known.oen
     if mine == theirs:
         return EQUAL if asked.real_oen else NEAR if len(mine) == 9 and len(set(mine)) > 1 else UNCLEAR
-    both_real = asked.real_oen and known.real_oen
-    if both_real and sorted(mine) != sorted(theirs):
+    if asked.real_oen and known.real_oen and not _0_and_9_exchanged(mine, theirs):
         return DIFFERENT
-    one_edit = len(set(mine)) > 1 and OSA.distance(mine, theirs, score_cutoff=1) <= 1
-    return NEAR if one_edit else DIFFERENT if both_real else UNCLEAR
+    return NEAR if len(set(mine)) > 1 and OSA.distance(mine, theirs, score_cutoff=1) <= 1 else UNCLEAR
+
+
+def _0_and_9_exchanged(mine: str, theirs: str) -> bool:
+    """Say whether all that two numbers differ in is a 0 and a 9 side by side that have changed places."""
+    wrong = [place for place, (one, other) in enumerate(zip(mine, theirs, strict=False)) if one != other]
+    return (
+        len(mine) == len(theirs)
+        and len(wrong) == 2
+        and wrong[1] - wrong[0] == 1
+        and {mine[wrong[0]] + mine[wrong[1]], theirs[wrong[0]] + theirs[wrong[1]]} == {"09", "90"}
+    )
 
 
 def _unequal_births(mine: date, theirs: date) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from itertools import compress, product
 
 from matcher import frequency, rules
 from matcher import model as models
 from matcher.compare import (
+    CUSTOMS,
     EQUAL,
     EXACT,
     MIDDLE,
@@ -43,31 +44,50 @@ def match(
     weights = models.load(model)
     asked = applicant_person(applicant, check_digit)
     weighed = [weigh(asked, one, candidate_person(one, check_digit), weights) for one in candidates]
-    about = facts_about(asked, given_borne=given_borne(asked.first), family_borne=family_borne(asked.last))
-    return decide(weighed, policy=policy, truncated=truncated, model=weights, about=about)
-
-
-def given_borne(name: Name | None) -> bool:
-    """Say whether people bear a given name, as far as the tables know."""
-    return name is not None and (name.rarity < frequency.RAREST or frequency.is_given(name.folded))
-
-
-def family_borne(name: Name | None) -> bool:
-    """Say whether people of the province bear a surname, as far as the table knows."""
-    return name is not None and name.rarity < frequency.RAREST
+    return decide(weighed, policy=policy, truncated=truncated, model=weights, about=facts_about(asked))
 
 
 def facts_about(
-    asked: Person, *, given_borne: bool, family_borne: bool, given_unknown: bool = False
+    asked: Person,
+    given_here: Set[str] = NOTHING,
+    family_here: Set[str] = NOTHING,
+    *,
+    whole_roster: bool = False,
 ) -> frozenset[str]:
-    """Return what rules ask about the request alone; who bears the names typed is the caller's knowledge."""
-    birth = asked.birth
-    new_years_day = birth is not None and birth.month == birth.day == 1
-    return _ABOUT[given_borne, family_borne, given_unknown, new_years_day]
+    """Return what rules ask about the request alone.
+
+    `given_here` and `family_here` are the names, folded, that a whole roster has; where there is none, nobody bears
+    what is not in the tables.
+    """
+    given, family, birth = asked.first, asked.last, asked.birth
+    borne = given is not None and _borne(given, given_here)
+    return _ABOUT[
+        borne,
+        family is not None and (family.rarity < frequency.RAREST or family.folded in family_here),
+        whole_roster and given is not None and not borne,
+        (given is None) != (family is None)
+        or (given is not None and family is not None and given.folded == family.folded),
+        birth is not None and birth.month == birth.day == 1,
+    ]
 
 
-_FACTS = (rules.GIVEN_BORNE, rules.FAMILY_BORNE, rules.GIVEN_UNKNOWN, rules.NEW_YEARS_DAY)
+_FACTS = (
+    rules.GIVEN_BORNE,
+    rules.FAMILY_BORNE,
+    rules.GIVEN_UNKNOWN,
+    rules.ONE_NAME,
+    rules.NEW_YEARS_DAY,
+)
 _ABOUT = {there: frozenset(compress(_FACTS, there)) for there in product((False, True), repeat=len(_FACTS))}
+
+
+def _borne(given: Name, here: Set[str]) -> bool:
+    """Say whether people bear a given name, the whole or each of its words: Navjit Singh, Marie-Laure."""
+    if given.folded in here or given.rarity < frequency.RAREST or frequency.is_given(given.folded):
+        return True
+    if len(given.words) == 1:
+        return False
+    return all(word in here or word in CUSTOMS or frequency.is_given(word) for word in given.words)
 
 
 def weigh(asked: Person, candidate: Candidate, known: Person, model: Model) -> Scored:

@@ -298,10 +298,12 @@ RULES = {
         "nobody else has that surname and date.",
     ),
     "family-part": (
-        "Prénom, date de naissance et deux autres champs correspondent; le nom de famille est une partie du nom, ou il "
-        "n’y a qu’un seul nom.",
-        "First name, birth date and two further fields agree; the surname is part of the name, or there is one name "
-        "only.",
+        "Prénom, date de naissance et deux autres champs correspondent; le nom de famille est une partie du nom.",
+        "First name, birth date and two further fields agree; the surname is part of the name.",
+    ),
+    "one-name": (
+        "Le seul nom, la date de naissance et l’école correspondent, et rien ne contredit.",
+        "The one name, the birth date and the school agree, and nothing contradicts.",
     ),
     "family-slip-unborne": (
         "Prénom, date de naissance et école correspondent; le nom de famille comporte une faute de frappe, et personne "

@@ -1,29 +1,31 @@
 """A whole roster to match many requests against: indexes find the few students worth comparing.
 
-They are asked in turn, and the search ends as soon as nobody else can change the decision. First the OEN alone: most
-who give it are found by it, exact in all else. *Sure*: the OEN, the student number, the birth date with a whole name;
-they find everybody who could bear on a rule that rests on a number or on the birth date and a name. *Narrow*: the
-birth date with the beginning of a name; the day and month of birth with one name and the first letter of the other.
-Where nobody among those is likely, *wide*: the birth date with the end of a name, or with day and month exchanged and
-the beginning of one; the year of birth with both names as they sound, or with one of them and the beginning of the
-other; the digits of the student number, in whatever order, with the beginning of a name. And where a rule would send
-only if nobody else bears the names, or only with a margin: whoever does, whenever born. Where a birth date is missing
-on either side, at last whoever has one of the names and the beginning of the other.
+They are asked in turn, and the search ends where hardly anybody else could change the decision. First the OEN alone:
+most who give it are found by it, exact in all else. *Sure*: the OEN, the student number, the birth date with a whole
+name; they find everybody who could bear on a rule that rests on a number or on the birth date and a name, where each
+number typed is somebody's. *Narrow*: the birth date with the beginning of a name; the day and month of birth with one
+name and the first letter of the other. Then, where nobody among those is likely, or where a rule would send only with a
+margin, or if nobody else bears the names: whoever bears the names typed, or the best student's, whenever born; and
+*wide*: the birth date with the end of a name, or with day and month exchanged and the beginning of one; the year of
+birth with both names as they sound, or with one of them and the beginning of the other; the digits of the student
+number, in whatever order, with the beginning of a name. Where a birth date is missing on either side, at last whoever
+has one of the names and the beginning of the other. Of these, keys that find a crowd are left: nobody could be told
+from the others.
 
 Those born on one day stand in indexes of their own, by the names as they are: that keeps 200,000 students small. The
-other keys are hashes, only ever compared within a run.
+keys of narrow and wide indexes are hashes, only ever compared within a run.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
 from matcher import model as models
 from matcher.compare import EQUAL, EXACT, Levels, Person, applicant_person, candidate_person
-from matcher.decide import NOTHING, decide, facts_about, family_borne, given_borne, weigh
+from matcher.decide import NOTHING, decide, facts_about, weigh
 from matcher.model import Model
 from matcher.names import Name
 from matcher.records import Applicant, Candidate, Decision, Outcome, Policy, Scored
@@ -93,23 +95,25 @@ class Roster:
         born = NO_DAY if asked.birth is None else self._days.get(asked.birth, NO_DAY)
         if asked.number:
             self._weigh(asked, self._numbers, (asked.number,), weighed)
+        numbers_known = _numbers_known(asked, weighed)
         self._weigh(asked, born.names, name_forms(asked), weighed)
-        if weighed:
+        if weighed and numbers_known:
             decision = self._decide(weighed, policy, about)
             if decision.rule in SETTLING:
                 return decision
         self._weigh(asked, born.beginnings, beginnings(asked), weighed)
         self._weigh(asked, self._narrow, narrow_keys(asked), weighed)
-        if all(one.score < LIKELY for one in weighed.values()):
-            self._weigh(asked, born.ends, ends(asked), weighed, CROWD)
-            self._weigh(asked, self._wide, wide_keys(asked), weighed, CROWD)
-            self._weigh(asked, self._namesakes, namesake_keys(asked), weighed, CROWD)
-            self._weigh(asked, self._resembling(asked), name_keys(asked), weighed, CROWD)
-            return self._decide(weighed, policy, about)
-        decision = self._decide(weighed, policy, about)
-        if decision.outcome is not Outcome.MATCHED or decision.rule in SETTLING:
-            return decision
-        self._weigh(asked, self._namesakes, namesake_keys(asked), weighed)
+        if any(one.score >= LIKELY for one in weighed.values()):
+            decision = self._decide(weighed, policy, about)
+            if decision.outcome is not Outcome.MATCHED or (numbers_known and decision.rule in SETTLING):
+                return decision
+            best = decision.best[0].candidate
+            found = next(self._students[place] for place, one in weighed.items() if one.candidate is best)
+            self._weigh(asked, self._namesakes, namesake_keys(found.person), weighed)
+        self._weigh(asked, born.ends, ends(asked), weighed, CROWD)
+        self._weigh(asked, self._wide, wide_keys(asked), weighed, CROWD)
+        self._weigh(asked, self._namesakes, namesake_keys(asked), weighed, CROWD)
+        self._weigh(asked, self._resembling(asked), name_keys(asked), weighed, CROWD)
         return self._decide(weighed, policy, about)
 
     def _resembling(self, asked: Person) -> Index:
@@ -147,14 +151,7 @@ class Roster:
 
     def about(self, asked: Person) -> frozenset[str]:
         """Return the facts about the request, as the roster and the tables know them."""
-        given, family = asked.first, asked.last
-        bears_given = given is not None and (given.folded in self._given or given_borne(given))
-        return facts_about(
-            asked,
-            given_borne=bears_given,
-            family_borne=family is not None and (family.folded in self._family or family_borne(family)),
-            given_unknown=given is not None and not bears_given,
-        )
+        return facts_about(asked, self._given, self._family, whole_roster=True)
 
 
 def _students(candidates: Iterable[Candidate], check_digit: bool) -> Iterator[Student]:
@@ -221,6 +218,13 @@ def _beyond_doubt(asked: Person, one: Scored) -> bool:
     )
 
 
+def _numbers_known(asked: Person, weighed: Mapping[int, Scored]) -> bool:
+    """Say whether somebody has each number that was typed; who has nearly that number may be anybody else."""
+    return (not asked.oen or any(one.levels.oen == EQUAL for one in weighed.values())) and (
+        not asked.number or any(one.levels.number == EQUAL for one in weighed.values())
+    )
+
+
 def name_forms(person: Person) -> Iterator[str]:
     """Yield every name as it is written, without its particles, and in its canonical spelling."""
     for name in _every_name(person):
@@ -283,8 +287,9 @@ def wide_keys(person: Person) -> Iterator[int]:
 
 def namesake_keys(person: Person) -> Iterator[int]:
     """Yield the keys that find those who bear both names, whenever they were born and whichever comes first."""
-    for given in _all(person.first, person.also):
-        for family in _all(person.last, person.aliases):
+    givens, families = _all(person.first, person.also), _all(person.last, person.aliases)
+    for given in givens or families:
+        for family in families or givens:
             one, two = given.canonical, family.canonical
             yield hash((one, two) if one < two else (two, one))
 

@@ -50,6 +50,7 @@ NAME_SHARED = "another student with the surname and the birth date bears the fir
 GIVEN_BORNE = "somebody bears the first name typed"
 FAMILY_BORNE = "somebody bears the surname typed"
 GIVEN_UNKNOWN = "neither the roster nor the tables have the first name typed"
+ONE_NAME = "one name is all that was typed"
 NEW_YEARS_DAY = "the birth date is a first of January"  # written down for many whose birth date nobody knows
 
 LIKELY = 16.0  # bits: with less a candidate is nobody, or a namesake
@@ -580,8 +581,8 @@ ACCEPTANCES = (
         bits=NO_STRANGER - 5 - 4,  # one in fifty types a nickname; 4 for a twin, of whom the list tells
     ),
     _unopposed(
-        "family-part",  # or one name only, which both write where they like
-        given=SAME_GIVEN,
+        "family-part",
+        given=_levels(EXACT),
         family=_levels(PART),
         birth=_levels(EXACT),
         bits=26,
@@ -646,6 +647,7 @@ ACCEPTANCES = (
         facts=frozenset((GIVEN_UNKNOWN,)),
         without=frozenset((TWIN_HERE,)),
         bits=16,
+        support=2,
     ),
     _unopposed(
         "given-similar-middle-unborne",
@@ -673,6 +675,17 @@ ACCEPTANCES = (
         gender=_levels(EQUAL),
         school=_levels(EQUAL),
         without=frozenset((TWIN_HERE,)),
+    ),
+    _unopposed(
+        "one-name",  # which both write where they like; who has it beside another name is another person
+        given=_levels(PART),
+        family=_levels(PART),
+        birth=_levels(EXACT),
+        gender=_levels(EQUAL, MISSING),
+        school=_levels(EQUAL),
+        facts=frozenset((ONE_NAME,)),
+        without=frozenset((TWIN_HERE,)),
+        support=2,
     ),
     _middle_confirms(
         "names-middle-birth-slip-unopposed",

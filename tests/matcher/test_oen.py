@@ -43,3 +43,11 @@ def test_a_0_and_a_9_that_changed_places_pass_the_check_and_are_a_slip_all_the_s
     assert (decision.rule, decision.best[0].levels.oen) == ("names-birth", "near")
     twin = student("S2", first="Bernadette", oen=typed)
     assert match(asks(oen=typed), [student(oen=known), twin]).outcome is Outcome.REVIEW
+
+
+def test_no_other_digits_that_changed_places_are_a_slip_of_a_valid_number(asks, student):
+    """Without the check every number is valid; then only a 0 and a 9 are known to be exchanged unnoticed."""
+    typed = asks(oen="635684926", first="Anne")
+    known = student(oen="635684962", first="Anne", middle=("Marie",))
+    assert match(typed, [known], check_digit=False).rule == "oen-contradicts"
+    assert match(typed, [known]).best[0].levels.oen == "near"

@@ -138,7 +138,39 @@ def test_a_slip_in_a_name_and_another_day_are_found_by_the_year_of_birth(asks, s
 
 
 def test_a_namesake_born_at_any_time_keeps_a_request_from_another_school_back(asks, student):
-    namesake = student("S2", birth_date=date(1971, 11, 30), oen="", bsids=("890160",), last_year=1989)
-    asked = asks(oen="", bsid="890155")
-    assert Roster([student()]).match(asked).outcome is Outcome.MATCHED
-    assert Roster([student(), namesake]).match(asked).outcome is Outcome.REVIEW
+    """On a board so large that two bearers make no name frequent."""
+    rare = {"first": "Zelmira", "last": "Quesnard", "oen": ""}
+    elsewhere = {"birth_date": date(1971, 11, 30), "bsids": ("890160",), "last_year": 1989}
+    others = [student(f"T{n}", **rare | elsewhere | {"first": "Ana", "last": "Roy"}) for n in range(7000)]
+    asked = asks(**rare, bsid="890155")
+    assert Roster([student(**rare), *others]).match(asked).rule == "names-birth-other-school-no-twin"
+    decision = Roster([student(**rare), student("S2", **rare | elsewhere), *others]).match(asked)
+    assert decision.outcome is Outcome.REVIEW
+    assert [scored.candidate.id for scored in decision.best] == ["S1", "S2"]
+
+
+@pytest.mark.parametrize(
+    ("known", "second", "asked"),
+    [
+        ({"first": "Emilie", "last": "Tremblay"}, {}, {"first": "Emilie", "last": "Trembaly"}),
+        ({"first": "Mikayla", "last": "Roy"}, {}, {"first": "Mikatla", "last": "Roy"}),
+        ({"first": "", "last": "Suharto"}, {}, {"first": "Suharto", "last": "Suharto"}),
+        (
+            {"first": "Zelmira", "last": "Roy", "middle": ("Rose",)},
+            {"birth_date": None},
+            {"first": "Rose", "last": "Roy", "middle": ("Zelmira",)},
+        ),
+        (
+            {"first": "Maude", "last": "Roy"},
+            {"oen": "635684962"},
+            {"first": "Maude", "last": "Roy", "oen": "635684972"},
+        ),
+    ],
+)
+def test_a_second_person_is_looked_for_under_the_students_names_too(asks, student, known, second, asked):
+    """The second of the same names and school, born on 3 July and not on 7 March, comes too near."""
+    one = student(**known | {"oen": ""}, birth_date=date(2004, 3, 7))
+    two = student("S2", **known | {"oen": "", "birth_date": date(2004, 7, 3)} | second)
+    typed = asks(**{"oen": "", "birth_date": date(2004, 3, 7)} | asked)
+    assert Roster([one]).match(typed).student == one
+    assert Roster([one, two]).match(typed).outcome is Outcome.REVIEW
