@@ -45,6 +45,13 @@ def test_an_installed_service_makes_its_database_and_knows_its_boards(installed,
         assert done.returncode == 0, done.stderr
 
 
+def test_where_nothing_can_be_compiled_the_matcher_is_python(tmp_path, monkeypatch):
+    monkeypatch.setenv("CC", "false")
+    install(tmp_path / "python")
+    assert (tmp_path / "python" / "matcher" / "rules.py").is_file()
+    assert not list((tmp_path / "python").rglob("*.so"))
+
+
 def test_the_matchers_tests_pass_on_the_compiled_matcher(installed):
     if shutil.which(os.environ.get("CC", "cc")) is None:
         missing("a C compiler")
