@@ -54,8 +54,8 @@ LEVELS = {
 }
 # A few words change with the field.
 _LEVELS_OF_FIELD = {
-    ("oen", "near"): ("à un chiffre près", "one digit off"),
-    ("number", "near"): ("à un chiffre près", "one digit off"),
+    ("oen", "near"): ("à un chiffre près, ou deux inversés", "one digit off, or two exchanged"),
+    ("number", "near"): ("à un chiffre près, ou deux inversés", "one digit off, or two exchanged"),
     ("oen", "unclear"): ("ne passe pas la vérification", "fails the check digit"),
     ("oen", "different"): ("un autre numéro valide", "another valid number"),
     ("birth", "swapped"): ("jour et mois inversés", "day and month exchanged"),
@@ -378,6 +378,10 @@ RULES = {
     ),
     "nobody": ("Aucun élève ne correspond.", "No student fits."),
     "bad-row": ("La ligne de la demande est illisible.", "The request’s row cannot be read."),
+    "student-id-shared": (
+        "L’identifiant de l’élève est aussi celui d’un autre élève du fichier.",
+        "The student’s id is also another student’s of the file.",
+    ),
 }
 _WORDS = {
     "against": ("contre", "against"),

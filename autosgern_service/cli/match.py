@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import gc
 import json
+import re
 import sys
 import time
 from collections import Counter
@@ -44,17 +45,36 @@ class Unreadable(click.ClickException):
 
 
 class Row(NamedTuple):
-    """A row of a file: its first line, its values by column, and what is wrong with it ('' where nothing is)."""
+    """A row of a file: its first line, its values by column, and what is wrong with it ('' where nothing is).
+
+    Where it is `shifted`, nobody knows which value belongs to which column.
+    """
 
     line: int
     values: dict[str, str]
     wrong: str
+    shifted: bool = False
 
 
 @click.command()
-@click.option("--roster", type=click.Path(path_type=Path), required=True, help="The board's students (CSV).")
-@click.option("--requests", type=click.Path(path_type=Path), required=True, help="The requests (CSV).")
-@click.option("--out", type=click.Path(path_type=Path), required=True, help="Where the decisions go (CSV).")
+@click.option(
+    "--roster",
+    type=click.Path(path_type=Path),
+    required=True,
+    help=f"The board's students: {', '.join(ROSTER_COLUMNS)}; may have {', '.join(ROSTER_OPTIONAL)}.",
+)
+@click.option(
+    "--requests",
+    type=click.Path(path_type=Path),
+    required=True,
+    help=f"The requests: {', '.join(REQUEST_COLUMNS)}; may have {', '.join(REQUEST_OPTIONAL)}.",
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    required=True,
+    help=f"Where the decisions go: {', '.join(DECISION_COLUMNS)}.",
+)
 @click.option(
     "--policy",
     type=click.Choice([policy.value for policy in Policy]),
@@ -64,10 +84,14 @@ class Row(NamedTuple):
 )
 @click.option("--json", "as_json", is_flag=True, help="Print a summary as JSON on the last line of stdout.")
 def command(roster: Path, requests: Path, out: Path, policy: str, as_json: bool) -> None:
-    """Match the requests of a file against the roster of a file and write the decisions."""
+    """Match the requests of a file against the roster of a file and write the decisions.
+
+    All are CSV files in UTF-8, with commas and a first line of column names, in any order. Dates are YYYY-MM-DD, gender
+    F, M, X or blank, last_year YYYY; several former surnames are separated by semicolons.
+    """
     started = time.perf_counter()
     for source in (roster, requests):
-        if out.resolve() == source.resolve():
+        if out.exists() and source.exists() and out.samefile(source):
             raise Unreadable(f"{out}: the decisions would overwrite {source}")
     complaints = Complaints()
     asked = list(_rows(requests, REQUEST_COLUMNS, REQUEST_OPTIONAL))
@@ -118,7 +142,7 @@ class Complaints:
 
 
 def read_roster(path: Path, complaints: Complaints, numbers: frozenset[str]) -> list[Candidate]:
-    """Read the students; a bad value counts as blank, a row without a student_id is left out.
+    """Read the students; a bad value counts as blank, a row that is shifted or has no student_id is left out.
 
     Where there is no column student_number, a student_id among the `numbers` that applicants typed is that number.
     """
@@ -127,7 +151,7 @@ def read_roster(path: Path, complaints: Complaints, numbers: frozenset[str]) -> 
     for row in _rows(path, ROSTER_COLUMNS, ROSTER_OPTIONAL):
         if row.wrong:
             complaints.add(path, row)
-        if not row.values.get("student_id"):
+        if row.shifted or not row.values.get("student_id"):
             continue
         student = _candidate(row.values, numbers)
         before = students.setdefault(student.id, student)
@@ -214,22 +238,23 @@ def _read(source: TextIO, path: Path, required: tuple[str, ...], optional: tuple
     reader = csv.reader(lines)
     header = [column.strip() for column in next(reader, [])]
     places = _places(path, header, required, optional)
-    for line, cells, wrong in _records(lines, reader.line_num, len(header)):
-        if not cells:
+    for line, cells, wrong in _records(lines, reader.line_num):
+        if not any(cells):
             continue
+        shifted = bool(wrong) or any(cells[len(header) :])  # more cells that are empty do no harm
         values = {column: cells[place].strip() for column, place in places if place < len(cells)}
         unusable = _wrong(values, required[0])
-        if not wrong and len(cells) != len(header):
+        if not wrong and (shifted or len(cells) < len(header)):
             wrong = f"{len(cells)} fields where the header has {len(header)}"
-        yield Row(line, values, wrong or unusable)
+        yield Row(line, values, wrong or unusable, shifted)
 
 
 def _places(
     path: Path, header: list[str], required: tuple[str, ...], optional: tuple[str, ...]
 ) -> list[tuple[str, int]]:
     """Return where each column stands; raises Unreadable where one is missing or stands twice."""
-    if not any(header):
-        raise Unreadable(f"{path}: the first line is empty, not the names of the columns")
+    if not any(header) or header[0].startswith("sep="):
+        raise Unreadable(f"{path}: the first line is {','.join(header)!r}, not the names of the columns")
     missing = [column for column in required if column not in header]
     if missing and len(header) == 1 and header[0].count(other := _other_separator(header[0])) > 1:
         raise Unreadable(f"{path}: the columns are separated by {other!r}, not by commas")
@@ -246,16 +271,17 @@ def _other_separator(line: str) -> str:
     return max(";\t|", key=line.count)
 
 
-def _records(lines: list[str], start: int, width: int) -> Iterator[tuple[int, list[str], str]]:
+def _records(lines: list[str], start: int) -> Iterator[tuple[int, list[str], str]]:
     """Yield the records from a line on: the number of the first line, the cells, and what is wrong.
 
-    A quote that is not closed swallows the lines after it. It spoils its own line only: the next is read anew.
+    A quote that is not closed swallows the lines after it, up to the next quote. It spoils its own line only: the next
+    is read anew.
     """
     while start < len(lines):
         reader, read = csv.reader((lines[place] for place in range(start, len(lines))), strict=True), 0
         try:
             for cells in reader:
-                if reader.line_num - read > 1 and len(cells) != width:
+                if reader.line_num - read > 1 and any(map(_swallowed, cells)):
                     break
                 yield start + read + 1, cells, ""
                 read = reader.line_num
@@ -265,16 +291,21 @@ def _records(lines: list[str], start: int, width: int) -> Iterator[tuple[int, li
             pass
         start += read + 1
         cells = next(csv.reader(lines[start - 1 : start], quoting=csv.QUOTE_NONE), [])
-        yield start, cells, "a quote is not closed, or text follows it"
+        yield start, [cell.strip('" ') for cell in cells], "a quote is not closed, or text follows it"
+
+
+def _swallowed(cell: str) -> bool:
+    """Say whether a cell holds the end of one line and the beginning of another: a line break and several commas."""
+    return ("\n" in cell or "\r" in cell) and cell.count(",") > 1
 
 
 def _wrong(values: dict[str, str], key: str) -> str:
     """Say what is wrong with a row, and blank the values that cannot be used."""
     wrong = [] if values.get(key) else [f"no {key}"]
-    for column, usable in (("dob", _is_date), ("gender", GENDERS.__contains__), ("last_year", _is_year)):
+    for column, usable, form in _FORMS:
         value = values.get(column, "")
         if value and not usable(value):
-            wrong.append(f"{column} {value[:20]!r} is not usable")
+            wrong.append(f"{column} {value[:20]!r} is not usable: {form}")
             values[column] = ""
     for column, value in values.items():
         if "\0" in value:
@@ -294,6 +325,20 @@ def _is_date(text: str) -> bool:
 
 def _is_year(text: str) -> bool:
     return len(text) == 4 and text.isascii() and text.isdigit()
+
+
+def _is_whole(text: str) -> bool:
+    """Say whether a number is not one that a spreadsheet has made short, as 2.08043E+08."""
+    return re.fullmatch(r"[\d.,]+[eE][+-]?\d+", text) is None
+
+
+_FORMS = (
+    ("dob", _is_date, "YYYY-MM-DD"),
+    ("gender", GENDERS.__contains__, "F, M, X or blank"),
+    ("last_year", _is_year, "YYYY"),
+    ("oen", _is_whole, "the nine digits, in a column formatted as text"),
+    ("student_number", _is_whole, "the digits, in a column formatted as text"),
+)
 
 
 def _numbers(requests: list[Row]) -> frozenset[str]:

@@ -86,6 +86,7 @@ def test_json_is_the_last_line_and_counts_the_outcomes(run):
         "Q9,Gabrielle,Belanger,,2004-05-07,F,635684962,890154,2022,more",
         ",Gabrielle,Belanger,,2004-05-07,F,635684962,890154,2022",
         f"Q9,{200_000 * 'x'},Belanger,,2004-05-07,F,635684962,890154,2022",
+        "Q9,Gabrielle,Belanger,,2004-05-07,F,6.35685E+08,890154,2022",
         "Q9,Gabrielle\0,Belanger,,2004-05-07,F,635684962,890154,2022",
     ],
 )
@@ -120,6 +121,35 @@ def test_a_quote_that_is_not_closed_spoils_its_own_line_only(run):
         ("Q3", "", False),
         ("Q4", "S1", False),
     ]
+
+
+def test_two_quotes_on_two_lines_do_not_make_one_request_of_two(run):
+    """The joined record has the right width, and would be sent with the second one's birth date and OEN."""
+    header = REQUESTS.splitlines()[0]
+    first = 'Q1,"Gabrielle,Roy,,2004-05-07,F,,,'
+    second = 'Q2,Liam",OBrien,,2003-01-09,M,948743687,890154,2021'
+    _, rows = run(ROSTER, "\n".join([header, first, second]))
+    assert [(row["request_id"], row["student_id"]) for row in rows] == [("Q1", ""), ("Q2", "S2")]
+    assert rows[0]["rule"] == "bad-row"
+    spoiled = 'S9,"1,Ana,,Silva,,,1999-01-01,F,,\nS1,'
+    _, rows = run(ROSTER.replace("S1,", spoiled).replace("Bélanger,,", 'Bélanger",,'), REQUESTS)
+    assert [row["student_id"] for row in rows] == ["S1", "S2", "", "S1"]
+
+
+def test_a_shifted_row_of_the_roster_is_left_out_and_empty_cells_more_do_no_harm(run):
+    shifted = ROSTER.replace("S2,948743687,", "S2,948743687,,")
+    result, rows = run(shifted, REQUESTS)
+    assert "r.csv:3: 12 fields where the header has 11" in result.stderr
+    assert [row["student_id"] for row in rows] == ["S1", "", "", "S1"]
+    result, rows = run(ROSTER.replace("2022\n", "2022,,\n"), REQUESTS.replace("2021\n", "2021,\n"))
+    assert "fields" not in result.stderr
+    assert [row["student_id"] for row in rows] == ["S1", "S2", "", "S1"]
+
+
+def test_a_line_break_within_a_name_is_read(run):
+    asked = REQUESTS.splitlines()[0] + '\nQ1,Gabrielle,"Bel\nanger",,2004-05-07,F,635684962,890154,2022\n'
+    _, rows = run(ROSTER, asked)
+    assert [(row["request_id"], row["student_id"]) for row in rows] == [("Q1", "S1")]
 
 
 def test_an_id_of_two_students_names_neither(run):
@@ -183,8 +213,9 @@ def test_two_rows_of_one_id_are_one_student_where_nothing_contradicts(run, again
     [
         ("student_id,first\nS1,A\n", REQUESTS, "r.csv: no column oen, middle"),
         (ROSTER, "request_id,first\nQ1,A\n", "q.csv: no column last"),
-        (ROSTER, "", "q.csv: the first line is empty"),
-        (ROSTER, "\n" + REQUESTS, "q.csv: the first line is empty"),
+        (ROSTER, "", "q.csv: the first line is '', not the names"),
+        (ROSTER, "\n" + REQUESTS, "q.csv: the first line is '', not the names"),
+        (ROSTER, "sep=;\n" + REQUESTS, "q.csv: the first line is 'sep=;', not the names"),
         (b"\xff\xfe\x00", REQUESTS, "r.csv: not UTF-8"),
         (ROSTER, REQUESTS.encode("utf-16"), "save it as CSV in UTF-8"),
         (ROSTER, REQUESTS.replace(",", ";"), "separated by ';', not by commas"),

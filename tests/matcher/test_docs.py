@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from autosgern_service.cli import match as command
 from matcher import Outcome, Policy, rules
 from matcher.explain import RULES
 
@@ -17,6 +18,19 @@ def test_the_guide_names_every_rule_outcome_and_policy(guide):
         assert f"`{name}`" in text, name
 
 
+@pytest.mark.parametrize("guide", ["en/matching.md", "fr/appariement.md"])
+def test_the_guide_names_every_column_of_the_files(guide):
+    text = (DOCS / guide).read_text(encoding="utf-8")
+    for columns in (
+        command.ROSTER_COLUMNS,
+        command.ROSTER_OPTIONAL,
+        command.REQUEST_COLUMNS,
+        command.REQUEST_OPTIONAL,
+        command.DECISION_COLUMNS,
+    ):
+        assert ", ".join(f"`{column}`" for column in columns) in text
+
+
 def test_every_rule_that_has_a_sentence_exists():
     known = {rule.name for policy in Policy for rule in rules.RULES[policy]}
-    assert set(RULES) - known == {"bad-row"}
+    assert set(RULES) - known == {"bad-row", "student-id-shared"}
