@@ -109,7 +109,8 @@ class Roster:
                 return decision
             best = decision.best[0].candidate
             found = next(self._students[place] for place, one in weighed.items() if one.candidate is best)
-            self._weigh(asked, self._namesakes, namesake_keys(found.person), weighed)
+            bearers = (*namesake_keys(asked), *namesake_keys(found.person))
+            self._weigh(asked, self._namesakes, bearers, weighed)
         self._weigh(asked, born.ends, ends(asked), weighed, CROWD)
         self._weigh(asked, self._wide, wide_keys(asked), weighed, CROWD)
         self._weigh(asked, self._namesakes, namesake_keys(asked), weighed, CROWD)
