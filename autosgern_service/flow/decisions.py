@@ -91,17 +91,20 @@ def examine(service: Service, request: TranscriptRequest, document: bytes) -> Ex
 def compare(request: TranscriptRequest, transcript: Transcript) -> tuple[Compared, ...]:
     """Return the rows of the validation screen, in its order.
 
-    Names are compared folded (case, accents, hyphens, spaces) and an Unreported gender differs from nothing.
+    Names are compared folded (case, accents, hyphens, spaces) and an Unreported gender differs from nothing. OENs are
+    compared where both pass the check: two of those are two people's.
     """
     person = transcript.person
     school = transcript.school
+    oens = _oen(request.oen), _oen(person.oen)
+    both_valid = all(number and matcher.is_oen(number) for number in oens)
     return (
         _compared("first_name", request.first_name, person.first, _same_text),
         _compared("last_name", request.last_name, person.last, _same_text),
         _compared("birth_date", request.birth_date, person.birth_date, _same),
         _compared("gender", request.gender, person.gender, _same_gender),
         _shown("student_number", request.student_number, person.student_number),
-        _shown("oen", _oen(request.oen), _oen(person.oen)),
+        _compared("oen", *oens, _same) if both_valid else _shown("oen", *oens),
         _shown("bsid", request.bsid, _bsid(school.esis if school else None)),
         _shown("last_attended", request.last_attended, None),
         _shown("ossd_date", None, transcript.ossd_date),

@@ -54,7 +54,7 @@ def test_an_upload_of_somebody_else_shows_what_differs(installation: Installatio
     other = case("slow")
     examined = decisions.examine(installation.service, request, document(other, request.reference))
     differing = {row.field for row in examined.rows if row.differs}
-    assert differing == {"first_name", "last_name", "birth_date"}
+    assert differing == {"first_name", "last_name", "birth_date", "oen"}
     assert all(not row.differs for row in examined.rows if not row.compared)
 
 
@@ -70,6 +70,19 @@ def test_another_birth_date_differs(installation: Installation) -> None:
     request = waiting(installation, student, birth_date=date(1998, 4, 18))
     examined = decisions.examine(installation.service, request, document(student, request.reference))
     assert [row.field for row in examined.rows if row.differs] == ["birth_date"]
+
+
+@pytest.mark.parametrize(
+    ("oen", "differing"), [("948743687", ["oen"]), ("948743688", []), ("000000000", []), ("", [])]
+)
+def test_two_valid_oens_that_differ_are_two_peoples(
+    installation: Installation, oen: str, differing: list[str]
+) -> None:
+    student = case("exact")
+    request = waiting(installation, student, oen=oen)
+    examined = decisions.examine(installation.service, request, document(student, request.reference))
+    assert [row.field for row in examined.rows if row.differs] == differing
+    assert [row.compared for row in examined.rows if row.field == "oen"] == [bool(differing)]
 
 
 def test_a_filed_upload_ends_the_request_and_queues_its_destinations(any_installation: Installation) -> None:
