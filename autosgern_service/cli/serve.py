@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+
 import click
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces
@@ -15,6 +17,8 @@ from autosgern_service.store.migrate import require_head
 #: (see `soap.inlet`); in front of the portal the proxy should take them whole before it passes them on.
 SOAP = ("autosgern_service.soap.inlet:create", Interfaces.RSGI)
 PORTAL = ("portal.wsgi:create", Interfaces.WSGI)
+#: Where a service listens unless it is told otherwise: behind a proxy on the same machine.
+HOST = "127.0.0.1"
 #: Threads of a WSGI application that answer requests; each may wait for the database, or for a slow caller.
 THREADS = 32
 #: How long a connection may stay silent before a request and within its headers.
@@ -24,6 +28,7 @@ HEADER_MILLISECONDS = 30_000
 def serve(application: tuple[str, Interfaces], host: str, port: int, processes: int) -> None:
     """Serve an application until a signal ends it."""
     target, interface = application
+    require_free(host, port, "--port")
     settings = Settings.from_environment()
     store = Store(settings)
     require_head(store.engine)
@@ -45,6 +50,25 @@ def serve(application: tuple[str, Interfaces], host: str, port: int, processes: 
     ).serve()
 
 
+def require_free(host: str, port: int, option: str) -> None:
+    """Raise click.UsageError where something listens at the address already.
+
+    Granian's processes share their port among themselves (SO_REUSEPORT), and would share it with another service
+    too: each would get a part of the other's requests.
+    """
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(
+                socket.SOL_SOCKET, socket.SO_REUSEADDR, 1
+            )  # what a former server left is no hindrance
+            probe.bind(address)
+    except OSError as problem:
+        raise click.UsageError(
+            f"cannot listen on port {port} of {host} ({problem.strerror}): choose another with {option}"
+        ) from None
+
+
 @click.group("serve")
 def command() -> None:
     """Serve SOAP or the portal; behind a proxy that ends TLS."""
@@ -52,7 +76,7 @@ def command() -> None:
 
 def _web(name: str, application: tuple[str, Interfaces], port: int, help_text: str) -> None:
     @command.command(name, help=help_text)
-    @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+    @click.option("--host", default=HOST, show_default=True, help="Address to listen on.")
     @click.option("--port", default=port, show_default=True, help="Port to listen on.")
     @click.option("--processes", default=1, show_default=True, help="Web processes (1 on SQLite).")
     def start(host: str, port: int, processes: int) -> None:

@@ -9,11 +9,13 @@ import sys
 import threading
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import IO
 
 import click
 
 from autosgern_service.cli.migrate import prepare
+from autosgern_service.cli.serve import HOST, require_free
 from autosgern_service.cli.stopping import stop_signal
 from autosgern_service.settings import Settings
 
@@ -41,6 +43,8 @@ class Children:
             for index, child in enumerate(self._running):
                 if child.poll() is not None:
                     click.echo(f"{' '.join(self._commands[index][3:])} ended; starting it again", err=True)
+                    with suppress(ProcessLookupError):  # what it leaves behind would still hold its port
+                        os.killpg(child.pid, signal.SIGKILL)
                     self._running[index] = self._start(self._commands[index])
         self.stop()
 
@@ -77,6 +81,8 @@ def commands(soap_port: int, portal_port: int) -> list[list[str]]:
 @click.option("--portal-port", default=8081, show_default=True)
 def command(soap_port: int, portal_port: int) -> None:
     """Migrate, then run SOAP, portal and worker together until a signal ends them."""
+    require_free(HOST, soap_port, "--soap-port")
+    require_free(HOST, portal_port, "--portal-port")
     prepare(Settings.from_environment())
     with stop_signal() as stopped:
         children = Children(commands(soap_port, portal_port))

@@ -67,7 +67,7 @@ class Database:
     def kill(self) -> None:
         """End the postmaster and every process of it without warning, as a machine does that loses its power."""
         postmaster = self.pid
-        backends = _children(postmaster)
+        backends = children(postmaster)
         for pid in (postmaster, *backends):
             _signal(pid, signal.SIGKILL)
         wait_until(lambda: not any(map(_is_alive, (postmaster, *backends))), "PostgreSQL ends")
@@ -291,7 +291,8 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _children(pid: int) -> list[int]:
+def children(pid: int) -> list[int]:
+    """Return the processes that a process has started."""
     return [
         int(child)
         for task in Path(f"/proc/{pid}/task").glob("*/children")

@@ -1,0 +1,103 @@
+"""The services as `autosgern serve` and `autosgern up` start them: each has its port for itself."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+import requests
+
+from autosgern_service.settings import Settings
+from tests.faults.plant import children, environment, free_port, wait_until
+
+COMMAND = (sys.executable, "-m", "autosgern_service.cli")
+Start = Callable[..., "subprocess.Popen[str]"]
+
+
+@pytest.fixture
+def start(settings: Settings, tmp_path: Path) -> Iterator[Start]:
+    """Starts `autosgern` on an installation; what it says is in `said`; it ends with the test."""
+    started: list[subprocess.Popen[str]] = []
+
+    def run(*arguments: str, **variables: str) -> subprocess.Popen[str]:
+        with (tmp_path / "said").open("w") as said:
+            process = subprocess.Popen(
+                [*COMMAND, *arguments],
+                env=os.environ | environment(settings) | variables,
+                stderr=said,
+                text=True,
+                start_new_session=True,
+            )
+        started.append(process)
+        return process
+
+    yield run
+    for process in started:
+        process.terminate()
+        process.wait(30)
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+
+
+def answers(port: int, page: str = "healthz") -> bool:
+    try:
+        return requests.get(f"http://127.0.0.1:{port}/{page}", timeout=2).status_code == 200
+    except requests.RequestException:
+        return False
+
+
+@pytest.mark.parametrize(
+    ("arguments", "option"),
+    [
+        (("serve", "soap", "--port"), "--port"),
+        (("serve", "portal", "--port"), "--port"),
+        (("up", "--portal-port", "0", "--soap-port"), "--soap-port"),
+        (("up", "--soap-port", "0", "--portal-port"), "--portal-port"),
+    ],
+)
+def test_a_port_that_another_service_shares_out_is_taken(
+    start: Start, tmp_path: Path, arguments: tuple[str, ...], option: str
+) -> None:
+    with socket.socket() as other:
+        other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)  # as every service listens
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = str(other.getsockname()[1])
+        assert start(*arguments, port).wait(30) == 2
+    said = (tmp_path / "said").read_text()
+    assert f"port {port} of 127.0.0.1" in said
+    assert f"choose another with {option}" in said
+    assert "Traceback" not in said
+
+
+def test_the_processes_of_one_service_share_its_port(start: Start) -> None:
+    port = free_port()
+    service = start("serve", "soap", "--port", str(port), "--processes", "2")
+    wait_until(lambda: answers(port), "it answers")
+    assert len(children(service.pid)) == 2
+
+
+def test_a_service_that_is_killed_is_started_again_on_its_port(start: Start) -> None:
+    port = free_port()
+    up = start("up", "--soap-port", str(port), "--portal-port", str(free_port()))
+    wait_until(lambda: answers(port), "it answers")
+    service = next(child for child in children(up.pid) if b"soap" in _command(child))
+    (process,) = children(service)
+    os.kill(service, signal.SIGKILL)
+    wait_until(lambda: b"soap" not in _command(process), "what the killed service left is ended")
+    wait_until(lambda: answers(port), "it answers again")
+
+
+def _command(process: int) -> bytes:
+    """The command line of a process; of one that has ended, nothing."""
+    try:
+        return Path(f"/proc/{process}/cmdline").read_bytes()
+    except FileNotFoundError:
+        return b""
