@@ -15,7 +15,8 @@ from autosgern_service.settings import Settings
 from autosgern_service.sis import BoardSystem, Endpoint
 from autosgern_service.store import Store
 from autosgern_service.store.migrate import require_head
-from autosgern_service.vault import Vault, open_vault
+from autosgern_service.vault import Vault
+from autosgern_service.vault_key import open_checked
 
 if TYPE_CHECKING:
     from autosgern_service.store.models import Board
@@ -87,10 +88,10 @@ class Service:
 
     @classmethod
     def open(cls, settings: Settings, clock: Clock | None = None) -> Service:
-        """Open the installation; raises SchemaBehind where the database was not migrated."""
+        """Open the installation; raises SchemaBehind where it was not migrated, SettingsError for another's key."""
         store = Store(settings)
         require_head(store.engine)
-        vault = open_vault(settings)
+        vault = open_checked(settings, store)
         return cls(settings, store, vault, Jobs(settings), Boards(settings, vault), clock or Clock())
 
     def close(self) -> None:

@@ -96,7 +96,9 @@ class Settings:
         secret=True,
     )
     data_dir: Path = _setting(
-        Path("var"), Path, "Folder for the batches, mails and key of this installation."
+        Path("var"),
+        Path,
+        "Folder for the batches, mails and key of this installation; a relative one is taken from the current folder.",
     )
     production: bool = _setting(
         False, _yes_no, "Refuse every convenience of the demo: a key must be given, TLS is required."
@@ -105,7 +107,7 @@ class Settings:
         "",
         _text,
         "Key that encrypts transcripts and payloads: 32 bytes in base64. Outside production it is made once "
-        "in the data folder.",
+        "in the data folder. It belongs to the database: nothing starts with another.",
         secret=True,
     )
     soap_address: str = _setting(

@@ -67,12 +67,23 @@ def new_key() -> str:
     return base64.b64encode(secrets.token_bytes(_KEY_BYTES)).decode()
 
 
-def open_vault(settings: Settings) -> Vault:
-    """Return the installation's vault; outside production a key is made on first start and kept in a file.
+def key_file(settings: Settings) -> Path:
+    """Return where the key stands that is not given: whole, as a relative one depends on the current folder."""
+    return (settings.data_dir / "vault.key").absolute()
 
-    Raises SettingsError where the key is not 32 bytes in base64.
+
+def open_vault(settings: Settings, *, may_make: bool = True) -> Vault:
+    """Return the installation's vault; a key that is not given stands in a file, which is made if it may be.
+
+    Raises SettingsError where the key is not 32 bytes in base64, or there is none and none may be made.
     """
-    text = settings.vault_key or _kept_key(settings.data_dir / "vault.key")
+    path = key_file(settings)
+    if not (settings.vault_key or may_make or path.exists()):
+        raise SettingsError(
+            f"AUTOSGERN_VAULT_KEY: this database has a vault key already, and it is not in {path}; "
+            "give it, or the folder where it stands as AUTOSGERN_DATA_DIR"
+        )
+    text = settings.vault_key or _kept_key(path)
     try:
         return Vault(base64.b64decode(text, validate=True))
     except (binascii.Error, ValueError):

@@ -12,6 +12,7 @@ from granian.http import HTTP1Settings
 from autosgern_service.settings import Settings
 from autosgern_service.store import Store
 from autosgern_service.store.migrate import require_head
+from autosgern_service.vault_key import open_checked
 
 #: Application (module:factory) and the interface by which granian calls it. SOAP takes bodies in without a thread
 #: (see `soap.inlet`); in front of the portal the proxy should take them whole before it passes them on.
@@ -30,9 +31,7 @@ def serve(application: tuple[str, Interfaces], host: str, port: int, processes: 
     target, interface = application
     require_free(host, port, "--port")
     settings = Settings.from_environment()
-    store = Store(settings)
-    require_head(store.engine)
-    store.close()
+    require_ready(settings)
     Granian(
         target=target,
         factory=True,
@@ -48,6 +47,16 @@ def serve(application: tuple[str, Interfaces], host: str, port: int, processes: 
         respawn_failed_workers=True,
         workers_kill_timeout=5,
     ).serve()
+
+
+def require_ready(settings: Settings) -> None:
+    """Raise SchemaBehind or SettingsError where no service can start: processes would end, and start, for ever."""
+    store = Store(settings)
+    try:
+        require_head(store.engine)
+        open_checked(settings, store)
+    finally:
+        store.close()
 
 
 def require_free(host: str, port: int, option: str) -> None:

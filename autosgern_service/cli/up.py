@@ -15,7 +15,7 @@ from typing import IO
 import click
 
 from autosgern_service.cli.migrate import prepare
-from autosgern_service.cli.serve import HOST, require_free
+from autosgern_service.cli.serve import HOST, require_free, require_ready
 from autosgern_service.cli.stopping import stop_signal
 from autosgern_service.settings import Settings
 
@@ -83,7 +83,9 @@ def command(soap_port: int, portal_port: int) -> None:
     """Migrate, then run SOAP, portal and worker together until a signal ends them."""
     require_free(HOST, soap_port, "--soap-port")
     require_free(HOST, portal_port, "--portal-port")
-    prepare(Settings.from_environment())
+    settings = Settings.from_environment()
+    prepare(settings)
+    require_ready(settings)
     with stop_signal() as stopped:
         children = Children(commands(soap_port, portal_port))
         children.start()

@@ -753,7 +753,10 @@ class Heartbeat(Base):
 
 
 class Installation(Base):
-    """What this database is: `demo` marks one that `autosgern demo` made and may use."""
+    """What this database is: `demo` marks one that `autosgern demo` made and may use, `vault:key` whose key is its own.
+
+    The ends of the sealed chains stand here too.
+    """
 
     __tablename__ = "installation"
 

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 import requests
 
+from autosgern_service.service import Service
 from autosgern_service.settings import Settings
 from tests.faults.plant import children, environment, free_port, wait_until
 
@@ -101,3 +102,13 @@ def _command(process: int) -> bytes:
         return Path(f"/proc/{process}/cmdline").read_bytes()
     except FileNotFoundError:
         return b""
+
+
+@pytest.mark.parametrize("arguments", [("serve", "soap"), ("serve", "portal"), ("up",), ("worker",)])
+def test_nothing_starts_with_another_database_s_key(
+    start: Start, service: Service, tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
+    ports = {"serve": ["--port", "0"], "up": ["--soap-port", "0", "--portal-port", "0"]}
+    process = start(*arguments, *ports.get(arguments[0], []), AUTOSGERN_DATA_DIR=str(tmp_path / "elsewhere"))
+    assert process.wait(30) == 2
+    assert "this database has a vault key already" in (tmp_path / "said").read_text()
