@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import csv
+from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 from typing import TextIO
 
 import click
@@ -11,6 +12,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from autosgern_service import audit, terms
+from autosgern_service.cli import csv_files
+from autosgern_service.cli.csv_files import Unreadable
 from autosgern_service.flow import boards, decisions
 from autosgern_service.flow.decisions import RETRIED
 from autosgern_service.lifecycle import Actor
@@ -22,6 +25,7 @@ from autosgern_service.store.models import Board, School
 
 MODES = ("pull", "push", "manual")
 SCHOOL_COLUMNS = ("bsid", "name", "town")
+SCHOOL_OPTIONAL = ("closed", "email", "phone")
 TERM_COLUMNS = ("name", "ends_on")
 
 
@@ -65,8 +69,8 @@ def set_board(number: str, sis_password_file: TextIO | None, **given: str | None
 
 @command.command("schools")
 @click.argument("number")
-@click.argument("file", type=click.File(encoding="utf-8-sig"))
-def set_schools(number: str, file: TextIO) -> None:
+@click.argument("file", type=click.Path(path_type=Path))
+def set_schools(number: str, file: Path) -> None:
     """Add or change the schools of board NUMBER from a CSV: bsid, name, town, closed (yes/no), email, phone."""
     service = Service.open(Settings.from_environment())
     count = 0
@@ -74,18 +78,15 @@ def set_schools(number: str, file: TextIO) -> None:
         board = session.scalar(select(Board).where(Board.number == number))
         if board is None:
             raise click.UsageError(f"there is no board {number}")
-        reader = csv.DictReader(file)
-        if missing := [name for name in SCHOOL_COLUMNS if name not in (reader.fieldnames or ())]:
-            raise click.UsageError(f"columns missing: {', '.join(missing)}")
-        for row in reader:
+        for line, row in _rows(file, SCHOOL_COLUMNS, SCHOOL_OPTIONAL):
             if not (len(row["bsid"]) == 6 and row["bsid"].isdigit()):
-                raise click.UsageError(f"line {reader.line_num}: a BSID has six digits")
+                raise Unreadable(f"{file}:{line}: a BSID has six digits")
             school = session.scalar(select(School).where(School.bsid == row["bsid"]))
             if school is None:
                 school = School(bsid=row["bsid"], board=board)
                 session.add(school)
             school.board, school.name, school.town = board, row["name"], row["town"]
-            school.closed = (row.get("closed") or "").lower() in ("yes", "oui", "true", "1")
+            school.closed = row.get("closed", "").lower() in ("yes", "oui", "true", "1")
             school.email, school.phone = row.get("email") or None, row.get("phone") or None
             count += 1
         audit.record(
@@ -97,22 +98,19 @@ def set_schools(number: str, file: TextIO) -> None:
 
 @command.command("terms")
 @click.argument("number")
-@click.argument("file", type=click.File(encoding="utf-8-sig"))
-def set_terms(number: str, file: TextIO) -> None:
+@click.argument("file", type=click.Path(path_type=Path))
+def set_terms(number: str, file: Path) -> None:
     """Give board NUMBER the terms of a CSV (name, ends_on as YYYY-MM-DD) in the place of its former ones.
 
     Requests held for the end of a term go on the day after it; those that wait follow a date that changed.
     """
     service = Service.open(Settings.from_environment())
-    reader = csv.DictReader(file)
-    if missing := [name for name in TERM_COLUMNS if name not in (reader.fieldnames or ())]:
-        raise click.UsageError(f"columns missing: {', '.join(missing)}")
     found: dict[str, date] = {}
-    for row in reader:
+    for line, row in _rows(file, TERM_COLUMNS):
         try:
-            found[row["name"].strip()] = date.fromisoformat((row["ends_on"] or "").strip())
+            found[row["name"]] = date.fromisoformat(row["ends_on"])
         except ValueError:
-            raise click.UsageError(f"line {reader.line_num}: ends_on is a date, YYYY-MM-DD") from None
+            raise Unreadable(f"{file}:{line}: ends_on is a date, YYYY-MM-DD") from None
     if not all(0 < len(name) <= 60 for name in found):
         raise click.UsageError("a term's name has 1 to 60 characters")
     with service.store.begin() as session:
@@ -123,6 +121,16 @@ def set_terms(number: str, file: TextIO) -> None:
         audit.record(session, at=service.clock.now(), actor="cli", action="set-terms", subject=number)
     click.echo(f"{len(found)} terms of {number} are set; {changed} waiting requests have a new date")
     service.close()
+
+
+def _rows(
+    file: Path, required: tuple[str, ...], optional: tuple[str, ...] = ()
+) -> Iterator[tuple[int, dict[str, str]]]:
+    """Yield each row's line and values; raises Unreadable for the first that is not as it must be."""
+    for row in csv_files.rows(file, required, optional):
+        if row.wrong:
+            raise Unreadable(f"{file}:{row.line}: {row.wrong}")
+        yield row.line, row.values
 
 
 @command.command("list")

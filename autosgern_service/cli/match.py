@@ -16,10 +16,12 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any, NamedTuple, TextIO
+from typing import Any
 
 import click
 
+from autosgern_service.cli import csv_files
+from autosgern_service.cli.csv_files import Row, Unreadable
 from matcher import Applicant, Candidate, Decision, Outcome, Policy, fold, known_oen
 from matcher.roster import Roster
 
@@ -36,24 +38,6 @@ GENDERS = ("F", "M", "X", "")
 LONGEST = (
     1000  # characters of a value; of a longer one something else is wrong, a quote not closed for example
 )
-
-
-class Unreadable(click.ClickException):
-    """A file that cannot be used at all."""
-
-    exit_code = 2
-
-
-class Row(NamedTuple):
-    """A row of a file: its first line, its values by column, and what is wrong with it ('' where nothing is).
-
-    Where it is `shifted`, nobody knows which value belongs to which column.
-    """
-
-    line: int
-    values: dict[str, str]
-    wrong: str
-    shifted: bool = False
 
 
 @click.command()
@@ -218,85 +202,10 @@ def _answer(request_id: str, decision: Decision) -> list[str]:
 
 
 def _rows(path: Path, required: tuple[str, ...], optional: tuple[str, ...]) -> Iterator[Row]:
-    """Yield the rows of a CSV file; raises Unreadable where it is none or lacks a column."""
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as source:
-            yield from _read(source, path, required, optional)
-    except OSError as error:
-        raise Unreadable(f"{path}: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise Unreadable(
-            f"{path}: not UTF-8 ({error.reason} at byte {error.start}); save it as CSV in UTF-8"
-        ) from error
-    except csv.Error as error:
-        raise Unreadable(f"{path}: not CSV ({error})") from error
-
-
-def _read(source: TextIO, path: Path, required: tuple[str, ...], optional: tuple[str, ...]) -> Iterator[Row]:
-    csv.field_size_limit(2**31 - 1)  # one overlong field is a bad row, not a bad file
-    lines = source.readlines()
-    reader = csv.reader(lines)
-    header = [column.strip() for column in next(reader, [])]
-    places = _places(path, header, required, optional)
-    for line, cells, wrong in _records(lines, reader.line_num):
-        if not any(cells):
-            continue
-        shifted = bool(wrong) or any(cells[len(header) :])  # more cells that are empty do no harm
-        values = {column: cells[place].strip() for column, place in places if place < len(cells)}
-        unusable = _wrong(values, required[0])
-        if not wrong and (shifted or len(cells) < len(header)):
-            wrong = f"{len(cells)} fields where the header has {len(header)}"
-        yield Row(line, values, wrong or unusable, shifted)
-
-
-def _places(
-    path: Path, header: list[str], required: tuple[str, ...], optional: tuple[str, ...]
-) -> list[tuple[str, int]]:
-    """Return where each column stands; raises Unreadable where one is missing or stands twice."""
-    if not any(header) or header[0].startswith("sep="):
-        raise Unreadable(f"{path}: the first line is {','.join(header)!r}, not the names of the columns")
-    missing = [column for column in required if column not in header]
-    if missing and len(header) == 1 and header[0].count(other := _other_separator(header[0])) > 1:
-        raise Unreadable(f"{path}: the columns are separated by {other!r}, not by commas")
-    if missing:
-        raise Unreadable(f"{path}: no column {', '.join(missing)}")
-    used = [column for column in (*required, *optional) if column in header]
-    twice = [column for column in used if header.count(column) > 1]
-    if twice:
-        raise Unreadable(f"{path}: more than one column {', '.join(twice)}")
-    return [(column, header.index(column)) for column in used]
-
-
-def _other_separator(line: str) -> str:
-    return max(";\t|", key=line.count)
-
-
-def _records(lines: list[str], start: int) -> Iterator[tuple[int, list[str], str]]:
-    """Yield the records from a line on: the number of the first line, the cells, and what is wrong.
-
-    A quote that is not closed swallows the lines after it, up to the next quote. It spoils its own line only: the next
-    is read anew.
-    """
-    while start < len(lines):
-        reader, read = csv.reader((lines[place] for place in range(start, len(lines))), strict=True), 0
-        try:
-            for cells in reader:
-                if reader.line_num - read > 1 and any(map(_swallowed, cells)):
-                    break
-                yield start + read + 1, cells, ""
-                read = reader.line_num
-            else:
-                return
-        except csv.Error:
-            pass
-        start += read + 1
-        cells = next(csv.reader(lines[start - 1 : start], quoting=csv.QUOTE_NONE), [])
-        yield start, [cell.strip('" ') for cell in cells], "a quote is not closed, or text follows it"
-
-
-def _swallowed(cell: str) -> bool:
-    """Say whether a cell holds the end of one line and the beginning of another: a line break and several commas."""
-    return ("\n" in cell or "\r" in cell) and cell.count(",") > 1
+    """Yield the rows of a CSV file, values that cannot be used blanked; raises Unreadable."""
+    for row in csv_files.rows(path, required, optional):
+        unusable = _wrong(row.values, required[0])
+        yield row._replace(wrong=unusable) if unusable and not row.wrong else row
 
 
 def _wrong(values: dict[str, str], key: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import select
@@ -9,7 +11,7 @@ from sqlalchemy import select
 from autosgern_service.cli.board import command
 from autosgern_service.flow import automatic
 from autosgern_service.lifecycle import Status
-from autosgern_service.store.models import AuditEntry
+from autosgern_service.store.models import AuditEntry, School
 from tests.faults.plant import environment
 from tests.installation import Installation, case
 
@@ -53,3 +55,31 @@ def test_what_failed_is_sent_through_again(run, installation: Installation) -> N
     result = run("retry", "B99004")
     assert "2 requests of B99004 are tried again" in result.output
     assert once.request(failed).status == Status.AUTO_PROCESSING
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        ("bsid;name;town\r\n990901;École du Test;Montréal\r\n".encode("cp1252"), "not UTF-8"),
+        ("bsid;name;town\r\n990901;École du Test;Montréal\r\n".encode(), "separated by ';', not by commas"),
+        (b"bsid,name\r\n990901,A\r\n", "no column town"),
+        (b"bsid,name,town\r\n990901,A,B\r\n990902,C\r\n", ":3: 2 fields where the header has 3"),
+        (b"bsid,name,town\r\n99090,A,B\r\n", ":2: a BSID has six digits"),
+    ],
+)
+def test_schools_that_cannot_be_read_are_told_and_none_is_set(  # type: ignore[no-untyped-def]
+    run, installation: Installation, tmp_path: Path, content: bytes, sentence: str
+) -> None:
+    (tmp_path / "schools.csv").write_bytes(content)
+    result = run("schools", "B99001", str(tmp_path / "schools.csv"))
+    assert result.exit_code == 2
+    assert sentence in result.output
+    with installation.service.store.read() as session:
+        assert not session.scalars(select(School).where(School.bsid.in_(("990901", "990902")))).all()
+
+
+def test_terms_that_cannot_be_read_are_told(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    (tmp_path / "terms.csv").write_bytes("name;ends_on\r\nÉté;2026-08-01\r\n".encode("cp1252"))
+    result = run("terms", "B99001", str(tmp_path / "terms.csv"))
+    assert result.exit_code == 2
+    assert "not UTF-8" in result.output
