@@ -107,7 +107,8 @@ class Settings:
         "",
         _text,
         "Key that encrypts transcripts and payloads: 32 bytes in base64. Outside production it is made once "
-        "in the data folder. It belongs to the database: nothing starts with another.",
+        "in the data folder. It belongs to the database: nothing starts with another, and without it what "
+        "is encrypted is lost; back it up.",
         secret=True,
     )
     soap_address: str = _setting(

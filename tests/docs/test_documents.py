@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,8 @@ import pytest
 from autosgern_service.cli import COMMANDS
 from autosgern_service.lifecycle import Status
 from autosgern_service.reasons import Reason
+from autosgern_service.settings import Settings
+from autosgern_service.vault import open_vault
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted(ROOT.glob("docs/**/*.md"))]
@@ -38,3 +41,13 @@ def test_every_french_page_has_its_english_twin_in_number() -> None:
     english = {page.name for page in PAGES if page.parent.name == "en"}
     for_developers = {"architecture.md", "dataflow.md", "settings.md"}
     assert len(english - for_developers) == len([page for page in PAGES if page.parent.name == "fr"])
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/en/operations.md", "docs/fr/exploitation.md"])
+def test_the_command_that_makes_a_vault_key_makes_one(page: str, tmp_path: Path) -> None:
+    command = re.search(r"^ +(\(umask 077; .*?)/etc/autosgern/vault\.key\)", TEXTS[ROOT / page], re.MULTILINE)
+    assert command is not None
+    key = tmp_path / "vault.key"
+    subprocess.run(["bash", "-c", f"{command[1]}{key})"], check=True)
+    assert key.stat().st_mode & 0o077 == 0
+    open_vault(Settings.from_environment({"AUTOSGERN_VAULT_KEY_FILE": str(key)}), may_make=False)
