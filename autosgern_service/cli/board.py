@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -21,6 +22,7 @@ from autosgern_service.reasons import Reason
 from autosgern_service.service import Service, seal_sis_password
 from autosgern_service.settings import Settings
 from autosgern_service.sis import SisError
+from autosgern_service.sis.wire import locate
 from autosgern_service.store.models import Board, School
 
 MODES = ("pull", "push", "manual")
@@ -48,11 +50,15 @@ def command() -> None:
 def set_board(number: str, sis_password_file: TextIO | None, **given: str | None) -> None:
     """Add the board NUMBER, or change what is given of it."""
     service = Service.open(Settings.from_environment())
+    if given["endpoint"]:
+        _require_callable(given["endpoint"], service.settings)
     with service.store.begin() as session:
         board = session.scalar(select(Board).where(Board.number == number))
         if board is None:
             if not (given["name_fr"] and given["name_en"] and given["mode"]):
                 raise click.UsageError("a new board needs --name-fr, --name-en and --mode")
+            if not re.fullmatch(r"B[0-9]{5}", number):
+                raise click.UsageError(f"{number} is no board's number: B and five digits, like B66052")
             board = Board(number=number)
             session.add(board)
         for column, value in given.items():
@@ -64,7 +70,25 @@ def set_board(number: str, sis_password_file: TextIO | None, **given: str | None
             seal_sis_password(service.vault, board, sis_password_file.read().strip())
         audit.record(session, at=service.clock.now(), actor="cli", action="set-board", subject=number)
     click.echo(f"board {number} is set")
+    if board.mode == "pull" and not (board.sis_username and board.sis_password_sealed):
+        click.echo(
+            f"{number} cannot be called yet: give --sis-username and --sis-password-file, with which we sign in",
+            err=True,
+        )
     service.close()
+
+
+def _require_callable(endpoint: str, settings: Settings) -> None:
+    """Raise click.UsageError for an address that can never be called; a name that is not known now may be later."""
+    try:
+        locate(endpoint, private_addresses=settings.private_addresses)
+    except SisError as problem:
+        if not problem.retryable:
+            raise click.UsageError(
+                f"{endpoint} can never be called: {problem.detail} (only https on public addresses is called, "
+                "unless AUTOSGERN_PRIVATE_ADDRESSES is set for a sandbox)"
+            ) from None
+        click.echo(f"{endpoint} cannot be called now: {problem.detail}", err=True)
 
 
 @command.command("schools")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from sqlalchemy import select
 from autosgern_service.cli.board import command
 from autosgern_service.flow import automatic
 from autosgern_service.lifecycle import Status
-from autosgern_service.store.models import AuditEntry, School
+from autosgern_service.store.models import AuditEntry, Board, School
 from tests.faults.plant import environment
 from tests.installation import Installation, case
 
@@ -20,7 +21,10 @@ from tests.installation import Installation, case
 def run(installation: Installation):  # type: ignore[no-untyped-def]
     """Runs `autosgern board` on the installation."""
     settings = environment(installation.service.settings)
-    return lambda *arguments: CliRunner().invoke(command, arguments, env=settings)
+    return lambda *arguments, **more: CliRunner().invoke(command, arguments, env=settings | more)
+
+
+NEW = ("--name-fr", "Conseil du Test", "--name-en", "Test Board", "--mode", "pull")
 
 
 def listed(result: Result, board: str) -> str:
@@ -83,3 +87,53 @@ def test_terms_that_cannot_be_read_are_told(run, tmp_path: Path) -> None:  # typ
     result = run("terms", "B99001", str(tmp_path / "terms.csv"))
     assert result.exit_code == 2
     assert "not UTF-8" in result.output
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "why"),
+    [
+        ("http://8.8.8.8/soap", "the address is not https"),
+        ("https://127.0.0.1/soap", "the address is not public"),
+        ("https://10.1.2.3/soap", "the address is not public"),
+        ("sis.test.example", "the address is not a URL of a web service"),
+    ],
+)
+def test_an_address_that_can_never_be_called_is_refused(  # type: ignore[no-untyped-def]
+    run, installation: Installation, endpoint: str, why: str
+) -> None:
+    result = run("set", "B99009", *NEW, "--endpoint", endpoint, AUTOSGERN_PRIVATE_ADDRESSES="no")
+    assert result.exit_code == 2
+    assert f"{endpoint} can never be called: {why}" in result.output
+    with installation.service.store.read() as session:
+        assert session.scalar(select(Board).where(Board.number == "B99009")) is None
+
+
+def test_a_sandbox_may_be_called_on_a_private_address(run) -> None:  # type: ignore[no-untyped-def]
+    assert run("set", "B99009", *NEW, "--endpoint", "http://127.0.0.1:8090/soap").exit_code == 0
+
+
+def test_a_host_that_is_not_known_yet_is_told_and_kept(run, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    monkeypatch.setattr(socket, "getaddrinfo", _knows_nobody)
+    result = run("set", "B99009", *NEW, "--endpoint", "https://sis.test.example/soap")
+    assert result.exit_code == 0
+    assert "cannot be called now: the host name cannot be resolved" in result.output
+
+
+def _knows_nobody(*_: object, **__: object) -> None:
+    raise socket.gaierror
+
+
+def test_a_board_that_we_call_without_credentials_is_told(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    (tmp_path / "password").write_text("s3cret")
+    endpoint = ("--endpoint", "https://8.8.8.8/soap")
+    assert "B99009 cannot be called yet" in run("set", "B99009", *NEW, *endpoint).output
+    assert "B99009 cannot be called yet" in run("set", "B99009", "--sis-username", "us").output
+    whole = run("set", "B99009", "--sis-password-file", str(tmp_path / "password"))
+    assert whole.output == "board B99009 is set\n"
+
+
+@pytest.mark.parametrize("number", ["99009", "b99009", "B9900", "B990099"])
+def test_a_number_that_is_no_boards_is_refused(run, number: str) -> None:  # type: ignore[no-untyped-def]
+    result = run("set", number, "--name-fr", "C", "--name-en", "B", "--mode", "manual")
+    assert result.exit_code == 2
+    assert f"{number} is no board's number" in result.output
