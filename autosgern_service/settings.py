@@ -112,10 +112,14 @@ class Settings:
         secret=True,
     )
     soap_address: str = _setting(
-        "http://127.0.0.1:8080", _web_address, "Public address of the SOAP service, as written in the WSDL."
+        "http://127.0.0.1:8080",
+        _web_address,
+        "Public address of the SOAP service, as written in the WSDL; the service's own port unless it is set.",
     )
     portal_address: str = _setting(
-        "http://127.0.0.1:8081", _web_address, "Public address of the portal, as written in e-mails."
+        "http://127.0.0.1:8081",
+        _web_address,
+        "Public address of the portal, as written in e-mails; the port given to it or to up unless it is set.",
     )
     trusted_proxies: tuple[str, ...] = _setting(
         (), _strings, "Addresses of the proxies whose X-Forwarded-Proto and X-Forwarded-For are believed."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 
 import click
@@ -14,10 +15,11 @@ from autosgern_service.store import Store
 from autosgern_service.store.migrate import require_head
 from autosgern_service.vault_key import open_checked
 
-#: Application (module:factory) and the interface by which granian calls it. SOAP takes bodies in without a thread
-#: (see `soap.inlet`); in front of the portal the proxy should take them whole before it passes them on.
-SOAP = ("autosgern_service.soap.inlet:create", Interfaces.RSGI)
-PORTAL = ("portal.wsgi:create", Interfaces.WSGI)
+#: Application (module:factory), the interface by which granian calls it, and the setting of its public address. SOAP
+#: takes bodies in without a thread (see `soap.inlet`); in front of the portal the proxy should take them whole before
+#: it passes them on.
+SOAP = ("autosgern_service.soap.inlet:create", Interfaces.RSGI, "AUTOSGERN_SOAP_ADDRESS")
+PORTAL = ("portal.wsgi:create", Interfaces.WSGI, "AUTOSGERN_PORTAL_ADDRESS")
 #: Where a service listens unless it is told otherwise: behind a proxy on the same machine.
 HOST = "127.0.0.1"
 #: Threads of a WSGI application that answer requests; each may wait for the database, or for a slow caller.
@@ -26,10 +28,11 @@ THREADS = 32
 HEADER_MILLISECONDS = 30_000
 
 
-def serve(application: tuple[str, Interfaces], host: str, port: int, processes: int) -> None:
-    """Serve an application until a signal ends it."""
-    target, interface = application
+def serve(application: tuple[str, Interfaces, str], host: str, port: int, processes: int) -> None:
+    """Serve an application until a signal ends it; its public address is the one given here unless it is set."""
+    target, interface, variable = application
     require_free(host, port, "--port")
+    os.environ.setdefault(variable, address(host, port))
     settings = Settings.from_environment()
     require_ready(settings)
     Granian(
@@ -47,6 +50,13 @@ def serve(application: tuple[str, Interfaces], host: str, port: int, processes: 
         respawn_failed_workers=True,
         workers_kill_timeout=5,
     ).serve()
+
+
+def address(host: str, port: int) -> str:
+    """Return the web address at which a service that listens there is reached on this machine."""
+    if host in ("0.0.0.0", "::"):  # noqa: S104
+        host = HOST
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def require_ready(settings: Settings) -> None:
@@ -83,7 +93,7 @@ def command() -> None:
     """Serve SOAP or the portal; behind a proxy that ends TLS."""
 
 
-def _web(name: str, application: tuple[str, Interfaces], port: int, help_text: str) -> None:
+def _web(name: str, application: tuple[str, Interfaces, str], port: int, help_text: str) -> None:
     @command.command(name, help=help_text)
     @click.option("--host", default=HOST, show_default=True, help="Address to listen on.")
     @click.option("--port", default=port, show_default=True, help="Port to listen on.")

@@ -15,7 +15,7 @@ from typing import IO
 import click
 
 from autosgern_service.cli.migrate import prepare
-from autosgern_service.cli.serve import HOST, require_free, require_ready
+from autosgern_service.cli.serve import HOST, address, require_free, require_ready
 from autosgern_service.cli.stopping import stop_signal
 from autosgern_service.settings import Settings
 
@@ -83,6 +83,9 @@ def command(soap_port: int, portal_port: int) -> None:
     """Migrate, then run SOAP, portal and worker together until a signal ends them."""
     require_free(HOST, soap_port, "--soap-port")
     require_free(HOST, portal_port, "--portal-port")
+    # The children read these: the WSDL and the worker's e-mails name the ports on which the other two listen.
+    os.environ.setdefault("AUTOSGERN_SOAP_ADDRESS", address(HOST, soap_port))
+    os.environ.setdefault("AUTOSGERN_PORTAL_ADDRESS", address(HOST, portal_port))
     settings = Settings.from_environment()
     prepare(settings)
     require_ready(settings)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -14,6 +15,7 @@ from pathlib import Path
 import pytest
 import requests
 
+from autosgern_service.cli.serve import address
 from autosgern_service.service import Service
 from autosgern_service.settings import Settings
 from tests.faults.plant import children, environment, free_port, wait_until
@@ -27,11 +29,13 @@ def start(settings: Settings, tmp_path: Path) -> Iterator[Start]:
     """Starts `autosgern` on an installation; what it says is in `said`; it ends with the test."""
     started: list[subprocess.Popen[str]] = []
 
-    def run(*arguments: str, **variables: str) -> subprocess.Popen[str]:
+    def run(*arguments: str, without: str = "", **variables: str) -> subprocess.Popen[str]:
+        told = os.environ | environment(settings) | variables
+        told.pop(without, None)
         with (tmp_path / "said").open("w") as said:
             process = subprocess.Popen(
                 [*COMMAND, *arguments],
-                env=os.environ | environment(settings) | variables,
+                env=told,
                 stderr=said,
                 text=True,
                 start_new_session=True,
@@ -112,3 +116,41 @@ def test_nothing_starts_with_another_database_s_key(
     process = start(*arguments, *ports.get(arguments[0], []), AUTOSGERN_DATA_DIR=str(tmp_path / "elsewhere"))
     assert process.wait(30) == 2
     assert "this database has a vault key already" in (tmp_path / "said").read_text()
+
+
+@pytest.mark.parametrize(
+    "arguments", [("serve", "soap", "--port"), ("up", "--portal-port", "0", "--soap-port")]
+)
+def test_without_a_public_address_the_wsdl_names_the_port_that_was_given(
+    start: Start, arguments: tuple[str, ...]
+) -> None:
+    port = free_port()
+    start(*arguments, str(port), without="AUTOSGERN_SOAP_ADDRESS")
+    wait_until(lambda: answers(port), "it answers")
+    assert _location(port) == f"http://127.0.0.1:{port}/soap/v1"
+
+
+def test_a_public_address_that_is_set_stands_in_the_wsdl(start: Start) -> None:
+    port = free_port()
+    start("serve", "soap", "--port", str(port), AUTOSGERN_SOAP_ADDRESS="https://sgern.example")
+    wait_until(lambda: answers(port), "it answers")
+    assert _location(port) == "https://sgern.example/soap/v1"
+
+
+@pytest.mark.parametrize(
+    ("host", "web"),
+    [
+        ("127.0.0.1", "http://127.0.0.1:9"),
+        ("0.0.0.0", "http://127.0.0.1:9"),
+        ("::", "http://127.0.0.1:9"),
+        ("::1", "http://[::1]:9"),
+    ],
+)
+def test_a_service_is_reached_where_it_listens(host: str, web: str) -> None:
+    assert address(host, 9) == web
+
+
+def _location(port: int) -> str:
+    """The address of the service in its WSDL."""
+    wsdl = requests.get(f"http://127.0.0.1:{port}/soap/v1?wsdl", timeout=5).text
+    return re.findall(r'location="([^"]*)"', wsdl)[-1]
