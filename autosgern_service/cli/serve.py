@@ -9,6 +9,7 @@ import click
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
+from sqlalchemy import make_url
 
 from autosgern_service.settings import Settings
 from autosgern_service.store import Store
@@ -28,13 +29,15 @@ THREADS = 32
 HEADER_MILLISECONDS = 30_000
 
 
-def serve(application: tuple[str, Interfaces, str], host: str, port: int, processes: int) -> None:
+def serve(name: str, application: tuple[str, Interfaces, str], host: str, port: int, processes: int) -> None:
     """Serve an application until a signal ends it; its public address is the one given here unless it is set."""
     target, interface, variable = application
     require_free(host, port, "--port")
     os.environ.setdefault(variable, address(host, port))
     settings = Settings.from_environment()
     require_ready(settings)
+    database = without_secrets(settings.database_url)
+    click.echo(f"{name} listens on port {port} of {host}; its database is {database}", err=True)
     Granian(
         target=target,
         factory=True,
@@ -57,6 +60,11 @@ def address(host: str, port: int) -> str:
     if host in ("0.0.0.0", "::"):  # noqa: S104
         host = HOST
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def without_secrets(database_url: str) -> str:
+    """Return a database's address for a log: without the password, wherever it stands."""
+    return make_url(database_url).set(query={}).render_as_string(hide_password=True)
 
 
 def require_ready(settings: Settings) -> None:
@@ -99,7 +107,7 @@ def _web(name: str, application: tuple[str, Interfaces, str], port: int, help_te
     @click.option("--port", default=port, show_default=True, help="Port to listen on.")
     @click.option("--processes", default=1, show_default=True, help="Web processes (1 on SQLite).")
     def start(host: str, port: int, processes: int) -> None:
-        serve(application, host, port, processes)
+        serve(name, application, host, port, processes)
 
 
 _web(

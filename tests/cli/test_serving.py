@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from autosgern_service.cli.serve import address
+from autosgern_service.cli.serve import address, without_secrets
 from autosgern_service.service import Service
 from autosgern_service.settings import Settings
 from tests.faults.plant import children, environment, free_port, wait_until
@@ -154,3 +154,22 @@ def _location(port: int) -> str:
     """The address of the service in its WSDL."""
     wsdl = requests.get(f"http://127.0.0.1:{port}/soap/v1?wsdl", timeout=5).text
     return re.findall(r'location="([^"]*)"', wsdl)[-1]
+
+
+@pytest.mark.parametrize("name", ["soap", "portal"])
+def test_a_service_says_where_it_listens_and_what_its_database_is(
+    start: Start, settings: Settings, tmp_path: Path, name: str
+) -> None:
+    port = free_port()
+    start("serve", name, "--port", str(port))
+    sentence = f"{name} listens on port {port} of 127.0.0.1; its database is {settings.database_url}\n"
+    wait_until(lambda: (tmp_path / "said").read_text() == sentence, "it says so")
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["postgresql+psycopg://us:s3cret@host/name", "postgresql+psycopg://us@host/name?password=s3cret"],
+)
+def test_a_databases_password_is_not_told(url: str) -> None:
+    assert "s3cret" not in without_secrets(url)
+    assert "@host/name" in without_secrets(url)
