@@ -26,6 +26,11 @@ def command() -> None:
 @click.option("--destination", help="Code of the destination (role destination).")
 def add(username: str, name: str, role: str, mode: str, board: str | None, destination: str | None) -> None:
     """Add USERNAME and print its secret, shown this once."""
+    for place, given in ((Role.BOARD, board), (Role.DESTINATION, destination)):
+        if role == place and not given:
+            raise click.UsageError(f"a partner of role {place} needs --{place}")
+        if role != place and given:
+            raise click.UsageError(f"--{place} is for a partner of role {place} only")
     service = Service.open(Settings.from_environment())
     with service.store.begin() as session:
         if session.scalar(select(Partner.id).where(Partner.username == username)):
@@ -35,20 +40,17 @@ def add(username: str, name: str, role: str, mode: str, board: str | None, desti
             raise click.UsageError(f"there is no board {board}")
         if destination and session.get(Destination, destination) is None:
             raise click.UsageError(f"there is no destination {destination}")
-        try:
-            _, secret = add_partner(
-                session,
-                service.vault,
-                username=username,
-                name=name,
-                role=Role(role),
-                mode=Mode(mode),
-                board_id=board_id,
-                destination_code=destination,
-                at=service.clock.now(),
-            )
-        except ValueError as problem:
-            raise click.UsageError(str(problem)) from None
+        _, secret = add_partner(
+            session,
+            service.vault,
+            username=username,
+            name=name,
+            role=Role(role),
+            mode=Mode(mode),
+            board_id=board_id,
+            destination_code=destination,
+            at=service.clock.now(),
+        )
         audit.record(session, at=service.clock.now(), actor="cli", action="add-partner", subject=username)
     click.echo(f"secret: {secret}")
     service.close()

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from autosgern_service import audit, passwords
+from autosgern_service.notices import is_address
 from autosgern_service.service import Service
 from autosgern_service.settings import Settings
 from autosgern_service.store.models import Board, School, User
@@ -67,6 +68,8 @@ def command() -> None:
 @click.option("--language", type=click.Choice(("fr", "en")), default="fr", show_default=True)
 def add(username: str, name: str, email: str, role: str, board: str, bsid: str, language: str) -> None:
     """Add USERNAME and print a temporary password, shown this once."""
+    if not is_address(email):
+        raise click.UsageError(f"--email: {email} is no whole e-mail address, like name@school.ca")
     service = Service.open(Settings.from_environment())
     password = passwords.temporary()
     with service.store.begin() as session:

@@ -121,3 +121,30 @@ def test_what_does_not_fit_together_is_a_usage_error_and_stores_nothing(
     with service.store.read() as session:
         for model in (Board, School, User, Partner, AuditEntry):
             assert session.scalars(select(model)).all() == []
+
+
+@pytest.mark.parametrize("email", ["bad", "t@test", "t @test.example", "t@test.example, u@test.example"])
+def test_what_is_no_email_address_is_refused(service: Service, email: str) -> None:
+    told = cli(service.settings, "user", "add", "x", "--name", "X", "--email", email, "--role", "operator",
+               expect=2)  # fmt: skip
+    assert f"{email} is no whole e-mail address" in told
+    with service.store.read() as session:
+        assert session.scalars(select(User)).all() == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("--role", "board"), "a partner of role board needs --board"),
+        (("--role", "destination"), "a partner of role destination needs --destination"),
+        (("--role", "centre", "--board", "B99001"), "--board is for a partner of role board only"),
+        (
+            ("--role", "board", "--board", "B1", "--destination", "BORE"),
+            "--destination is for a partner of role",
+        ),
+    ],
+)
+def test_a_partner_without_its_place_is_told_which_option_it_needs(
+    service: Service, arguments: tuple[str, ...], sentence: str
+) -> None:
+    assert sentence in cli(service.settings, "partner", "add", "x", "--name", "X", *arguments, expect=2)
