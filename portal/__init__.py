@@ -26,6 +26,7 @@ from portal import (
     footer,
     formats,
     headers,
+    health,
     impossible,
     language,
     layout,
@@ -60,6 +61,7 @@ SCREENS = (
     administration,
     account,
     footer,
+    health,
 )
 
 #: What a form may weigh besides the file that it carries.

@@ -20,6 +20,9 @@ from portal import current
 IDLE = timedelta(minutes=30)
 LIFETIME = timedelta(hours=12)
 
+#: Answered without asking who is there.
+NOBODYS = ("static", "health.page")
+
 #: A page does not write when the last one is so near.
 _TOUCH_AFTER = timedelta(minutes=1)
 
@@ -72,7 +75,7 @@ def end_others(user: User) -> None:
 def _recognize() -> None:
     g.user = None
     token = request.cookies.get(_cookie())
-    if not token or request.endpoint == "static":
+    if not token or request.endpoint in NOBODYS:
         return
     service = current.service()
     now = service.clock.now()

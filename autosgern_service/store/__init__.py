@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import InvalidatePoolError
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import InvalidatePoolError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from autosgern_service.settings import Settings
@@ -68,6 +68,15 @@ class Store:
         """Yield a session that only looks; whatever it changed is rolled back."""
         with Session(self._reader, expire_on_commit=False) as session:
             yield session
+
+    def answers(self) -> bool:
+        """Say whether the database is reached: what /healthz of a web process tells."""
+        try:
+            with self.read() as session:
+                session.execute(text("SELECT 1"))
+        except SQLAlchemyError:
+            return False
+        return True
 
     def close(self) -> None:
         """Close all connections."""

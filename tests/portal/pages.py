@@ -30,6 +30,7 @@ from autosgern_service.store.models import (
 #: Answers that are no page: files, and doors that lead elsewhere.
 NO_PAGES = {
     "static",
+    "health.page",
     "requests_table.home",
     "exports.as_csv",
     "exports.as_pdf",
