@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from autosgern_service.lifecycle import Status
 from tests.portal.browser.looking import LANGUAGES, browser_tests, faults
-from tests.portal.pages import every_page
+from tests.portal.pages import every_page, something_of_everything
 
 pytestmark = browser_tests
 
@@ -87,3 +87,33 @@ def test_a_file_far_too_large_is_refused_on_a_page(world, visit, tmp_path):
     page.get_by_role("button", name="Soumettre").click()
     page.wait_for_function("document.title.includes('volumineux')")
     assert page.get_by_role("heading", level=1).inner_text() == "Le fichier est trop volumineux"
+
+
+#: Of the element's own words, how much is out of the window; of a region that scrolls, how much is out of sight.
+_OUT_OF_SIGHT = """[...document.querySelectorAll('.facts dd, .near caption, .near td, .scroll')]
+    .filter(e => e.scrollWidth > e.clientWidth + 1 || e.getBoundingClientRect().right > innerWidth)
+    .map(e => e.outerHTML.slice(0, 100))"""
+
+
+@LANGUAGES
+def test_on_a_phone_every_detail_of_a_request_is_in_sight_and_has_room(world, document, visit, lang):
+    near = something_of_everything(world, document)["near"]
+    for width in (320, 360):
+        page = visit("operator", lang=lang, width=width)
+        page.goto(f"/requests/{near}")
+        assert page.evaluate(_OUT_OF_SIGHT) == []
+        narrowest = "Math.min(...[...document.querySelectorAll('.facts dd')].map(e => e.clientWidth))"
+        assert page.evaluate(narrowest) > width * 0.8
+        assert faults(page) == []
+
+
+def test_on_a_phone_the_two_sides_of_an_upload_are_in_sight(world, visit, document, tmp_path):
+    row = world.request()
+    file = tmp_path / "releve.xml"
+    file.write_bytes(document(row, last="Autrement"))
+    page = visit("board", board="Rives", width=320)
+    page.goto(f"/requests/{row.reference}/upload")
+    page.set_input_files("#document", file)
+    page.get_by_role("button", name="Soumettre").click()
+    page.wait_for_url("**/upload/*")
+    assert page.evaluate(_OUT_OF_SIGHT) == []
