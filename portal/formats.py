@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -18,14 +19,17 @@ from sqlalchemy.orm import Session
 
 from autosgern_service import lifecycle, reasons
 from autosgern_service.clock import business_days, local
-from autosgern_service.flow import moves
+from autosgern_service.flow import decisions, moves
 from autosgern_service.lifecycle import Delivery, Status, Tab
+from autosgern_service.sis.details import in_french
 from autosgern_service.store.listing import Place
 from autosgern_service.store.models import Holiday, RequestDelivery, School, TranscriptRequest
 from matcher.explain import rule_text
 from portal import current, language
 
 NBSP = "\u00a0"
+
+_HOLD = re.compile(r"Hold: (\w+)")
 
 
 @dataclass(frozen=True)
@@ -99,6 +103,19 @@ def reason_text(code: str) -> str:
 def next_step(code: str) -> str:
     """Write what to do about it."""
     return reasons.explain(code, current.lang())[1]
+
+
+def note(text: str) -> str:
+    """Write a note of the history: the machine's in the reader's language, people's as they wrote it."""
+    if text == decisions.WITHDRAWN:
+        return gettext("Transcript withdrawn")
+    if held := _HOLD.fullmatch(text):
+        return gettext("The board’s system answered Hold, reason %(reason)s.", reason=held[1])
+    french = in_french(text)
+    if french is None:
+        return text
+    told = french if current.lang() == "fr" else text
+    return f"{told[0].upper()}{told[1:]}."
 
 
 def oen(value: str | None) -> str:
@@ -243,7 +260,7 @@ def asset(name: str) -> str:
 
 
 FILTERS = (
-    day, moment, number, label, delivery_label, reason_text, next_step, oen, person, other_surnames, school,
+    day, moment, number, label, delivery_label, reason_text, next_step, note, oen, person, other_surnames, school,
     request_type, send_date, gender, language_name, actor, outcome, origin, rule, age,
 )  # fmt: skip
 

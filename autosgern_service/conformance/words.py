@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from autosgern_service.sis import SisError
+from autosgern_service.sis.details import in_french
 
 
 class Text(NamedTuple):
@@ -52,22 +53,9 @@ def counted(number: int) -> Text:
 
 def no_answer(error: SisError) -> Text:
     """Return why there was no answer at all."""
-    french = _NO_ANSWER.get(error.detail, error.detail)
+    french = in_french(error.detail) or error.detail
     return Text("pas de réponse : {why}", "no answer: {why}").fill(why=Text(french, error.detail))
 
-
-_NO_ANSWER = {
-    "no complete answer within the deadline": "aucune réponse complète dans le délai",
-    "the connection failed": "la connexion a échoué",
-    "the answer is not HTTP": "ce n’est pas une réponse HTTP",
-    "the answer is too large": "la réponse est trop grosse",
-    "the certificate is not trusted": "le certificat n’est pas digne de confiance",
-    "our client certificate cannot be used": "le certificat client ne peut pas servir",
-    "the board does not accept our client certificate": "le système n’accepte pas le certificat client",
-    "the host name cannot be resolved": "le nom d’hôte est introuvable",
-    "the address is not a URL": "l’adresse n’est pas une URL",
-    "the address is not a URL of a web service": "l’adresse n’est pas celle d’un service Web",
-}
 
 PING = Text(
     "Il nous montre que le service répond et que le mot de passe est bon.",

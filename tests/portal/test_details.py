@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import update
 
 import xsd.parsing
 import xsd.rules
 import xsd.schema
 from autosgern_service import reasons
+from autosgern_service.flow import decisions
 from autosgern_service.lifecycle import Status
 from autosgern_service.reasons import Reason
-from autosgern_service.store.models import AuditEntry
+from autosgern_service.store.models import AuditEntry, RequestEvent
 from portal import automatic_problems
 
 
@@ -71,6 +73,37 @@ def test_what_is_wrong_with_a_fetched_transcript_is_told_in_words(world, signed_
     page = signed_in("board", board="Rives", lang=lang).get(f"/requests/{row.reference}").text
     assert told in page
     assert "XSD-UNEXPECTED" in page
+
+
+@pytest.mark.parametrize(
+    ("note", "fr", "en"),
+    [
+        (
+            "no complete answer within the deadline",
+            "Aucune réponse complète dans le délai.",
+            "No complete answer within the deadline.",
+        ),
+        ("HTTP 503 without a SOAP fault", "HTTP 503 sans erreur SOAP.", "HTTP 503 without a SOAP fault."),
+        (
+            "Hold: RequestedAction",
+            "Le système du conseil a répondu Hold, raison RequestedAction.",
+            "The board’s system answered Hold, reason RequestedAction.",
+        ),
+        (decisions.WITHDRAWN, "<small>Relevé retiré</small>", "<small>Transcript withdrawn</small>"),
+        ("Sa mère a téléphoné.", "Sa mère a téléphoné.", "Sa mère a téléphoné."),
+    ],
+)
+def test_the_machines_notes_are_in_the_readers_language_and_peoples_as_they_are(
+    world, signed_in, note, fr, en
+):
+    row = world.request(status=Status.AUTO_PROCESSING_ERROR, reason=Reason.BOARD_UNAVAILABLE, note=note)
+    with world.service.store.begin() as session:
+        session.execute(update(RequestEvent).values(note=note))
+    for lang, told in (("fr", fr), ("en", en)):
+        page = signed_in("board", board="Rives", lang=lang).get(f"/requests/{row.reference}").text
+        history = page[page.index("<tbody>") :]
+        assert told in history
+        assert told == note or f"{note}<" not in page
 
 
 def test_a_note_that_names_no_problem_is_shown_as_it_is(world, signed_in):
