@@ -1,7 +1,8 @@
 """What was wrong with a transcript that a board's system sent, in words: the details page shows it in its banner.
 
 The history keeps codes, lines, paths and what the schema expects, no value of the document. The texts are the
-validator's, with the element's name from the path and an ellipsis for what is not kept.
+validator's, with the element's name from the path; parentheses and sentences about a value that is not kept are
+left out.
 """
 
 from __future__ import annotations
@@ -14,23 +15,20 @@ import xsd.schema
 from autosgern_service.reasons import Reason
 from autosgern_service.store.models import TranscriptRequest
 from portal import current
-from xsd.report import Entry, spaced
+from xsd.report import Entry, Severity, spaced
 from xsd.rules import RULES
 
 _KEPT = re.compile(r"^(?P<code>[A-Z-]+) · (?P<line>\d+|–) · (?P<path>.+?)(?: · (?P<expected>.+))?$")
 
-_ENTRIES: dict[str, Entry] = {
-    **xsd.schema.ENTRIES,
-    **xsd.parsing.ENTRIES,
-    **{entry.code: entry for entry, _ in RULES},
+#: A note names errors only.
+ENTRIES: dict[str, Entry] = {
+    entry.code: entry
+    for entry in (*xsd.schema.ENTRIES.values(), *xsd.parsing.ENTRIES.values(), *(one for one, _ in RULES))
+    if entry.severity is Severity.ERROR
 }
 
-
-#: Instead of a text of which too little would be left.
-_UNLIKE = {
-    "fr": "La valeur de {element} n’est pas de celles que le schéma permet.",
-    "en": "The value of {element} is not one that the schema allows.",
-}
+_PARENTHESIS = re.compile(r"\s\([^()]*\)")
+_NAME = re.compile(r"\{(\w+)\}")
 
 
 @dataclass(frozen=True)
@@ -43,13 +41,6 @@ class Told:
     code: str
 
 
-class _Known(dict[str, str]):
-    """Values for a text; what was not kept is an ellipsis."""
-
-    def __missing__(self, name: str) -> str:
-        return "…"
-
-
 def of(request: TranscriptRequest) -> list[Told]:
     """Return the problems that a request's note names; none where it names none."""
     if request.reason != Reason.TRANSCRIPT_INVALID or not request.note:
@@ -58,17 +49,24 @@ def of(request: TranscriptRequest) -> list[Told]:
     return [
         told(kept["code"], kept["line"], kept["path"], current.lang(), kept["expected"] or "")
         for kept in found
-        if kept and kept["code"] in _ENTRIES
+        if kept and kept["code"] in ENTRIES
     ]
 
 
 def told(code: str, line: str, path: str, lang: str, expected: str = "") -> Told:
     """Return the words for one line of a note."""
-    entry = _ENTRIES[code]
+    entry = ENTRIES[code]
     element = re.sub(r"\[\d+\]", "", path.rsplit("/", 1)[-1])
-    pattern = spaced(entry.fr) if lang == "fr" else entry.en
     known = {"element": element} | ({"expected": expected} if expected else {})
-    text = pattern.format_map(_Known(known)).replace("….", "…")
-    if text.count("…") > 1:
-        text = _UNLIKE[lang].format(element=element)
+    text = _without_holes(spaced(entry.fr) if lang == "fr" else entry.en, known).format_map(known)
     return Told(text, "" if line == "–" else line, "" if path == "–" else path, code)
+
+
+def _without_holes(pattern: str, known: dict[str, str]) -> str:
+    """Leave out of a text the parentheses, and the sentences, that name a value which was not kept."""
+
+    def is_whole(part: str) -> bool:
+        return set(_NAME.findall(part)) <= set(known)
+
+    pattern = _PARENTHESIS.sub(lambda found: found[0] if is_whole(found[0]) else "", pattern)
+    return " ".join(sentence for sentence in re.split(r"(?<=\.) ", pattern) if is_whole(sentence))

@@ -57,9 +57,9 @@ ENTRIES = {
         Entry(
             "XML-NOT-XML",
             Severity.ERROR,
-            fr="Ce n'est pas un fichier XML, mais un fichier {kind}. Envoyez le relevé de notes XML lui-même, non "
+            fr="Ce n'est pas un fichier XML (c'est un fichier {kind}). Envoyez le relevé de notes XML lui-même, non "
             "compressé.",
-            en="This is not an XML file but a {kind} file. Send the XML transcript itself, uncompressed.",
+            en="This is not an XML file (it is a {kind} file). Send the XML transcript itself, uncompressed.",
         ),
         Entry(
             "XML-SIZE",
@@ -115,16 +115,16 @@ ENTRIES = {
         Entry(
             "XML-ENCODING",
             Severity.ERROR,
-            fr="Les octets du fichier ne correspondent pas à l'encodage annoncé, {encoding}. Enregistrez le fichier en "
-            "UTF-8 et annoncez UTF-8.",
-            en="The bytes of the file are not in the encoding that it declares, {encoding}. Save the file as UTF-8 and "
-            "declare UTF-8.",
+            fr="Les octets du fichier ne correspondent pas à l'encodage annoncé ({encoding}). Enregistrez le fichier "
+            "en UTF-8 et annoncez UTF-8.",
+            en="The bytes of the file are not in the encoding that it declares ({encoding}). Save the file as UTF-8 "
+            "and declare UTF-8.",
         ),
         Entry(
             "XML-ENCODING-UNKNOWN",
             Severity.ERROR,
-            fr="L'encodage {encoding} n'est pas accepté. Enregistrez le fichier en UTF-8 ou en UTF-16.",
-            en="The encoding {encoding} is not accepted. Save the file as UTF-8 or UTF-16.",
+            fr="L'encodage du fichier n'est pas accepté ({encoding}). Enregistrez le fichier en UTF-8 ou en UTF-16.",
+            en="The encoding of the file is not accepted ({encoding}). Save the file as UTF-8 or UTF-16.",
         ),
         Entry(
             "XML-TAG-MISMATCH",

@@ -168,9 +168,9 @@ def _flawless(course: Course) -> bool:
 @course_rule(
     "R-GRADE-RANGE",
     Severity.ERROR,
-    fr="La note {value} n'est pas comprise entre 0 et 100. Corrigez-la dans le système d'information sur les élèves, "
-    "puis exportez le relevé de nouveau.",
-    en="The grade {value} is not between 0 and 100. Correct it in the student information system and export again.",
+    fr="Une note n'est pas comprise entre 0 et 100 ({value}). Corrigez-la dans le système d'information sur les "
+    "élèves, puis exportez le relevé de nouveau.",
+    en="A grade is not between 0 and 100 ({value}). Correct it in the student information system and export again.",
     why_fr="Les notes de l'Ontario sont des pourcentages; le schéma admet n'importe quel texte.",
     why_en="Ontario's grades are percentages; the schema allows any text.",
 )
@@ -182,8 +182,8 @@ def grade_range(course: Course) -> Broken:
 @rule(
     "R-CREDIT-NEGATIVE",
     Severity.ERROR,
-    fr="Le nombre de crédits {value} est négatif. Corrigez-le dans le système d'information sur les élèves.",
-    en="The number of credits {value} is negative. Correct it in the student information system.",
+    fr="Un nombre de crédits est négatif ({value}). Corrigez-le dans le système d'information sur les élèves.",
+    en="A number of credits is negative ({value}). Correct it in the student information system.",
     why_fr="Des crédits ne peuvent pas être négatifs; le schéma admet n'importe quel nombre.",
     why_en="Credits cannot be negative; the schema allows any number.",
 )
@@ -203,8 +203,8 @@ def credit_negative(t: Transcript, asked: Asked) -> Broken:
 @rule(
     "R-BIRTH-FUTURE",
     Severity.ERROR,
-    fr="La date de naissance {value} est dans l'avenir. Corrigez-la dans le système d'information sur les élèves.",
-    en="The birth date {value} is in the future. Correct it in the student information system.",
+    fr="La date de naissance est dans l'avenir ({value}). Corrigez-la dans le système d'information sur les élèves.",
+    en="The birth date is in the future ({value}). Correct it in the student information system.",
     why_fr="Valeur impossible.",
     why_en="An impossible value.",
 )
@@ -217,9 +217,9 @@ def birth_future(t: Transcript, asked: Asked) -> Broken:
 @rule(
     "R-BIRTH-AFTER-CREATED",
     Severity.ERROR,
-    fr="La date de naissance {value} est postérieure à la création du document ({created}). Corrigez celle des deux "
+    fr="La date de naissance ({value}) est postérieure à la création du document ({created}). Corrigez celle des deux "
     "dates qui est fausse.",
-    en="The birth date {value} is after the document's creation ({created}). Correct whichever of the two is wrong.",
+    en="The birth date ({value}) is after the document's creation ({created}). Correct whichever of the two is wrong.",
     why_fr="Valeur impossible.",
     why_en="An impossible value.",
 )
@@ -232,9 +232,9 @@ def birth_after_created(t: Transcript, asked: Asked) -> Broken:
 @rule(
     "R-OEN-CONFLICT",
     Severity.ERROR,
-    fr="Le relevé donne deux numéros d'immatriculation scolaire de l'Ontario (NISO) différents : {value}. Gardez celui "
+    fr="Le relevé donne deux numéros d'immatriculation scolaire de l'Ontario (NISO) différents ({value}). Gardez celui "
     "de l'élève, dans AgencyIdentifier et AgencyAssignedID.",
-    en="The transcript gives two different Ontario education numbers (OEN): {value}. Keep the student's own, in "
+    en="The transcript gives two different Ontario education numbers, OEN ({value}). Keep the student's own, in "
     "AgencyIdentifier and AgencyAssignedID.",
     why_fr="Deux NISO désignent deux personnes. Zéro, des blancs et 000000000 veulent dire inconnu et ne comptent pas.",
     why_en="Two OENs are two people. Zero, blanks and 000000000 mean unknown and do not count.",
@@ -248,9 +248,9 @@ def oen_conflict(t: Transcript, asked: Asked) -> Broken:
 @rule(
     "R-TRACKING-OTHER",
     Severity.ERROR,
-    fr="Le document répond à une autre demande : il porte le numéro de référence {value}, la demande est {reference}. "
+    fr="Le document répond à une autre demande (il porte le numéro de référence {value}, la demande est {reference}). "
     "Envoyez le relevé de la bonne personne.",
-    en="The document answers another request: it carries the reference number {value}, the request is {reference}. "
+    en="The document answers another request (it carries the reference number {value}, the request is {reference}). "
     "Send the right person's transcript.",
     why_fr="Le relevé d'une autre demande est probablement celui d'une autre personne.",
     why_en="Another request's transcript is probably another person's.",

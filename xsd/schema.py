@@ -91,14 +91,15 @@ ENTRIES = {
         Entry(
             "XSD-ATTRIBUTE",
             Severity.ERROR,
-            fr="L'attribut {attribute} n'est pas permis dans {element}. Retirez-le.",
-            en="The attribute {attribute} is not allowed in {element}. Remove it.",
+            fr="Un attribut n'est pas permis dans {element} ({attribute}). Retirez-le.",
+            en="An attribute is not allowed in {element} ({attribute}). Remove it.",
         ),
         Entry(
             "XSD-ATTRIBUTE-VALUE",
             Severity.ERROR,
-            fr="La valeur de l'attribut {attribute} de {element} n'est pas valide. Corrigez-la ou retirez l'attribut.",
-            en="The value of the attribute {attribute} of {element} is not valid. Correct it or remove the attribute.",
+            fr="La valeur d'un attribut de {element} n'est pas valide ({attribute}). Corrigez-la ou retirez "
+            "l'attribut.",
+            en="The value of an attribute of {element} is not valid ({attribute}). Correct it or remove the attribute.",
         ),
         Entry(
             "XSD-NIL",
@@ -115,8 +116,8 @@ ENTRIES = {
         Entry(
             "XSD-TYPE",
             Severity.ERROR,
-            fr="{element} : « {value} » n'est pas {expected}.",
-            en="{element}: “{value}” is not {expected}.",
+            fr="{element} n'est pas du type voulu (« {value} »). Attendu : {expected}.",
+            en="{element} is not of the right type (“{value}”). Expected: {expected}.",
         ),
         Entry(
             "XSD-EMPTY",
@@ -127,50 +128,50 @@ ENTRIES = {
         Entry(
             "XSD-TOO-SHORT",
             Severity.ERROR,
-            fr="{element} : « {value} » est trop court; il faut au moins {limit} caractères.",
-            en="{element}: “{value}” is too short; at least {limit} characters are needed.",
+            fr="{element} est trop court (« {value} »). Il faut au moins {limit} caractères.",
+            en="{element} is too short (“{value}”). At least {limit} characters are needed.",
         ),
         Entry(
             "XSD-TOO-LONG",
             Severity.ERROR,
-            fr="{element} : « {value} » est trop long ({length} caractères); le maximum est de {limit}.",
-            en="{element}: “{value}” is too long ({length} characters); at most {limit} are allowed.",
+            fr="{element} est trop long (« {value} », {length} caractères). Le maximum est de {limit}.",
+            en="{element} is too long (“{value}”, {length} characters). At most {limit} are allowed.",
         ),
         Entry(
             "XSD-TOO-SMALL",
             Severity.ERROR,
-            fr="{element} : « {value} » est trop petit; le minimum est de {limit}.",
-            en="{element}: “{value}” is too small; the minimum is {limit}.",
+            fr="{element} est trop petit (« {value} »). Le minimum est de {limit}.",
+            en="{element} is too small (“{value}”). The minimum is {limit}.",
         ),
         Entry(
             "XSD-TOO-LARGE",
             Severity.ERROR,
-            fr="{element} : « {value} » est trop grand; le maximum est de {limit}.",
-            en="{element}: “{value}” is too large; the maximum is {limit}.",
+            fr="{element} est trop grand (« {value} »). Le maximum est de {limit}.",
+            en="{element} is too large (“{value}”). The maximum is {limit}.",
         ),
         Entry(
             "XSD-DIGITS",
             Severity.ERROR,
-            fr="{element} : « {value} » a plus de {limit} chiffres.",
-            en="{element}: “{value}” has more than {limit} digits.",
+            fr="{element} a trop de chiffres (« {value} »). Le maximum est de {limit}.",
+            en="{element} has too many digits (“{value}”). The maximum is {limit}.",
         ),
         Entry(
             "XSD-DECIMALS",
             Severity.ERROR,
-            fr="{element} : « {value} » a plus de {limit} décimales.",
-            en="{element}: “{value}” has more than {limit} decimal places.",
+            fr="{element} a trop de décimales (« {value} »). Le maximum est de {limit}.",
+            en="{element} has too many decimal places (“{value}”). The maximum is {limit}.",
         ),
         Entry(
             "XSD-CHOICE",
             Severity.ERROR,
-            fr="{element} : « {value} » n'est pas une valeur permise. Valeurs permises : {expected}.",
-            en="{element}: “{value}” is not an allowed value. Allowed: {expected}.",
+            fr="{element} n'a pas une valeur permise (« {value} »). Valeurs permises : {expected}.",
+            en="{element} does not have an allowed value (“{value}”). Allowed: {expected}.",
         ),
         Entry(
             "XSD-PATTERN",
             Severity.ERROR,
-            fr="{element} : « {value} » n'a pas la forme voulue. Attendu : {expected}.",
-            en="{element}: “{value}” does not have the right form. Expected: {expected}.",
+            fr="{element} n'a pas la forme voulue (« {value} »). Attendu : {expected}.",
+            en="{element} does not have the right form (“{value}”). Expected: {expected}.",
         ),
         Entry(
             "XSD-OTHER",
@@ -181,12 +182,10 @@ ENTRIES = {
         Entry(
             "XSD-GIANT",
             Severity.ERROR,
-            fr="Le document est très grand, et un élément qui vient après les {limit} premiers de même niveau n'est "
-            "pas "
-            "conforme au schéma. Vérifiez l'exportation.",
-            en="The document is very large, and an element after the first {limit} of its level does not conform to "
-            "the "
-            "schema. Check the export.",
+            fr="Le document est très grand, et un élément loin dans une longue liste (après les {limit} premiers) "
+            "n'est pas conforme au schéma. Vérifiez l'exportation.",
+            en="The document is very large, and an element far down a long list (after the first {limit}) does not "
+            "conform to the schema. Check the export.",
         ),
     )
 }

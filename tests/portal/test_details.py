@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from sqlalchemy import update
 
@@ -14,6 +16,7 @@ from autosgern_service.lifecycle import Status
 from autosgern_service.reasons import Reason
 from autosgern_service.store.models import AuditEntry, RequestEvent
 from portal import automatic_problems
+from xsd.report import Severity
 
 
 @pytest.mark.parametrize("reason", list(Reason))
@@ -114,10 +117,29 @@ def test_a_note_that_names_no_problem_is_shown_as_it_is(world, signed_in):
     assert "&lt;b&gt;élève&lt;/b&gt; · 3" in page
 
 
-def test_every_code_of_the_validator_has_words_for_the_banner():
-    known = {*xsd.schema.ENTRIES, *xsd.parsing.ENTRIES, *(entry.code for entry, _ in xsd.rules.RULES)}
-    for code in known:
-        for lang in ("fr", "en"):
-            text = automatic_problems.told(code, "12", "Student/Person", lang).text
-            assert len(text) > 20, code
-            assert "{" not in text, code
+@pytest.mark.parametrize("expected", ["", "Female, Male, Unreported"])
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_every_error_of_the_validator_is_told_in_the_banner_without_a_hole(lang, expected):
+    errors = [
+        *xsd.schema.ENTRIES.values(),
+        *xsd.parsing.ENTRIES.values(),
+        *(one for one, _ in xsd.rules.RULES),
+    ]
+    for code in {entry.code for entry in errors if entry.severity is Severity.ERROR}:
+        text = automatic_problems.told(code, "12", "Student/Person", lang, expected).text
+        assert len(text) > 18, code
+        assert not re.search(r"[{}]|\(\)|  |«\s*»|“”", text), code
+        assert "…" not in text.replace("<?xml …?>", ""), code
+        assert text.endswith("."), code
+        assert not text.startswith(("Attendu", "Valeurs", "Expected", "Allowed")), code
+
+
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [("fr", "Une note n’est pas comprise entre 0 et 100. "), ("en", "A grade is not between 0 and 100. ")],
+)
+def test_a_value_that_was_not_kept_leaves_no_hole(world, signed_in, lang, told):
+    note = "R-GRADE-RANGE · 40 · Student/AcademicRecord/Course[1]/CourseAcademicGrade"
+    row = world.request(status=Status.AUTO_PROCESSING_ERROR, reason=Reason.TRANSCRIPT_INVALID, note=note)
+    page = signed_in("board", board="Rives", lang=lang).get(f"/requests/{row.reference}").text
+    assert told in page

@@ -41,6 +41,6 @@ def test_french_has_its_unbreakable_spaces_and_apostrophes() -> None:
     problem = next(entry for entry in entries() if entry.code == "XSD-TYPE").at(
         "x", 1, {"element": "BirthDate", "value": "x"}, {"expected": "une date"}, {"expected": "a date"}
     )
-    assert problem.text_fr == "BirthDate\u00a0: «\u00a0x\u00a0» n’est pas une date."
+    assert problem.text_fr == "BirthDate n’est pas du type voulu («\u00a0x\u00a0»). Attendu\u00a0: une date."
     assert problem.text("fr") == problem.text("fr_CA") == problem.text_fr
     assert problem.text("en") == problem.text_en

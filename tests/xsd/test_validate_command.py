@@ -45,7 +45,7 @@ def test_one_refused_file_ends_with_one(good: Path, bad: Path) -> None:
     assert found.exit_code == 1
     assert "refusé" in found.stdout
     assert "ligne 26, Student/Person/Birth/BirthDate" in found.stdout
-    assert "n’est pas une date" in found.stdout
+    assert "Attendu\u00a0: une date" in found.stdout
 
 
 def test_json_is_all_there_is_on_stdout(good: Path, bad: Path, tmp_path: Path) -> None:
@@ -66,7 +66,7 @@ def test_json_is_all_there_is_on_stdout(good: Path, bad: Path, tmp_path: Path) -
             "severity": "error",
             "line": 26,
             "path": "Student/Person/Birth/BirthDate",
-            "message": "BirthDate: “yesterday” is not a date (YYYY-MM-DD).",
+            "message": "BirthDate is not of the right type (“yesterday”). Expected: a date (YYYY-MM-DD).",
         }
     ]
     assert listed[2]["problems"][0]["code"] == "FILE-UNREADABLE"
