@@ -24,6 +24,7 @@ from autosgern_service.lifecycle import Delivery, Status, Tab
 from autosgern_service.sis.details import in_french
 from autosgern_service.store.listing import Place
 from autosgern_service.store.models import Holiday, RequestDelivery, School, TranscriptRequest
+from matcher.explain import number as signed
 from matcher.explain import rule_text
 from portal import current, language
 
@@ -65,6 +66,11 @@ def number(value: float | int | None, digits: int = 0) -> str:
     if value is None:
         return ""
     return str(format_decimal(round(value, digits), format="#,##0" + ("." + "0" * digits if digits else "")))
+
+
+def bits(value: float) -> str:
+    """Write what a field adds to a match's score, with its sign."""
+    return signed(value, current.lang())
 
 
 def money(value: Decimal | None) -> str:
@@ -260,7 +266,7 @@ def asset(name: str) -> str:
 
 
 FILTERS = (
-    day, moment, number, label, delivery_label, reason_text, next_step, note, oen, person, other_surnames, school,
+    day, moment, number, bits, label, delivery_label, reason_text, next_step, note, oen, person, other_surnames, school,
     request_type, send_date, gender, language_name, actor, outcome, origin, rule, age,
 )  # fmt: skip
 

@@ -20,7 +20,7 @@ import matcher
 from autosgern_service.flow.automatic import match_run_name
 from autosgern_service.store.models import MatchRun, TranscriptRequest
 from matcher import Candidate
-from matcher.explain import evidence_of, waterfall
+from matcher.explain import Line, evidence_of, line, waterfall
 from portal import current, formats
 from portal.access import Role
 
@@ -53,6 +53,7 @@ class NearMatch:
     score: float
     rows: tuple[Row, ...]
     picture: Markup
+    evidence: tuple[Line, ...]
 
     @property
     def id(self) -> str:
@@ -115,8 +116,10 @@ def marked(asked: str, found: str) -> Markup:
 def _near_match(request: TranscriptRequest, place: int, scored: dict[str, Any]) -> NearMatch:
     candidate = scored["candidate"]
     # The matcher draws it and escapes what it writes.
-    picture = Markup(waterfall(evidence_of(scored), current.lang(), name=f"why-{place}"))  # noqa: S704
-    return NearMatch(_student(candidate), scored["score"], _rows(request, candidate), picture)
+    evidence = evidence_of(scored)
+    picture = Markup(waterfall(evidence, current.lang(), name=f"why-{place}"))  # noqa: S704
+    lines = tuple(line(one, current.lang()) for one in evidence)
+    return NearMatch(_student(candidate), scored["score"], _rows(request, candidate), picture, lines)
 
 
 def _student(kept: dict[str, Any]) -> Candidate:

@@ -7,11 +7,12 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from sqlalchemy import update
 
 from autosgern_service.flow.automatic import match_run_name
 from autosgern_service.lifecycle import Status
 from autosgern_service.sis import NO_ACADEMIC_DATA, Hold, SisError
-from autosgern_service.store.models import MatchRun
+from autosgern_service.store.models import MatchRun, TranscriptRequest
 from portal import near_matches
 from tests.portal.pages import failure
 
@@ -169,3 +170,48 @@ def test_what_differs_is_marked_and_nothing_else():
     assert near_matches.marked("2001-02-03", "2001-03-02") != "2001-03-02"
     assert near_matches.marked("<b>", "<b>") == "&lt;b&gt;"
     assert date(2001, 2, 3).isoformat() == near_matches.marked("2001-02-03", "2001-02-03")
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [
+        ("en", ("What speaks for and against it", "First name", "+7.5", "Birth date", "+5.0")),
+        (
+            "fr",
+            ("Ce qui appuie ce choix et ce qui le contredit", "Prénom", "+7,5", "Date de naissance", "+5,0"),
+        ),
+    ],
+)
+def test_what_was_matched_and_sent_by_itself_is_explained_to_supervisors_alone(
+    world, signed_in, near, lang, words
+):
+    with world.service.store.begin() as session:
+        session.execute(
+            update(TranscriptRequest).values(
+                status=Status.ELECTRONIC_SENT, reason=None, completed_at=world.service.clock.now()
+            )
+        )
+        session.execute(update(MatchRun).values(outcome="Matched", rule="oen-names-birth"))
+    page = signed_in("auditor", lang=lang).get(f"/requests/{near.reference}").text
+    match = page[page.index('id="match"') :]
+    assert match.count('class="waterfall"') == 1
+    table = match[match.index("<table") :]
+    for word in words[1:]:
+        assert word in table
+    assert words[0] in match
+    assert "Beausoleille" not in page  # the record itself is no longer needed
+    assert (
+        'class="waterfall"' not in signed_in("board", board="Rives").get(f"/requests/{near.reference}").text
+    )
+
+
+def test_the_match_log_leads_to_the_explanation(world, signed_in, near):
+    page = signed_in("operator").get("/operations/match-log").text
+    assert f'<a href="/requests/{near.reference}#match">12.5' in page
+
+
+def test_what_speaks_for_a_near_match_is_said_in_words_too(world, signed_in, near):
+    page = signed_in("operator").get(f"/requests/{near.reference}").text
+    table = page[page.index("Field by field: s-17") :]
+    assert "+7.5" in table
+    assert page.count('class="waterfall"') == 1
