@@ -118,3 +118,21 @@ def test_on_a_phone_the_two_sides_of_an_upload_are_in_sight(world, visit, docume
     page.get_by_role("button", name="Soumettre").click()
     page.wait_for_url("**/upload/*")
     assert page.evaluate(_OUT_OF_SIGHT) == []
+
+
+@LANGUAGES
+def test_in_action_mode_no_select_is_cut_in_ordinary_windows_nor_on_a_phone(world, visit, lang):
+    for board in world.boards.values():
+        for school in board.schools:
+            school.name = "Hazelmere Collegiate Institute"
+    world.request(last_name="Vaidyanathan", status=Status.AUTO_PROCESSING_ERROR, reason="ReviewNeeded")
+    for role, width in (("operator", 1200), ("operator", 1280), ("board", 1200), ("operator", 320)):
+        page = visit(role, board="Rives" if role == "board" else None, lang=lang, width=width)
+        page.goto("/requests?mode=action")
+        beyond = page.evaluate("(e => e.scrollWidth - e.clientWidth)(document.querySelector('main .scroll'))")
+        assert beyond == 0, (role, width)
+        cut = page.evaluate(
+            "[...document.querySelectorAll('.row-action select, .row-action .button')].filter("
+            "e => e.getBoundingClientRect().right > e.closest('td').getBoundingClientRect().right).length"
+        )
+        assert cut == 0, (role, width)
