@@ -77,6 +77,13 @@ def _mail(value: str) -> str:
     return value
 
 
+def _email(value: str) -> str:
+    name, at, host = value.strip().rpartition("@")
+    if not (name and at and host) or "@" in name or not value.strip().isprintable() or " " in value.strip():
+        raise ValueError("expected an e-mail address")
+    return value.strip()
+
+
 def _strings(value: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in value.split(",") if part.strip())
 
@@ -163,6 +170,11 @@ class Settings:
         secret=True,
     )
     mail_from: str = _setting("sgern@example.invalid", _text, "Sender of the e-mails.")
+    contact_email: str = _setting(
+        "",
+        _email,
+        "Where people write to, as the portal's pages Contact us and Accessibility say; unset, they name no address.",
+    )
     business_opening: str = _setting(
         "08:00",
         hour_minute,

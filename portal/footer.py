@@ -23,7 +23,8 @@ PAGES = {
 @allow(EVERYBODY)
 def page(name: str) -> str:
     """Show one page of the footer."""
-    return render_template(f"footer/{name}.{current.lang()}.html", title=PAGES[name])
+    contact = current.service().settings.contact_email
+    return render_template(f"footer/{name}.{current.lang()}.html", title=PAGES[name], contact=contact)
 
 
 @blueprint.app_context_processor

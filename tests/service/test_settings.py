@@ -32,6 +32,8 @@ def test_without_variables_the_defaults_hold() -> None:
         ("TRANSMISSION_TIME", "night"),
         ("PRODUCTION", "perhaps"),
         ("MAIL_URL", "pigeon:loft"),
+        ("CONTACT_EMAIL", "service"),
+        ("CONTACT_EMAIL", "a b@c"),
     ],
 )
 def test_a_bad_value_names_its_variable(name: str, value: str) -> None:
