@@ -76,4 +76,4 @@ def _rows(listing: Listing) -> Iterator[list[str]]:
 
 def _name(listing: Listing) -> str:
     base = "demandes" if current.lang() == "fr" else "requests"
-    return f"{base}-{listing.tab.lower()}-{current.service().clock.today()}"
+    return f"{base}-{formats.slug(formats.label(listing.tab))}-{current.service().clock.today()}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -78,6 +79,17 @@ def money(value: Decimal | None) -> str:
     if value is None:
         return ""
     return str(format_currency(value, "CAD", format_type="standard"))
+
+
+def plain_amount(value: Decimal | None) -> str:
+    """Write an amount as a number that spreadsheets read."""
+    return "" if value is None else f"{value:.2f}"
+
+
+def slug(text: str) -> str:
+    """Write words as they stand in the name of a file: Terminé, termine."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return "-".join(re.findall(r"\w+", plain.lower()))
 
 
 def label(item: Status | Tab | str) -> str:

@@ -48,7 +48,7 @@ FIELDS: tuple[Field, ...] = (
     (lazy_gettext("Destinations"), lambda r: ", ".join(one.destination_code for one in r.deliveries)),
     (
         lazy_gettext("Amount collected"),
-        lambda r: None if r.amount_collected is None else str(r.amount_collected),
+        lambda r: formats.plain_amount(r.amount_collected),
     ),
     (lazy_gettext("Last updated by"), lambda r: formats.actor(r.updated_by)),
     (lazy_gettext("Last updated"), lambda r: formats.moment(r.updated_at)),

@@ -5,8 +5,9 @@ Both as pages, CSV and PDF. The lines and their meaning are `store.reporting`'s.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from flask import Blueprint, Response, abort, render_template, request, url_for
@@ -56,6 +57,8 @@ DETAIL_HEADS = (
     lazy_gettext("Amount collected"),
 )
 
+#: Places of the columns whose hyphens are no place to break a line.
+DETAIL_DATES = (2, 5, 8)
 
 #: Before the lines that add up to the one above, on paper.
 INDENT = "\u00a0" * 4
@@ -126,7 +129,8 @@ def export(kind: str, form: str) -> Response:
         abort(400)
     question = _question(asked)
     current.note("export-report", kind, form=form, start=str(question.start), end=str(question.end))
-    name = f"{'rapport' if current.lang() == 'fr' else 'report'}-{kind}-{question.start}-{question.end}"
+    title = gettext("Summary report") if kind == "summary" else gettext("Detailed report")
+    name = f"{formats.slug(title)}-{question.start}-{question.end}"
     if kind == "summary":
         return _summary_file(name, form, question)
     if form == "csv":
@@ -195,6 +199,7 @@ def _detail_page(question: Question) -> dict[str, object]:
     current.note("view-report", "detailed", start=str(question.start), end=str(question.end), page=number)
     return {
         "heads": [escape(str(head)) for head in DETAIL_HEADS],  # each cell says it again
+        "dates": DETAIL_DATES,
         "rows": rows,
         "total": total,
         "number": number,
@@ -204,7 +209,7 @@ def _detail_page(question: Question) -> dict[str, object]:
     }
 
 
-def _detail(row: TranscriptRequest) -> list[str]:
+def _detail(row: TranscriptRequest, amount: Callable[[Decimal | None], str] = formats.money) -> list[str]:
     sent = sum(one.state not in (None, Delivery.WITHDRAWN) for one in row.deliveries)
     return [
         row.application_number,
@@ -217,14 +222,14 @@ def _detail(row: TranscriptRequest) -> list[str]:
         formats.school(row.school),
         row.last_attended or "",
         str(sent),
-        formats.money(row.amount_collected),
+        amount(row.amount_collected),
     ]
 
 
 def _detail_rows(question: Question) -> Iterator[list[str]]:
     with current.service().store.read() as session:
         for row in reporting.details(session, question):
-            yield _detail(row)
+            yield _detail(row, formats.plain_amount)
             session.expunge(row)
 
 

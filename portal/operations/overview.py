@@ -61,12 +61,19 @@ def overview() -> str:
         "overview",
         today=today,
         share=_percent(today.matched_share),
-        median="–" if today.median_ms is None else f"{formats.number(today.median_ms / 1000, 1)}\u00a0s",
+        median="–" if today.median_ms is None else duration(today.median_ms),
         drawing=draw(today.hours),
         now=now,
         runs=runs,
         choices={run.request.id: choices(user, run.request) for run in runs},
     )
+
+
+def duration(milliseconds: float) -> str:
+    """Write how long something took: below a second in milliseconds."""
+    if milliseconds < 1000:
+        return f"{formats.number(milliseconds)}\u00a0ms"
+    return f"{formats.number(milliseconds / 1000, 1)}\u00a0s"
 
 
 def draw(hours: Sequence[Hour]) -> Drawing:

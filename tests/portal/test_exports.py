@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -82,3 +83,26 @@ def test_an_export_is_audited_with_its_size(world, signed_in):
     signed_in("board", board="Rives").get("/requests/export.csv")
     entry = world.rows(AuditEntry)[-1]
     assert (entry.action, entry.details) == ("export-requests", {"form": "csv", "rows": 1})
+
+
+@pytest.mark.parametrize(
+    ("lang", "tab", "name"),
+    [
+        ("fr", "Completed", "demandes-termine-"),
+        ("fr", "ToProcess", "demandes-a-traiter-"),
+        ("en", "InProgress", "requests-in-progress-"),
+    ],
+)
+def test_the_file_is_named_in_the_readers_language(signed_in, lang, tab, name):
+    answer = signed_in("board", board="Rives", lang=lang).get(f"/requests/export.csv?tab={tab}")
+    assert f'filename="{name}20' in answer.headers["Content-Disposition"]
+
+
+def test_an_amount_is_the_same_plain_number_in_both_files(world, signed_in):
+    world.request(amount_collected=Decimal("1006"))
+    client = signed_in("board", board="Rives", lang="fr")
+    (of_list,) = table(client.get("/requests/export.csv"))
+    (of_report,) = table(client.get("/reports/detailed.csv?start=2026-11-01&end=2026-11-30"))
+    assert of_list["Montant recueilli"] == of_report["Montant recueilli"] == "1006.00"
+    page = client.get("/reports?start=2026-11-01&end=2026-11-30&kind=detailed").text
+    assert "1\u00a0006,00\u00a0$" in page

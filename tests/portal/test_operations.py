@@ -256,3 +256,17 @@ def test_the_audit_trail_is_narrowed_and_paged_and_audits_itself(world, signed_i
 def test_the_audit_trail_may_be_asked_for_until_the_end_of_time(signed_in):
     page = signed_in("operator").get("/operations/audit-trail?end=9999-12-31").text
     assert ">Signed in</td>" in page
+
+
+@pytest.mark.parametrize(
+    ("milliseconds", "written"), [(12, "12\u00a0ms"), (999, "999\u00a0ms"), (1800, "1.8\u00a0s")]
+)
+def test_the_median_is_told_in_milliseconds_below_a_second(world, signed_in, milliseconds, written):
+    attempt(world, world.request(), duration=milliseconds)
+    assert f"<dt>Median time</dt><dd>{written}</dd>" in signed_in("operator").get("/operations/").text
+
+
+def test_each_board_is_shown_with_its_number(world, signed_in):
+    page = signed_in("operator").get("/operations/boards").text
+    for board in world.boards.values():
+        assert f"{board.name_en} <small>{board.number}</small>" in page

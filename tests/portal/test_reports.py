@@ -155,3 +155,9 @@ def test_a_school_picks_no_school_and_a_board_may(world, month, signed_in):
 def test_a_range_that_ends_before_it_starts_is_explained(signed_in):
     page = signed_in("board", board="Rives", lang="fr").get("/reports?start=2026-11-02&end=2026-11-01").text
     assert "La date de fin précède la date de début." in page
+
+
+@pytest.mark.parametrize(("lang", "name"), [("fr", "rapport-sommaire-"), ("en", "summary-report-")])
+def test_a_report_is_named_in_the_readers_language(signed_in, lang, name):
+    answer = signed_in("board", board="Rives", lang=lang).get(f"/reports/summary.csv?{RANGE}")
+    assert f'filename="{name}2026' in answer.headers["Content-Disposition"]

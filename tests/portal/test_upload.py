@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 from datetime import date
 
+import pytest
+
 from autosgern_service.flow.filing import open_document
 from autosgern_service.lifecycle import Status
 from autosgern_service.store.models import Transcript, Upload
@@ -49,6 +51,15 @@ def test_a_difference_opens_the_validation_screen_and_nothing_is_saved(world, si
     assert "Non – annuler et retourner à l’écran précédent" in page
     assert world.again(row).status == Status.ACTION_REQUIRED
     assert world.rows(Transcript) == []
+
+
+@pytest.mark.parametrize(("lang", "label"), [("fr", "Numéro d’élève"), ("en", "Student number")])
+def test_the_students_number_is_called_as_everywhere_else(world, signed_in, document, lang, label):
+    row = world.request()
+    client = signed_in("board", board="Rives", lang=lang)
+    page = client.get(upload(client, row, document(row, last="Autrement")).location).text
+    table = page[page.index('class="stack compare"') : page.index("</table>")]
+    assert f'<th scope="row">{label}</th>' in table
 
 
 def test_yes_files_the_transcript(world, signed_in, document):

@@ -136,3 +136,35 @@ def test_in_action_mode_no_select_is_cut_in_ordinary_windows_nor_on_a_phone(worl
             "e => e.getBoundingClientRect().right > e.closest('td').getBoundingClientRect().right).length"
         )
         assert cut == 0, (role, width)
+
+
+#: In how many lines each date of a table stands.
+_LINES_OF_DATES = r"""[...document.querySelectorAll('td')]
+    .filter(e => /^\d{4}-\d\d(-\d\d)?$/.test(e.textContent.trim()))
+    .map(e => { const all = document.createRange(); all.selectNodeContents(e); return all.getClientRects().length })"""
+
+
+def test_no_date_breaks_at_its_hyphens(world, visit, document):
+    sent = something_of_everything(world, document)["sent"]
+    world.request(
+        first_name="Marie-Christine-Alexandrine", last_name="de Beausoleil-Montparnasse", oen="635684962"
+    )
+    for width in (320, 800, 1000, 1280):
+        page = visit("operator", width=width)
+        for path in (
+            "/reports?start=2026-11-01&end=2026-11-30&kind=detailed",
+            f"/requests/{sent}/transcript",
+            "/requests",
+        ):
+            page.goto(path)
+            lines = page.evaluate(_LINES_OF_DATES)
+            assert lines, path
+            assert set(lines) == {1}, (path, width)
+
+
+def test_the_age_stands_near_the_status(world, visit):
+    row = world.request(payment_date=world.service.clock.today())
+    page = visit("operator")
+    page.goto(f"/requests/{row.reference}")
+    padding = page.evaluate("getComputedStyle(document.querySelector('.title .age')).paddingLeft")
+    assert padding == "0px"
