@@ -50,15 +50,17 @@ def test_no_key_is_made_where_the_database_has_one(any_service: Service, tmp_pat
 
 
 def test_nor_where_something_was_sealed_before_the_key_was_remembered(
-    service: Service, tmp_path: Path
+    any_service: Service, tmp_path: Path
 ) -> None:
-    with service.store.begin() as session:
-        add_partner(session, service.vault, username="x", name="X", role=Role.CENTRE, at=service.clock.now())
+    with any_service.store.begin() as session:
+        add_partner(
+            session, any_service.vault, username="x", name="X", role=Role.CENTRE, at=any_service.clock.now()
+        )
         session.execute(delete(Installation))
     with pytest.raises(SettingsError, match="has a vault key already"):
-        Service.open(elsewhere(service.settings, tmp_path))
-    Service.open(service.settings).close()
-    with service.store.read() as session:
+        Service.open(elsewhere(any_service.settings, tmp_path))
+    Service.open(any_service.settings).close()
+    with any_service.store.read() as session:
         assert session.scalars(select(Installation.name)).all() == [CHECK]
 
 
