@@ -31,4 +31,5 @@ def test_without_one_nothing_is_named_and_operators_are_told_so(client, signed_i
     text = client.get(f"/{page}?lang={lang}", follow_redirects=True).text
     assert "mailto:" not in text
     assert "AUTOSGERN_CONTACT_EMAIL" not in text
+    assert "AUTOSGERN_CONTACT_EMAIL" not in signed_in("auditor", lang=lang).get(f"/{page}").text
     assert "AUTOSGERN_CONTACT_EMAIL" in signed_in("operator", lang=lang).get(f"/{page}").text
