@@ -66,3 +66,12 @@ def test_the_matchers_tests_pass_on_the_compiled_matcher(installed):
         [*pytest_on_it, *options], cwd=ROOT, env=path, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stdout[-4000:]
+
+
+def test_what_compiles_is_pinned_as_what_checks():
+    def pins(name: str) -> set[str]:
+        lines = (ROOT / "requirements" / name).read_text(encoding="utf-8").splitlines()
+        return {line.split()[0] for line in lines if "==" in line}
+
+    assert "mypy" in {pin.partition("==")[0] for pin in pins("compile.txt")}
+    assert pins("compile.txt") <= pins("dev.txt")
