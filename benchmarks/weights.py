@@ -172,6 +172,7 @@ UNUSED = (
     "given-similar-middle-confirms",
     "given-similar-middle-unopposed",
     "names-middle-birth-slip-unopposed",
+    "names-birth-other-gender",
 )
 
 

@@ -195,6 +195,10 @@ RULES = {
         "Noms et date de naissance sont identiques et cet élève est le seul.",
         "Names and birth date are the same and there is no other such student.",
     ),
+    "names-birth-other-gender-rare-names": (
+        "Noms peu courants, date de naissance, école et année correspondent; seul le genre diffère.",
+        "Uncommon names, birth date, school and year agree; only the gender differs.",
+    ),
     "names-birth-other-gender": (
         "Noms, date de naissance, école et année correspondent; seul le genre diffère.",
         "Names, birth date, school and year agree; only the gender differs.",

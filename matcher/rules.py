@@ -358,6 +358,19 @@ ACCEPTANCES = (
         rank=2,
     ),
     Rule(
+        name="names-birth-other-gender-rare-names",  # whoever shares common names may be of the other
+        outcome=_MATCHED,
+        oen=NOT_THIS_OEN,
+        given=SAME_GIVEN,
+        family=SAME_FAMILY,
+        birth=_levels(EXACT),
+        gender=_levels(DIFFERENT),
+        school=_levels(EQUAL),
+        year=_levels(EQUAL, NEAR),
+        bits=30,
+        rank=2,
+    ),
+    Rule(
         name="names-birth-other-school-no-twin",  # a slip may make a twin's name of it: Lela, Leela
         outcome=_MATCHED,
         oen=NOT_THIS_OEN,

@@ -292,3 +292,17 @@ def test_a_single_name_is_sent_without_an_oen_where_the_rest_agrees(asks, studen
         assert match(asks(**(asked | doubt)), [known]).outcome is not Outcome.MATCHED
     assert match(asks(**asked), [known, student("S2", first="Sukarno", last="", oen="")]).student == known
     assert match(asks(**asked), [student(first="Ali", last="Suharto")]).outcome is not Outcome.MATCHED
+
+
+def test_another_gender_is_sent_for_uncommon_names_only(asks, student):
+    """The simulator had her: another Jasmine Menon of the school, born on the day, whose gender was typed wrongly."""
+    common, rare = {"first": "Sarah", "last": "Smith"}, {"first": "Zelmira", "last": "Quesnard"}
+    assert (
+        match(asks(**rare, oen="", gender="M"), [student(**rare)]).rule
+        == "names-birth-other-gender-rare-names"
+    )
+    assert match(asks(**common, oen="", gender="M"), [student(**common)]).outcome is Outcome.REVIEW
+    assert match(asks(**common, oen="", gender=""), [student(**common)]).outcome is Outcome.MATCHED
+    assert (
+        match(asks(**common, oen="", gender="M"), [student(**common)], model="6").outcome is Outcome.MATCHED
+    )
