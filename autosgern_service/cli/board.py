@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TextIO
 
 import click
-from sqlalchemy import select
+from sqlalchemy import String, select
 from sqlalchemy.orm import Session
 
 from autosgern_service import audit, terms
@@ -28,6 +28,12 @@ from autosgern_service.store.models import Board, School
 MODES = ("pull", "push", "manual")
 SCHOOL_COLUMNS = ("bsid", "name", "town")
 SCHOOL_OPTIONAL = ("closed", "email", "phone")
+#: How much is kept of what a school's row says.
+_LONGEST: dict[str, int] = {
+    name: column.type.length
+    for name, column in School.__table__.c.items()
+    if isinstance(column.type, String) and column.type.length
+}
 TERM_COLUMNS = ("name", "ends_on")
 
 
@@ -105,6 +111,8 @@ def set_schools(number: str, file: Path) -> None:
         for line, row in _rows(file, SCHOOL_COLUMNS, SCHOOL_OPTIONAL):
             if not (len(row["bsid"]) == 6 and row["bsid"].isdigit()):
                 raise Unreadable(f"{file}:{line}: a BSID has six digits")
+            if wrong := _unfit(row):
+                raise Unreadable(f"{file}:{line}: {wrong}")
             school = session.scalar(select(School).where(School.bsid == row["bsid"]))
             if school is None:
                 school = School(bsid=row["bsid"], board=board)
@@ -118,6 +126,17 @@ def set_schools(number: str, file: Path) -> None:
         )
     click.echo(f"{count} schools of {number} are set")
     service.close()
+
+
+def _unfit(row: dict[str, str]) -> str:
+    """Say which value of a school is missing or longer than what is kept of it; '' where all are fit."""
+    for column in ("name", "town"):
+        if not row[column]:
+            return f"no {column}"
+    for column, longest in _LONGEST.items():
+        if len(row.get(column, "")) > longest:
+            return f"{column} has {len(row[column])} characters; at most {longest} are kept"
+    return ""
 
 
 @command.command("terms")

@@ -69,6 +69,8 @@ def test_what_failed_is_sent_through_again(run, installation: Installation) -> N
         (b"bsid,name\r\n990901,A\r\n", "no column town"),
         (b"bsid,name,town\r\n990901,A,B\r\n990902,C\r\n", ":3: 2 fields where the header has 3"),
         (b"bsid,name,town\r\n99090,A,B\r\n", ":2: a BSID has six digits"),
+        (b"bsid,name,town\r\n990901,,B\r\n", ":2: no name"),
+        (b"bsid,name,town\r\n990901,A,B\r\n990902,A," + 61 * b"B", ":3: town has 61 characters; at most 60"),
     ],
 )
 def test_schools_that_cannot_be_read_are_told_and_none_is_set(  # type: ignore[no-untyped-def]
