@@ -569,11 +569,10 @@ def _oen(asked: Person, known: Person) -> str:
 
 
 def _0_and_9_exchanged(mine: str, theirs: str) -> bool:
-    """Say whether all that two numbers differ in is a 0 and a 9 side by side that have changed places."""
-    wrong = [place for place, (one, other) in enumerate(zip(mine, theirs, strict=False)) if one != other]
+    """Say whether all that two OENs differ in is a 0 and a 9 side by side that have changed places."""
+    wrong = [place for place, (one, other) in enumerate(zip(mine, theirs, strict=True)) if one != other]
     return (
-        len(mine) == len(theirs)
-        and len(wrong) == 2
+        len(wrong) == 2
         and wrong[1] - wrong[0] == 1
         and {mine[wrong[0]] + mine[wrong[1]], theirs[wrong[0]] + theirs[wrong[1]]} == {"09", "90"}
     )

@@ -136,6 +136,19 @@ def against(levels: Levels) -> int:
 _REVIEW, _MATCHED = Outcome.REVIEW, Outcome.MATCHED
 
 
+def _same_names_and_birth(name: str, **fields: Any) -> Rule:
+    """Return a row that sends by both names and the birth date, without an OEN that is equal."""
+    row: dict[str, Any] = {
+        "oen": NOT_THIS_OEN,
+        "given": SAME_GIVEN,
+        "family": SAME_FAMILY,
+        "birth": _levels(EXACT),
+        "gender": _levels(EQUAL, MISSING),
+        "rank": 2,
+    }
+    return Rule(name=name, outcome=_MATCHED, **(row | fields))
+
+
 def _unopposed(name: str, **fields: Any) -> Rule:
     """Return a row that sends without an OEN where nothing contradicts and nobody else comes near.
 
@@ -331,85 +344,45 @@ ACCEPTANCES = (
         birth=_levels(NEAR),
         rank=1,
     ),
-    Rule(
-        name="names-birth",
-        outcome=_MATCHED,
-        oen=NOT_THIS_OEN,
-        given=SAME_GIVEN,
-        family=SAME_FAMILY,
-        birth=_levels(EXACT),
-        gender=_levels(EQUAL, MISSING),
+    _same_names_and_birth(
+        "names-birth",
         school=_levels(EQUAL, MISSING),
         without=frozenset((NAME_SHARED,)),
         bits=25,
-        rank=2,
     ),
-    Rule(
-        name="names-birth-other-gender",
-        outcome=_MATCHED,
-        oen=NOT_THIS_OEN,
-        given=SAME_GIVEN,
-        family=SAME_FAMILY,
-        birth=_levels(EXACT),
+    _same_names_and_birth(
+        "names-birth-other-gender",
         gender=_levels(DIFFERENT),
         school=_levels(EQUAL),
         year=_levels(EQUAL, NEAR),
         bits=25,
-        rank=2,
     ),
-    Rule(
-        name="names-birth-other-gender-rare-names",  # whoever shares common names may be of the other
-        outcome=_MATCHED,
-        oen=NOT_THIS_OEN,
-        given=SAME_GIVEN,
-        family=SAME_FAMILY,
-        birth=_levels(EXACT),
+    _same_names_and_birth(
+        "names-birth-other-gender-rare-names",  # whoever shares common names may be of the other
         gender=_levels(DIFFERENT),
         school=_levels(EQUAL),
         year=_levels(EQUAL, NEAR),
         bits=30,
-        rank=2,
     ),
-    Rule(
-        name="names-birth-other-school-no-twin",  # a slip may make a twin's name of it: Lela, Leela
-        outcome=_MATCHED,
-        oen=NOT_THIS_OEN,
-        given=SAME_GIVEN,
-        family=SAME_FAMILY,
-        birth=_levels(EXACT),
-        gender=_levels(EQUAL, MISSING),
+    _same_names_and_birth(
+        "names-birth-other-school-no-twin",  # a slip may make a twin's name of it: Lela, Leela
         school=_levels(DIFFERENT),
         year=_levels(EQUAL),
         without=frozenset((NAMESAKE_HERE, TWIN_HERE)),
         bits=35,
-        rank=2,
     ),
-    Rule(
-        name="names-middle-birth-other-school",
-        outcome=_MATCHED,
-        oen=NOT_THIS_OEN,
-        given=SAME_GIVEN,
-        family=SAME_FAMILY,
+    _same_names_and_birth(
+        "names-middle-birth-other-school",
         middle=_levels(EQUAL),
-        birth=_levels(EXACT),
-        gender=_levels(EQUAL, MISSING),
         school=_levels(DIFFERENT),
         bits=32,
-        rank=2,
     ),
-    Rule(
-        name="names-middle-birth-common-names",  # hardly two strangers share all three and the birth date
-        outcome=_MATCHED,
-        oen=NOT_THIS_OEN,
-        given=SAME_GIVEN,
-        family=SAME_FAMILY,
+    _same_names_and_birth(
+        "names-middle-birth-common-names",  # hardly two strangers share all three and the birth date
         middle=_levels(EQUAL),
-        birth=_levels(EXACT),
-        gender=_levels(EQUAL, MISSING),
         school=_levels(DIFFERENT),
         without=frozenset((TWIN_HERE,)),
         bits=28,
-        rank=2,
     ),
     Rule(
         name="near-oen-given-slip",

@@ -109,8 +109,6 @@ def set_schools(number: str, file: Path) -> None:
         if board is None:
             raise click.UsageError(f"there is no board {number}")
         for line, row in _rows(file, SCHOOL_COLUMNS, SCHOOL_OPTIONAL):
-            if not (len(row["bsid"]) == 6 and row["bsid"].isdigit()):
-                raise Unreadable(f"{file}:{line}: a BSID has six digits")
             if wrong := _unfit(row):
                 raise Unreadable(f"{file}:{line}: {wrong}")
             school = session.scalar(select(School).where(School.bsid == row["bsid"]))
@@ -129,7 +127,9 @@ def set_schools(number: str, file: Path) -> None:
 
 
 def _unfit(row: dict[str, str]) -> str:
-    """Say which value of a school is missing or longer than what is kept of it; '' where all are fit."""
+    """Say which value of a school is missing, no BSID, or longer than what is kept of it; '' where all are fit."""
+    if not (len(row["bsid"]) == 6 and row["bsid"].isdigit()):
+        return "a BSID has six digits"
     for column in ("name", "town"):
         if not row[column]:
             return f"no {column}"

@@ -40,25 +40,16 @@ LONGEST = (
 )
 
 
+def _file(option: str, holds: str, columns: tuple[str, ...], optional: tuple[str, ...] = ()) -> Any:
+    """Return a required option for a file, whose help names the columns."""
+    told = f"{holds}: {', '.join(columns)}{'; may have ' if optional else ''}{', '.join(optional)}."
+    return click.option(option, type=click.Path(path_type=Path), required=True, help=told)
+
+
 @click.command()
-@click.option(
-    "--roster",
-    type=click.Path(path_type=Path),
-    required=True,
-    help=f"The board's students: {', '.join(ROSTER_COLUMNS)}; may have {', '.join(ROSTER_OPTIONAL)}.",
-)
-@click.option(
-    "--requests",
-    type=click.Path(path_type=Path),
-    required=True,
-    help=f"The requests: {', '.join(REQUEST_COLUMNS)}; may have {', '.join(REQUEST_OPTIONAL)}.",
-)
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path),
-    required=True,
-    help=f"Where the decisions go: {', '.join(DECISION_COLUMNS)}.",
-)
+@_file("--roster", "The board's students", ROSTER_COLUMNS, ROSTER_OPTIONAL)
+@_file("--requests", "The requests", REQUEST_COLUMNS, REQUEST_OPTIONAL)
+@_file("--out", "Where the decisions go", DECISION_COLUMNS)
 @click.option(
     "--policy",
     type=click.Choice([policy.value for policy in Policy]),
@@ -313,9 +304,9 @@ def _merged(one: Candidate, two: Candidate) -> Candidate | None:
     if fold(one.first) != fold(two.first) or fold(one.last) != fold(two.last):
         return None
     values: dict[str, Any] = {name: getattr(one, name) for name in one.__slots__}
-    for name, plain in (("birth_date", None), ("gender", None), ("oen", known_oen), ("student_number", None)):
+    for name in ("birth_date", "gender", "oen", "student_number"):
         both = (getattr(one, name), getattr(two, name))
-        known = {plain(value) if plain else value for value in both} - {"", None}
+        known = set(map(known_oen, both) if name == "oen" else both) - {"", None}
         if len(known) > 1:
             return None
         values[name] = next(iter(known), values[name])

@@ -84,12 +84,12 @@ def require_free(host: str, port: int, option: str) -> None:
     too: each would get a part of the other's requests.
     """
     try:
-        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        family, kind, protocol, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         with socket.socket(family, kind, protocol) as probe:
             probe.setsockopt(
                 socket.SOL_SOCKET, socket.SO_REUSEADDR, 1
             )  # what a former server left is no hindrance
-            probe.bind(address)
+            probe.bind(place)
     except OSError as problem:
         raise click.UsageError(
             f"cannot listen on port {port} of {host} ({problem.strerror}): choose another with {option}"
