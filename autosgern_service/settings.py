@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from autosgern_service.email_address import is_address
+
 PREFIX = "AUTOSGERN_"
 
 
@@ -78,8 +80,7 @@ def _mail(value: str) -> str:
 
 
 def _email(value: str) -> str:
-    name, at, host = value.strip().rpartition("@")
-    if not (name and at and host) or "@" in name or not value.strip().isprintable() or " " in value.strip():
+    if not is_address(value.strip()):
         raise ValueError("expected an e-mail address")
     return value.strip()
 

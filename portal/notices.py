@@ -13,11 +13,11 @@ from werkzeug.wrappers import Response
 from wtforms import BooleanField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import Length
 
+from autosgern_service.email_address import is_address
 from autosgern_service.notices import (
     DigestProblem,
     DigestRefused,
     digest_settings,
-    is_address,
     save_digest_settings,
     split_addresses,
 )

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from autosgern_service import audit, passwords
-from autosgern_service.notices import is_address
+from autosgern_service.email_address import is_address
 from autosgern_service.service import Service
 from autosgern_service.settings import Settings
 from autosgern_service.store.models import Board, School, User

@@ -10,7 +10,6 @@ from autosgern_service.notices.digest_settings import (
     DigestProblem,
     DigestRefused,
     digest_settings,
-    is_address,
     save_digest_settings,
     split_addresses,
 )
@@ -23,7 +22,6 @@ __all__ = [
     "channel",
     "compose",
     "digest_settings",
-    "is_address",
     "save_digest_settings",
     "send_again",
     "send_due",

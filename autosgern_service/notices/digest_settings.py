@@ -13,14 +13,12 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from sqlalchemy.orm import Session
 
+from autosgern_service.email_address import is_address
 from autosgern_service.settings import hour_minute
 from autosgern_service.store.models import NoticeSetting, User
 
 MOST_ADDRESSES = 20
 MOST_HOURS = 800
-
-_ADDRESS = re.compile(r"[^@\s;,<>\"]+@[^@\s;,<>\"]+\.[^@\s;,<>\".]+")
-_LONGEST_ADDRESS = 200
 
 
 class DigestProblem(StrEnum):
@@ -108,11 +106,6 @@ def save_digest_settings(
 def split_addresses(text: str) -> list[str]:
     """Split addresses at semicolons (commas, spaces and line ends are taken too), each once, in their order."""
     return list(dict.fromkeys(part for part in re.split(r"[;,\s]+", text) if part))
-
-
-def is_address(text: str) -> bool:
-    """Say whether a text can be an e-mail address to which a summary is sent."""
-    return bool(_ADDRESS.fullmatch(text)) and text.isascii() and len(text) <= _LONGEST_ADDRESS
 
 
 def _days(days: list[int], enabled: bool) -> DigestProblem | None:
