@@ -6,7 +6,7 @@ to the byte, whatever the order of the candidates, and every decision says by wh
 """
 
 from matcher.decide import match
-from matcher.names import fold, same_name
+from matcher.folding import fold, same_name
 from matcher.oen import is_oen, known_oen
 from matcher.records import Applicant, Candidate, Decision, Evidence, Outcome, Policy, Scored
 

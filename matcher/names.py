@@ -8,30 +8,14 @@ how it *sounds*. `compare.py` works on these; the board contract and the identit
 from __future__ import annotations
 
 import sys
-import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
 from matcher import frequency, tables
+from matcher.folding import fold, same_name, words
 
-# Letters that Unicode does not decompose into a base letter and an accent.
-_LETTERS = str.maketrans(
-    {
-        "ß": "ss",
-        "æ": "ae",
-        "œ": "oe",
-        "ø": "o",
-        "ł": "l",
-        "đ": "d",
-        "ð": "d",
-        "þ": "th",
-        "ı": "i",
-        "ħ": "h",
-        "ŋ": "ng",
-    }
-    # Apostrophes, glottal stops and primes bind: O'Brien, D’Angelo, Haʻalelea are one word.
-    | dict.fromkeys("'’‘`´ʼʻʹʾʿˈ′＇ꞌ", "")
-)
+__all__ = ["Name", "family_name", "fold", "given_name", "rest_of", "same_name", "sound", "words"]
+
 _SUFFIXES = frozenset(("jr", "sr", "ii", "iii", "iv", "junior", "senior"))
 _PARTICLES = frozenset(
     (
@@ -61,30 +45,6 @@ _TITLES = frozenset(("mr", "mrs", "ms", "miss", "dr", "mme", "mlle"))
 # What systems write where there is no name: first or last name unknown.
 _NO_NAME = frozenset(("fnu", "lnu", "nfn", "nln", "unknown", "inconnu", "inconnue"))
 _SAINTS = frozenset(("st", "ste", "saint", "sainte", "sainct"))
-
-
-@lru_cache(maxsize=1 << 17)
-def words(text: str) -> tuple[str, ...]:
-    """Split a name into its words, each folded for case and accents; apostrophes bind, all else separates."""
-    if text.isascii() and text.isalpha():
-        return (text.lower(),)
-    plain = unicodedata.normalize("NFKD", text).casefold()
-    plain = unicodedata.normalize("NFKD", plain).translate(_LETTERS)
-    return tuple(
-        "".join(c if c.isalnum() else " " for c in plain if not unicodedata.combining(c)).casefold().split()
-    )
-
-
-@lru_cache(maxsize=1 << 17)
-def fold(text: str) -> str:
-    """Return the name without case, accents, hyphens, apostrophes and spaces; letters of any script stay."""
-    return "".join(words(text))
-
-
-def same_name(a: str, b: str) -> bool:
-    """Say whether two names are equal when folded; an empty name equals nothing."""
-    folded = fold(a)
-    return folded != "" and folded == fold(b)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
