@@ -185,6 +185,11 @@ def main(argv: list[str]) -> int:
     fields = {field: {level: _row(field, level, m, u) for level in known} for field, known in LEVELS.items()}
     for rows in fields.values():
         rows["missing"] = {"m": None, "u": None, "bits": 0.0}
+    for field in (
+        "given",
+        "family",
+    ):  # two who have one name only: hardly to be counted, and no more than half a name
+        fields[field][compare.SOLE] = fields[field]["missing"] | {"bits": fields[field][compare.PART]["bits"]}
     fields["oen"]["unclear"]["bits"] = 0.0
     averages = {
         "given_average": _chance("given-names.txt"),

@@ -7,7 +7,17 @@ to the byte, whatever the order of the candidates, and every decision says by wh
 
 from matcher.decide import match
 from matcher.folding import fold, same_name
-from matcher.oen import is_oen, known_oen
+from matcher.missing import (
+    is_no_date,
+    is_no_name,
+    is_no_number,
+    known_number,
+    known_school,
+    says_nothing,
+    tells_little,
+)
+from matcher.names import other_alphabet
+from matcher.oen import is_oen, known_oen, typed_oen
 from matcher.records import Applicant, Candidate, Decision, Evidence, Outcome, Policy, Scored
 
 __all__ = [
@@ -19,8 +29,17 @@ __all__ = [
     "Policy",
     "Scored",
     "fold",
+    "is_no_date",
+    "is_no_name",
+    "is_no_number",
     "is_oen",
+    "known_number",
     "known_oen",
+    "known_school",
     "match",
+    "other_alphabet",
     "same_name",
+    "says_nothing",
+    "tells_little",
+    "typed_oen",
 ]

@@ -16,12 +16,14 @@ from typing import NamedTuple
 from rapidfuzz.distance import OSA, JaroWinkler
 
 from matcher import frequency, tables
-from matcher.names import Name, family_name, given_name, rest_of
+from matcher.missing import are_initials, is_no_date, is_no_year, known_number, known_school
+from matcher.names import CUSTOMS, Name, family_names, given_names, rest_of
 from matcher.oen import is_oen, known_oen
 from matcher.records import Applicant, Candidate
 
 EXACT, KNOWN, VARIANT, FORMER = "exact", "known", "variant", "former"
 MIDDLE, NICKNAME, PART, INITIAL, TYPO, SIMILAR = "middle", "nickname", "part", "initial", "typo", "similar"
+SOLE = "sole"  # both have one name only, and it is the same
 SWAPPED, CROSSED, SLIP, NEAR, EQUAL, UNCLEAR = "swapped", "crossed", "slip", "near", "equal", "unclear"
 DIFFERENT, MISSING = "different", "missing"
 
@@ -31,6 +33,7 @@ _NAME_ORDER = (
     FORMER,
     VARIANT,
     MIDDLE,
+    SOLE,
     NICKNAME,
     PART,
     INITIAL,
@@ -40,15 +43,9 @@ _NAME_ORDER = (
     MISSING,
 )
 _RANK = {level: rank for rank, level in enumerate(_NAME_ORDER)}
+SHORTEST_NUMBER = 5
 SHORTEST_TYPO = 5  # in shorter names another letter is another name: Ana and Ann, Chan and Chen
 SIMILAR_FROM = 0.88  # Jaro-Winkler
-# Middle names of Sikhs, Hindus, Muslims and Vietnamese, by religion and sex: all brothers have them. A Mohamed may be
-# the father, and so anybody's.
-CUSTOMS = (
-    dict.fromkeys(("singh", "kumar", "van"), "M")
-    | {name: "" for name, spelling in tables.SPELLINGS.items() if spelling == "mohamed"}
-    | dict.fromkeys(("kaur", "kumari", "devi", "begum", "bibi", "khatun", "thi"), "F")
-)
 A_MONTH = 31  # days
 RIVALS = (
     6  # bits of rarity: of two names one letter apart, the one so much rarer is a typing error of the other
@@ -121,50 +118,62 @@ class Pattern:
         )
 
 
-def _forms(texts: Iterable[str], form: Callable[[str], Name | None]) -> tuple[Name, ...]:
-    return tuple([name for text in texts if text and (name := form(text))])
-
-
 def applicant_person(applicant: Applicant, check_digit: bool = True) -> Person:
     """Bring an applicant into comparable forms."""
-    oen = known_oen(applicant.oen) if applicant.oen else ""
-    return Person(
-        given_name(applicant.first),
-        family_name(applicant.last),
-        _forms((applicant.first_at_school, applicant.preferred), given_name)
-        if applicant.first_at_school or applicant.preferred
-        else (),
-        _forms((applicant.last_at_school, *applicant.former), family_name)
-        if applicant.last_at_school or applicant.former
-        else (),
-        _forms(applicant.middle, given_name) if applicant.middle else (),
-        applicant.birth_date,
-        _gender(applicant.gender),
-        oen,
-        _is_real(oen, check_digit),
-        _number(applicant.student_number),
+    return _person(
+        applicant,
+        (applicant.first_at_school, applicant.preferred),
+        (applicant.last_at_school, *applicant.former),
         (applicant.bsid,) if applicant.bsid else (),
-        applicant.last_year,
+        check_digit,
     )
 
 
 def candidate_person(candidate: Candidate, check_digit: bool = True) -> Person:
     """Bring a candidate into comparable forms."""
-    oen = known_oen(candidate.oen) if candidate.oen else ""
+    return _person(candidate, (candidate.preferred,), candidate.former, candidate.bsids, check_digit)
+
+
+def _person(
+    one: Applicant | Candidate,
+    also: tuple[str, ...],
+    aliases: tuple[str, ...],
+    schools: tuple[str, ...],
+    check_digit: bool,
+) -> Person:
+    first, last = given_names(one.first), family_names(one.last)
+    oen = known_oen(one.oen) if one.oen else ""
+    birth = one.birth_date
     return Person(
-        given_name(candidate.first),
-        family_name(candidate.last),
-        _forms((candidate.preferred,), given_name) if candidate.preferred else (),
-        _forms(candidate.former, family_name) if candidate.former else (),
-        _forms(candidate.middle, given_name) if candidate.middle else (),
-        candidate.birth_date,
-        _gender(candidate.gender),
+        first[0] if first else None,
+        last[0] if last else None,
+        _others(first, also, given_names),
+        _others(last, aliases, family_names),
+        _middle_names(one.middle) if one.middle else (),
+        None if birth is None or is_no_date(birth) else birth,
+        one.gender if one.gender in ("F", "M") else "",
         oen,
         _is_real(oen, check_digit),
-        _number(candidate.student_number),
-        candidate.bsids,
-        candidate.last_year,
+        _number(one.student_number) if one.student_number else "",
+        tuple(filter(None, map(known_school, schools))) if schools else (),
+        None if one.last_year is None or is_no_year(one.last_year) else one.last_year,
     )
+
+
+def _others(
+    read: tuple[Name, ...], texts: tuple[str, ...], form: Callable[[str], tuple[Name, ...]]
+) -> tuple[Name, ...]:
+    """Return the further names: those in the field of the first, and of other fields; an initial is none of them."""
+    others = [name for text in texts if text for name in form(text)]
+    if not others and len(read) < 2:
+        return ()
+    return tuple([name for name in (*read[1:], *others) if not name.slight])
+
+
+def _middle_names(texts: tuple[str, ...]) -> tuple[Name, ...]:
+    """Return the middle names, initials among them; what may stand for none is none."""
+    names = [name for text in texts if text for name in given_names(text)]
+    return tuple([name for name in names if not name.slight or are_initials(name.words)])
 
 
 def _is_real(oen: str, check_digit: bool) -> bool:
@@ -172,16 +181,10 @@ def _is_real(oen: str, check_digit: bool) -> bool:
     return is_oen(oen) if check_digit else len(oen) == 9
 
 
-def _gender(text: str) -> str:
-    return text if text in ("F", "M") else ""
-
-
 def _number(text: str) -> str:
-    """Return a student number without the zeros that a system pads it with; '' for what stands for none."""
-    digits = text.strip().lstrip("0") if text else ""
-    if len(digits) < 5 or digits in "123456789" or digits == digits[0] * len(digits):
-        return ""
-    return digits
+    """Return a student number that tells somebody from others; applicants type 0 and 123."""
+    number = known_number(text)
+    return number if len(number) >= SHORTEST_NUMBER else ""
 
 
 def levels(asked: Person, known: Person) -> Levels:
@@ -212,12 +215,12 @@ def levels(asked: Person, known: Person) -> Levels:
         birth = _unequal_births(born, their_born)
         if birth == DIFFERENT and _strangers(asked, known):
             return STRANGERS
-    if first is their_first and first is not None:
-        given, agreed_given = EXACT, first.folded
+    if first is their_first and first is not None and not first.slight:
+        given, agreed_given = EXACT, first.counted
     else:
         given, agreed_given = _given(asked, known)
-    if last is their_last and last is not None:
-        family, agreed_family = EXACT, last.folded
+    if last is their_last and last is not None and not last.slight:
+        family, agreed_family = EXACT, last.counted
     else:
         family, agreed_family = _family(asked, known)
         if family != EXACT and given not in (EXACT, KNOWN, FORMER, VARIANT):
@@ -226,7 +229,7 @@ def levels(asked: Person, known: Person) -> Levels:
                 given = family = exchanged
                 agreed_given, agreed_family = _text(their_first), _text(their_last)
     if MISSING in (given, family) and _one_name(asked, known):
-        given = family = PART
+        given = family = SOLE
     if given == MIDDLE:
         in_the_middle = _middle_as_first(asked, known)
     else:
@@ -272,7 +275,7 @@ def _strangers(asked: Person, known: Person) -> bool:
 
 
 def _text(name: Name | None) -> str:
-    return name.folded if name else ""
+    return name.counted if name else ""
 
 
 # Names
@@ -283,24 +286,26 @@ def _given(asked: Person, known: Person) -> tuple[str, str]:
     mine, theirs = asked.first, known.first
     if mine is None or theirs is None:
         return MISSING, ""
-    if mine is theirs or mine.folded == theirs.folded:
-        return EXACT, theirs.folded
-    if (asked.middle or known.middle) and _same_whole(asked, known):
-        return EXACT, theirs.folded
     level = given_level(mine, theirs)
+    if level == EXACT:
+        return EXACT, theirs.counted
+    if (asked.middle or known.middle) and _same_whole(asked, known):
+        return EXACT, theirs.counted
     if level == DIFFERENT and len(mine.words) + len(asked.middle) > 1 and _same_words(asked, known):
-        return KNOWN, theirs.folded
+        return KNOWN, theirs.counted
     if asked.also or known.also:
         level = _best_given((mine, *asked.also), (theirs, *known.also))
         if level == EXACT:
-            return KNOWN, theirs.folded
+            return KNOWN, theirs.counted
     if _RANK[level] > _RANK[MIDDLE] and (_among(mine, known.middle) or _among(theirs, asked.middle)):
-        return MIDDLE, mine.folded
-    return level, theirs.folded
+        return MIDDLE, mine.counted
+    return level, theirs.counted
 
 
 def _among(first: Name, middle: tuple[Name, ...]) -> bool:
-    """Say whether the first name of one is among the middle names of the other."""
+    """Say whether the first name of one is among the middle names of the other; an initial is nobody's."""
+    if first.slight:
+        return False
     for name in middle:  # noqa: SIM110 - any() is slow
         if first.core <= name.core:
             return True
@@ -315,6 +320,8 @@ def _best_given(mine: Iterable[Name], theirs: Sequence[Name]) -> str:
 def _same_whole(asked: Person, known: Person) -> bool:
     """Say whether all given names together are equal, however they are split into first and middle."""
     if asked.first and known.first and asked.first.folded[0] != known.first.folded[0]:
+        return False
+    if all(name.slight for name in (asked.first, *asked.middle) if name):
         return False
     mine = "".join(name.folded for name in (asked.first, *asked.middle) if name)
     return mine == "".join(name.folded for name in (known.first, *known.middle) if name)
@@ -344,24 +351,28 @@ def _family(asked: Person, known: Person) -> tuple[str, str]:
     mine, theirs = asked.last, known.last
     if mine is None or theirs is None:
         return MISSING, ""
-    if mine is theirs or same_family(mine, theirs):
-        return EXACT, theirs.folded
-    if not asked.aliases and not known.aliases:
-        return family_level(mine, theirs), theirs.folded
     level = family_level(mine, theirs)
+    if level == EXACT or (not asked.aliases and not known.aliases):
+        return level, theirs.counted
     for form in (mine, *asked.aliases):
         for other in (theirs, *known.aliases):
-            if same_family(form, other):
-                return FORMER, other.folded
-            level = min(level, family_level(form, other), key=_RANK.__getitem__)
-    return level, theirs.folded
+            found = family_level(form, other)
+            if found == EXACT:
+                return FORMER, other.counted
+            if level != MISSING:
+                level = min(level, found, key=_RANK.__getitem__)
+    return level, theirs.counted
 
 
 @lru_cache(maxsize=1 << 17)
 def given_level(mine: Name, theirs: Name) -> str:
     """Compare two given names."""
-    if mine.folded == theirs.folded:
+    if mine.slight or theirs.slight:
+        return _slight_given(mine, theirs)
+    if same_text(mine, theirs):
         return EXACT
+    if (mine.abridged or theirs.abridged) and mine.canonical == theirs.canonical:
+        return EXACT  # Md. Rahim is however his Mohamed is spelled
     if mine.canonical == theirs.canonical:
         return VARIANT
     if tables.share_full_name(mine.folded, theirs.folded):
@@ -379,7 +390,9 @@ def given_level(mine: Name, theirs: Name) -> str:
 
 @lru_cache(maxsize=1 << 17)
 def family_level(mine: Name, theirs: Name) -> str:
-    """Compare two family names."""
+    """Compare two family names; an initial, or what may stand for none, speaks neither for nor against."""
+    if mine.slight or theirs.slight:
+        return MISSING
     if same_family(mine, theirs):
         return EXACT
     if mine.canonical == theirs.canonical:
@@ -393,7 +406,19 @@ def family_level(mine: Name, theirs: Name) -> str:
 
 def same_family(mine: Name, theirs: Name) -> bool:
     """Say whether two family names are one, written as people write them: Le Blanc, Leblanc; St-Onge, Saint Onge."""
-    return mine.folded == theirs.folded or mine.styled == theirs.styled
+    return same_text(mine, theirs) or mine.styled == theirs.styled
+
+
+def same_text(mine: Name, theirs: Name) -> bool:
+    """Say whether two names are equal when folded, umlauts written out or not: Müller is Muller, and Mueller."""
+    return mine.folded == theirs.folded or mine.expanded == theirs.folded or mine.folded == theirs.expanded
+
+
+def _slight_given(mine: Name, theirs: Name) -> str:
+    """Compare two given names of which one proves next to nothing: an initial fits, or it contradicts."""
+    if mine.folded == theirs.folded or _initial(mine, theirs) or _initial(theirs, mine):
+        return INITIAL
+    return DIFFERENT if are_initials(mine.words) or are_initials(theirs.words) else MISSING
 
 
 def _initial(short: Name, full: Name) -> bool:
@@ -409,14 +434,15 @@ def _clipped(a: str, b: str) -> bool:
     return min(len(a), len(b)) >= 3 and (a.startswith(b) or b.startswith(a))
 
 
-def _spelled(mine: Name, theirs: Name, family: bool) -> str:
+def _spelled(mine: Name, theirs: Name) -> str:
     """Tell a typing error from another name.
 
     One letter away is a typing error where only the student's is a name that people bear: Jmaes is James. Two names
-    that people bear about as often are two names, unless they sound alike: Kayden is not Jayden. Surnames that no
-    table has are many, and do not tell twins apart: there the form typed need only be unknown.
+    that people bear about as often are two names, unless they sound alike: Kayden is not Jayden. Where no list has
+    either, nothing says which of the two it is.
     """
     typed, borne = mine.rarity, theirs.rarity
+    unborne = theirs.exists and not mine.exists
     sounds_alike = _sound_alike(mine, theirs)
     if typed < frequency.RAREST and borne < frequency.RAREST and abs(typed - borne) < RIVALS:
         return SIMILAR if sounds_alike and _one_off(mine, theirs) else DIFFERENT
@@ -425,7 +451,7 @@ def _spelled(mine: Name, theirs: Name, family: bool) -> str:
     if min(len(a), len(b)) < SHORTEST_TYPO:
         return SIMILAR if one_off and (a[0] == b[0] or _at_the_start(mine, theirs)) else DIFFERENT
     if one_off:
-        return TYPO if typed >= frequency.RAREST and (family or borne < frequency.RAREST) else SIMILAR
+        return TYPO if unborne else SIMILAR
     if sounds_alike:
         return SIMILAR
     closeness = JaroWinkler.similarity(mine.canonical, theirs.canonical, score_cutoff=SIMILAR_FROM)
@@ -443,7 +469,7 @@ def _at_the_start(mine: Name, theirs: Name) -> bool:
     Another first letter is another name, and so is a form that people bear: Ling is not Jing, Ian is not Ivan.
     """
     a, b = mine.styled, theirs.styled
-    unborne = mine.rarity >= frequency.RAREST > theirs.rarity
+    unborne = theirs.exists and not mine.exists
     return unborne and min(len(a), len(b)) > 2 and (len(a) != len(b) or a[:2] == b[1::-1])
 
 
@@ -464,8 +490,8 @@ def _parts(mine: Name, theirs: Name, family: bool) -> str:
     if len(mine.words) > 1 and len(theirs.words) > 1:
         common = mine.core & theirs.core
         if common and common != mine.core and common != theirs.core:
-            return _spelled(rest_of(mine, common, family), rest_of(theirs, common, family), family)
-    return _spelled(mine, theirs, family)
+            return _spelled(rest_of(mine, common, family), rest_of(theirs, common, family))
+    return _spelled(mine, theirs)
 
 
 def _exchanged(asked: Person, known: Person) -> str:
@@ -481,6 +507,8 @@ def _exchanged(asked: Person, known: Person) -> str:
         return SWAPPED
     if (as_last and _slipped(last, other_first)) or (as_first and _slipped(first, other_last)):
         return CROSSED
+    if (as_first and _same_initial(first, other_last)) or (as_last and _same_initial(last, other_first)):
+        return CROSSED
     if len(first.words) + len(last.words) + len(asked.middle) == 2:
         return ""
     mine = sum(len(name.folded) for name in (first, last, *asked.middle))
@@ -488,17 +516,24 @@ def _exchanged(asked: Person, known: Person) -> str:
         return ""
     words = sorted(word for name in (first, last, *asked.middle) for word in name.words)
     same = words == sorted(word for name in (other_first, other_last, *known.middle) for word in name.words)
-    return SWAPPED if same and len(words) > 2 else ""
+    return SWAPPED if same and sum(not are_initials((word,)) for word in words) > 2 else ""
 
 
 def _one_text(mine: Name, theirs: Name) -> bool:
     """Say whether a given and a family name are the same; the particles of De Leon belong to it as a given name."""
+    if mine.slight or theirs.slight:
+        return False
     return mine.canonical == theirs.canonical or mine.folded == theirs.folded
 
 
 def _slipped(mine: Name, theirs: Name) -> bool:
     """Say whether a name that changed places has a slip besides; Frank Peters is not Peter Frank."""
-    return len(mine.styled) >= SHORTEST_TYPO and _spelled(mine, theirs, True) in (TYPO, SIMILAR)
+    return len(mine.styled) >= SHORTEST_TYPO and _spelled(mine, theirs) in (TYPO, SIMILAR)
+
+
+def _same_initial(mine: Name, theirs: Name) -> bool:
+    """Say whether two names that changed places are the same, but prove next to nothing: Karthik S, S Karthik."""
+    return mine.slight and mine.folded == theirs.folded
 
 
 def _middle(asked: Person, known: Person) -> str:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence, Set
 from itertools import compress, product
+from typing import Any
 
 from matcher import frequency, rules
 from matcher import model as models
 from matcher.compare import (
-    CUSTOMS,
     EQUAL,
     EXACT,
     MIDDLE,
@@ -18,13 +18,14 @@ from matcher.compare import (
     candidate_person,
     levels,
 )
+from matcher.missing import Day, is_by_default
 from matcher.model import Model
-from matcher.names import Name
+from matcher.names import CUSTOMS, Name
 from matcher.oen import known_oen
 from matcher.records import Applicant, Candidate, Decision, Outcome, Policy, Scored
 
 SHOWN = 3
-NOTHING: frozenset[str] = frozenset()
+NOTHING: frozenset[Any] = frozenset()
 
 
 def match(
@@ -51,39 +52,35 @@ def facts_about(
     asked: Person,
     given_here: Set[str] = NOTHING,
     family_here: Set[str] = NOTHING,
-    *,
-    whole_roster: bool = False,
+    crowded: Set[Day] = NOTHING,
 ) -> frozenset[str]:
     """Return what rules ask about the request alone.
 
-    `given_here` and `family_here` are the names, folded, that a whole roster has; where there is none, nobody bears
-    what is not in the tables.
+    `given_here` and `family_here` are the names, folded, that a whole roster has, `crowded` the days on which far too
+    many of it are born; where there is no roster, only what is on a list of names is borne.
     """
     given, family, birth = asked.first, asked.last, asked.birth
-    borne = given is not None and _borne(given, given_here)
     return _ABOUT[
-        borne,
-        family is not None and (family.rarity < frequency.RAREST or family.folded in family_here),
-        whole_roster and given is not None and not borne,
-        (given is None) != (family is None)
-        or (given is not None and family is not None and given.folded == family.folded),
-        birth is not None and birth.month == birth.day == 1,
+        given is not None and _borne(given, given_here),
+        family is not None and (family.exists or family.folded in family_here),
+        given is not None and family is not None and given.folded == family.folded,
+        birth is not None
+        and (is_by_default(birth) or birth in crowded or (birth.month, birth.day) in crowded),
     ]
 
 
 _FACTS = (
     rules.GIVEN_BORNE,
     rules.FAMILY_BORNE,
-    rules.GIVEN_UNKNOWN,
     rules.ONE_NAME,
-    rules.NEW_YEARS_DAY,
+    rules.DAY_BY_DEFAULT,
 )
 _ABOUT = {there: frozenset(compress(_FACTS, there)) for there in product((False, True), repeat=len(_FACTS))}
 
 
 def _borne(given: Name, here: Set[str]) -> bool:
     """Say whether people bear a given name, the whole or each of its words: Navjit Singh, Marie-Laure."""
-    if given.folded in here or given.rarity < frequency.RAREST or frequency.is_given(given.folded):
+    if given.exists or given.folded in here:
         return True
     if len(given.words) == 1:
         return False

@@ -38,6 +38,7 @@ LEVELS = {
     "former": ("ancien nom ou nom à l’école", "former surname, or surname at school"),
     "middle": ("un autre prénom de la même personne", "a middle name of the same person"),
     "nickname": ("diminutif", "nickname"),
+    "sole": ("le seul nom de la personne", "the person’s only name"),
     "part": ("une partie du nom", "part of the name"),
     "initial": ("initiale", "initial"),
     "typo": ("une faute de frappe", "one typing error"),
@@ -142,16 +143,28 @@ RULES = {
         "Le prénom est un diminutif et le genre manque : peut-être un jumeau ou une jumelle.",
         "The first name is a nickname and the gender is missing: perhaps a twin.",
     ),
-    "new-years-day": (
-        "La date de naissance est un 1er janvier, souvent inscrit quand la date est inconnue, et ni NISO ni école ne "
-        "confirme l’identité.",
-        "The birth date is a January 1, often written down where the date is unknown, and neither OEN nor school "
-        "confirms.",
+    "birth-by-default": (
+        "La date de naissance est un de ces jours qu’un système inscrit quand la date est inconnue (1er janvier, "
+        "1er juillet, 31 décembre, ou un jour commun à trop d’élèves), et ni NISO ni école ne confirme l’identité.",
+        "The birth date is one of the days that systems write down where the date is unknown (January 1, July 1, "
+        "December 31, or a day that too many students have), and neither OEN nor school confirms.",
     ),
-    "new-years-day-doubtful": (
-        "La date de naissance saisie est un 1er janvier, souvent inscrit quand la date est inconnue; celle de cet "
-        "élève est une autre.",
-        "The birth date typed is a January 1, often written down where the date is unknown; this student’s is another.",
+    "birth-by-default-doubtful": (
+        "La date de naissance saisie est un de ces jours qu’un système inscrit quand la date est inconnue; celle de "
+        "cet élève est une autre.",
+        "The birth date typed is one of the days that systems write down where the date is unknown; this student’s is "
+        "another.",
+    ),
+    "one-name-beside-others": (
+        "Un seul nom a été saisi, deux fois; cet élève porte ce nom et un autre, et aucun numéro ne confirme "
+        "l’identité.",
+        "One name was typed, twice; this student bears it beside another, and no number confirms.",
+    ),
+    "surname-says-nothing": (
+        "Prénom et date de naissance correspondent, mais d’un côté le nom de famille manque, se réduit à une initiale "
+        "ou peut vouloir dire « aucun » (comme « Null » ou « None »), et aucun numéro ne confirme l’identité.",
+        "First name and birth date agree, but on one side the surname is missing, is an initial, or may mean that "
+        "there is none (as “Null” or “None” may), and no number confirms.",
     ),
     "oen-equal-birth-contradicts": (
         "Le NISO est celui de cet élève, mais la date de naissance ne concorde pas.",
@@ -192,8 +205,20 @@ RULES = {
         "OEN and names are the same; the birth date is near.",
     ),
     "names-birth": (
-        "Noms et date de naissance sont identiques et cet élève est le seul.",
-        "Names and birth date are the same and there is no other such student.",
+        "Noms, date de naissance et école sont identiques et cet élève est le seul.",
+        "Names, birth date and school are the same and there is no other such student.",
+    ),
+    "names-birth-alone": (
+        "Les noms, qui ne sont pas courants ensemble, et la date de naissance sont identiques, et cet élève est le "
+        "seul; l’école n’a pas pu être comparée.",
+        "The names, which are not common together, and the birth date are the same and there is no other such "
+        "student; the school could not be compared.",
+    ),
+    "names-birth-alone-year-unknown": (
+        "Les noms, qui ne sont pas courants ensemble, et la date de naissance sont identiques, et cet élève est le "
+        "seul; l’école et la dernière année n’ont pas pu être comparées, ou l’année diffère.",
+        "The names, which are not common together, and the birth date are the same and there is no other such "
+        "student; school and last year could not be compared, or the year differs.",
     ),
     "names-birth-other-gender-rare-names": (
         "Noms peu courants, date de naissance, école et année correspondent; seul le genre diffère.",
@@ -310,49 +335,32 @@ RULES = {
         "The one name, the birth date and the school agree, and nothing contradicts.",
     ),
     "family-slip-unborne": (
-        "Prénom, date de naissance et école correspondent; le nom de famille comporte une faute de frappe, et personne "
-        "ne porte le nom saisi.",
-        "First name, birth date and school agree; the surname has a typing error, and nobody bears the form typed.",
+        "Prénom, date de naissance et école correspondent; le nom de famille comporte une faute de frappe, et aucune "
+        "liste n’a le nom saisi.",
+        "First name, birth date and school agree; the surname has a typing error, and no list has the form typed.",
     ),
     "family-similar-unborne": (
-        "Prénom, date de naissance et école sont identiques; le nom de famille est semblable, et personne ne porte le "
+        "Prénom, date de naissance et école sont identiques; le nom de famille est semblable, et aucune liste n’a le "
         "nom saisi.",
-        "First name, birth date and school are the same; the surname is similar, and nobody bears the form typed.",
+        "First name, birth date and school are the same; the surname is similar, and no list has the form typed.",
     ),
     "family-typo-unborne": (
         "Prénom et date de naissance sont identiques et rien ne s’y oppose; le nom de famille comporte une faute de "
-        "frappe, et personne ne porte le nom saisi.",
-        "First name and birth date are the same and nothing contradicts; the surname has a typing error, and nobody "
-        "bears the form typed.",
-    ),
-    "given-slip-unborne": (
-        "Nom de famille, date de naissance et dernière année correspondent; le prénom comporte une faute de frappe, et "
-        "personne ne porte le prénom saisi.",
-        "Surname, birth date and last year agree; the first name has a typing error, and nobody bears the form typed.",
-    ),
-    "given-typo-unborne": (
-        "Nom de famille, date de naissance, genre et école sont identiques; le prénom comporte une faute de frappe, et "
-        "personne ne porte le prénom saisi.",
-        "Surname, birth date, gender and school are the same; the first name has a typing error, and nobody bears the "
-        "form typed.",
-    ),
-    "given-similar-unknown": (
-        "Nom de famille et date de naissance sont identiques et rien ne s’y oppose; le prénom est semblable, et aucun "
-        "élève ne porte le prénom saisi.",
-        "Surname and birth date are the same and nothing contradicts; the first name is similar, and no student bears "
-        "the form typed.",
+        "frappe, et aucune liste n’a le nom saisi.",
+        "First name and birth date are the same and nothing contradicts; the surname has a typing error, and no list "
+        "has the form typed.",
     ),
     "given-similar-middle-unborne": (
         "Nom de famille, autre prénom, date de naissance et école sont identiques; le premier prénom est semblable, et "
-        "personne ne porte le prénom saisi.",
-        "Surname, middle name, birth date and school are the same; the first name is similar, and nobody bears the "
+        "aucune liste n’a le prénom saisi.",
+        "Surname, middle name, birth date and school are the same; the first name is similar, and no list has the "
         "form typed.",
     ),
     "given-similar-middle-school-unknown": (
         "Nom de famille, autre prénom et date de naissance sont identiques et rien ne s’y oppose; le premier prénom "
-        "est semblable, et personne ne porte le prénom saisi.",
+        "est semblable, et aucune liste n’a le prénom saisi.",
         "Surname, middle name and birth date are the same and nothing contradicts; the first name is similar, and "
-        "nobody bears the form typed.",
+        "no list has the form typed.",
     ),
     "given-names-turned": (
         "Le premier prénom et un autre ont changé de place; nom de famille, date de naissance et école sont "

@@ -42,6 +42,11 @@ def family_rarity(folded: str) -> float:
     return table.get(folded, RAREST)
 
 
+def is_family(folded: str) -> bool:
+    """Say whether people bear a family name."""
+    return folded in _rarities("family-names.txt")
+
+
 def among(names: Iterable[str], general: Rarity) -> Rarity:
     """Return the rarity of names among those who bear them here, where they are commoner here than in general.
 

@@ -1,20 +1,34 @@
 """Names as people type them, brought to forms that can be compared.
 
-Four forms of one name, from strict to loose: *folded* (case, accents, hyphens, apostrophes and spaces gone), its
-*words*, its *canonical* spelling (Saint for St, Mc for Mac, no particles, one spelling for Mohamed and Muhammad), and
-how it *sounds*. `compare.py` works on these; the board contract and the identity check use `fold` and `same_name`.
+A field may hold more than a name: a nickname in brackets, a title, `Jr`, an abbreviation, a letter of another alphabet.
+`given_names` and `family_names` read it. Each name then has four forms, from strict to loose: *folded* (see `folding`),
+its *words*, its *canonical* spelling (Saint for St, Mc for Mac, no particles, one spelling for Mohamed and Muhammad),
+and how it *sounds*. `compare.py` works on these.
 """
 
 from __future__ import annotations
 
+import re
 import sys
+import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
 from matcher import frequency, tables
 from matcher.folding import fold, same_name, words
+from matcher.missing import are_initials, is_no_name, says_nothing
 
-__all__ = ["Name", "family_name", "fold", "given_name", "rest_of", "same_name", "sound", "words"]
+__all__ = [
+    "Name",
+    "family_name",
+    "family_names",
+    "fold",
+    "given_name",
+    "given_names",
+    "same_name",
+    "sound",
+    "words",
+]
 
 _SUFFIXES = frozenset(("jr", "sr", "ii", "iii", "iv", "junior", "senior"))
 _PARTICLES = frozenset(
@@ -41,10 +55,15 @@ _PARTICLES = frozenset(
         *("bin", "binti", "ibn", "ben", "bint", "abu", "ould"),
     )
 )
-_TITLES = frozenset(("mr", "mrs", "ms", "miss", "dr", "mme", "mlle"))
-# What systems write where there is no name: first or last name unknown.
-_NO_NAME = frozenset(("fnu", "lnu", "nfn", "nln", "unknown", "inconnu", "inconnue"))
+_TITLES = frozenset(("mr", "mrs", "ms", "miss", "mx", "dr", "prof", "mme", "mlle", "madame", "monsieur"))
 _SAINTS = frozenset(("st", "ste", "saint", "sainte", "sainct"))
+# Middle names of Sikhs, Hindus, Muslims and Vietnamese, by religion and sex: all brothers have them. A Mohamed may be
+# the father, and so anybody's.
+CUSTOMS = (
+    dict.fromkeys(("singh", "kumar", "van"), "M")
+    | {name: "" for name, spelling in tables.SPELLINGS.items() if spelling == "mohamed"}
+    | dict.fromkeys(("kaur", "kumari", "devi", "begum", "bibi", "khatun", "thi"), "F")
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,39 +72,59 @@ class Name:
 
     folded: str
     words: tuple[str, ...]
+    expanded: str  # `folded`, with ä, ö and ü written out, as ae, oe and ue
     styled: str  # one way of writing Saint and Mac, without particles and suffixes
     canonical: str  # besides, one of the spellings of Mohamed
     sound: str
     core: frozenset[str]  # the words of `canonical`
+    counted: str  # what its frequency is counted by: `folded` without letters that stand alone
     rarity: float  # in bits, of its commonest spelling
+    exists: bool  # somebody is known to be called so: the whole, or each of its words
+    slight: bool  # mere initials, or a word that stands for nothing too: it proves next to nothing
+    abridged: bool  # written shorter than it is: Md., and so in none of its spellings
     beginning: str  # two letters of `canonical`, and the last three: what a roster is searched by
     end: str
 
 
 @lru_cache(maxsize=1 << 17)
-def _name(spelled: tuple[str, ...], family: bool) -> Name:
-    core = [word for word in spelled if word not in _SUFFIXES and word not in _TITLES]
+def _name(
+    spelled: tuple[str, ...], expanded: str, family: bool, doubtful: bool = False, abridged: bool = False
+) -> Name:
+    core = list(spelled)
     if family:
         core = [word for word in core if word not in _PARTICLES] or core
         core = ["saint" if word in _SAINTS else _without_mac(word) for word in core]
-    core = core or list(spelled)
     styled = "".join(core)
+    telling = [word for word in core if not are_initials((word,))] or core
     core = [tables.SPELLINGS.get(word, word) for word in core]
     canonical = tables.SPELLINGS.get(styled) or "".join(core)
     folded = "".join(spelled)
+    counted = folded if len(telling) == len(core) else "".join(telling)
     rarity = frequency.family_rarity if family else frequency.given_rarity
-    commonest = min(rarity(folded), rarity(canonical))
     return Name(
         folded,
         spelled,
+        expanded,
         styled,
         canonical,
         sound(canonical),
         frozenset(core),
-        commonest,
+        counted,
+        min(rarity(counted), rarity(canonical)),
+        _exists(spelled, folded, family),
+        doubtful or are_initials(spelled),
+        abridged,
         sys.intern(canonical[:2]),
         sys.intern(canonical[-3:]),
     )
+
+
+def _exists(spelled: tuple[str, ...], folded: str, family: bool) -> bool:
+    """Say whether a name is on a list of names, the whole or each of its words: Navjit Singh, Marie-Laure."""
+    is_listed = frequency.is_family if family else frequency.is_given
+    if is_listed(folded):
+        return True
+    return len(spelled) > 1 and all(word in CUSTOMS or is_listed(word) for word in spelled)
 
 
 def _without_mac(word: str) -> str:
@@ -93,26 +132,129 @@ def _without_mac(word: str) -> str:
     return "mc" + word[3:] if word.startswith("mac") and len(word) > 6 else word
 
 
-@lru_cache(maxsize=1 << 17)
-def given_name(text: str) -> Name | None:
-    """Return a given name's forms, or None where nothing is left of it."""
-    return _named(text, False)
-
-
-@lru_cache(maxsize=1 << 17)
-def family_name(text: str) -> Name | None:
-    """Return a family name's forms, or None where nothing is left of it."""
-    return _named(text, True)
-
-
-def _named(text: str, family: bool) -> Name | None:
-    spelled = words(text)
-    return _name(spelled, family) if spelled and not _NO_NAME.issuperset(spelled) else None
-
-
 def rest_of(name: Name, common: frozenset[str], family: bool) -> Name:
     """Return what is left of a double name without the words in `common`; at least one word must be left."""
-    return _name(tuple(sorted(name.core - common)), family)
+    rest = tuple(sorted(name.core - common))
+    return _name(rest, "".join(rest), family)
+
+
+# Reading a field
+
+# A nickname or a former name in brackets or quotes. Apostrophes are quotes only around a word.
+_ASIDE = re.compile(
+    r"""\(([^()]*)\)|\[([^][]*)\]|["“”«»„]([^"“”«»„]*)["“”«»„]|(?<!\S)['‘’]([^'‘’]+)['‘’](?!\S)"""
+)
+_FORMERLY = re.compile(r"(?i)(?:^|(?<=\s))(?:née|né|nee|born|formerly|anciennement|maiden)\s(?=\s*\S)")
+_STOP = re.compile(r"\.(?=\w)")
+_INITIAL_OF_TWO = re.compile(r"([jm])\.?-(\w.*)")
+# Letters of other alphabets that look like Latin ones, as a keyboard left in the wrong language types them.
+_LOOKALIKES = str.maketrans(
+    "АВЕЅІЈКМНОРСТУХаеѕіјорсухһԁΑΒΕΖΗΙΚΜΝΟΡΤΥΧοα",
+    "ABESIJKMHOPCTYXaesijopcyxhdABEZHIKMNOPTYXoa",
+)
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
+
+
+def given_name(text: str) -> Name | None:
+    """Return the forms of the first name in a field for given names, or None where there is none."""
+    names = given_names(text)
+    return names[0] if names else None
+
+
+def family_name(text: str) -> Name | None:
+    """Return the forms of the first name in a field for a family name, or None where there is none."""
+    names = family_names(text)
+    return names[0] if names else None
+
+
+@lru_cache(maxsize=1 << 17)
+def given_names(text: str) -> tuple[Name, ...]:
+    """Return the names in a field for given names, a nickname in brackets or quotes last."""
+    if text.isascii() and text.isalpha() and not says_nothing(text):
+        return (_read_given(text),)
+    if is_no_name(text, family=False):
+        return ()
+    return tuple(_read_given(part) for part in _parts(text) if not is_no_name(part, family=False))
+
+
+@lru_cache(maxsize=1 << 17)
+def family_names(text: str) -> tuple[Name, ...]:
+    """Return the names in a field for a family name, a former one, in brackets or after *née*, last."""
+    if is_no_name(text, family=True):
+        return ()
+    parts = [part for found in _parts(text) for part in _FORMERLY.split(found)]
+    return tuple(_read_family(part) for part in parts if not is_no_name(part, family=True))
+
+
+def _parts(text: str) -> list[str]:
+    """Return what stands outside of brackets and quotes, and then each thing in them."""
+    asides = [next(filter(None, found.groups()), "") for found in _ASIDE.finditer(text)]
+    return [_ASIDE.sub(" ", text), *asides] if asides else [text]
+
+
+def _read_given(text: str) -> Name:
+    """Return a given name without its title and Jr, an abbreviation as the name that it is written for."""
+    written = _without_titles(_in_one_alphabet(text))
+    first = written[0].lower()
+    whole = tables.abbreviations().get(first, "")
+    abridged = whole != "" and (
+        len(written) > 1 or first not in tables.SPELLINGS
+    )  # Md alone is a spelling of Mohamed
+    if abridged:
+        written[0] = whole
+    elif found := _INITIAL_OF_TWO.fullmatch(first):
+        part, seconds = tables.compounds()[found[1]]
+        if words(found[2])[0] in seconds:
+            written[0] = f"{part}-{found[2]}"
+    joined = " ".join(written)
+    return _name(words(joined), _expanded(joined), False, says_nothing(text), abridged)
+
+
+def _read_family(text: str) -> Name:
+    """Return a family name without a title and Jr."""
+    joined = " ".join(_without_titles(_in_one_alphabet(text)))
+    return _name(words(joined), _expanded(joined), True, says_nothing(text))
+
+
+def _without_titles(text: str) -> list[str]:
+    """Return the words of a field as they are written, without a title before them and Jr behind them."""
+    written = [word for word in _STOP.sub(". ", text).split() if words(word)]
+    while len(written) > 1 and fold(written[0]) in _TITLES:
+        del written[0]
+    while len(written) > 1 and fold(written[-1]) in _SUFFIXES:
+        del written[-1]
+    return written
+
+
+def _in_one_alphabet(text: str) -> str:
+    """Return a text whose words that are Latin but for letters that look so are Latin: Аnna with a Cyrillic А."""
+    return text if text.isascii() else " ".join(map(_latin, text.split()))
+
+
+def _latin(word: str) -> str:
+    looks = word.translate(_LOOKALIKES)
+    if looks == word or not all(map(_is_latin, filter(str.isalpha, looks))):
+        return word
+    return looks if any(map(_is_latin, word)) else word
+
+
+def other_alphabet(text: str) -> str:
+    """Return the letters that look Latin, and are not, of words that are Latin else: nobody sees why they differ."""
+    pairs = [(word, _latin(word)) for word in text.split()]
+    return "".join(
+        dict.fromkeys(a for word, latin in pairs for a, b in zip(word, latin, strict=True) if a != b)
+    )
+
+
+def _is_latin(character: str) -> bool:
+    return (character.isascii() and character.isalpha()) or unicodedata.name(character, "").startswith(
+        "LATIN"
+    )
+
+
+def _expanded(text: str) -> str:
+    """Return a name folded, with its umlauts written out."""
+    return fold(unicodedata.normalize("NFC", text).lower().translate(_UMLAUTS))
 
 
 _SOUNDS = (

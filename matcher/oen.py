@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import unicodedata
 
+from matcher.missing import is_no_number
+
 UNKNOWN = "000000000"  # passes Luhn, and means that there is none
 _DOUBLED = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
 # What three digits add to the sum of nine, where the first and the third stand as they are, and where they are doubled.
@@ -15,10 +17,16 @@ _OUTER = {f"{n:03}": n // 100 + _DOUBLED[n // 10 % 10] + n % 10 for n in range(1
 _INNER = {f"{n:03}": _DOUBLED[n // 100] + n // 10 % 10 + _DOUBLED[n % 10] for n in range(1000)}
 
 
-def known_oen(text: str) -> str:
-    """Return the digits of `text`, or '' where it stands for no number (blank, 0, 000000000)."""
+def typed_oen(text: str) -> str:
+    """Return the digits of `text` as they were typed, or '' where it stands for no number (blank, 0, 000000000)."""
     digits = text if text.isascii() and text.isdigit() else "".join(map(_digit, text))
     return digits if digits.strip("0") else ""
+
+
+def known_oen(text: str) -> str:
+    """Return the digits of `text`, or '' where there is none or the number is nobody's (123456789, 999999999)."""
+    digits = typed_oen(text)
+    return "" if is_no_number(digits) else digits
 
 
 def _digit(character: str) -> str:

@@ -19,6 +19,7 @@ keys of narrow and wide indexes are hashes, only ever compared within a run.
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
@@ -26,11 +27,13 @@ from typing import Any, NamedTuple
 from matcher import model as models
 from matcher.compare import EQUAL, EXACT, Levels, Person, applicant_person, candidate_person
 from matcher.decide import NOTHING, decide, facts_about, weigh
+from matcher.missing import crowded_days
 from matcher.model import Model
 from matcher.names import Name
 from matcher.records import Applicant, Candidate, Decision, Outcome, Policy, Scored
 from matcher.rules import LIKELY, SETTLING, against
 
+SHARED_BY = 3  # two may be twins, or one student with a mistyped birth date
 CROWD = 8  # of so many who have a name and no birth date in common nobody could be told from the others
 
 
@@ -64,10 +67,16 @@ class Roster:
     ):
         self._check_digit = check_digit
         self._students = list(_students(candidates, check_digit))
+        self._nobodys = _nobodys_numbers(student.person for student in self._students)
+        if self._nobodys:
+            self._students = [
+                one._replace(person=self._without_nobodys(one.person)) for one in self._students
+            ]
         people = [student.person for student in self._students]
+        self._crowded = crowded_days(person.birth for person in people if person.birth)
         self._model: Model = models.load(model).on_roster(
-            (person.first.folded for person in people if person.first),
-            (person.last.folded for person in people if person.last),
+            (person.first.counted for person in people if person.first),
+            (person.last.counted for person in people if person.last),
         )
         self._given = {name.folded for person in people for name in _all(person.first, person.also)}
         self._family = {name.folded for person in people for name in _all(person.last, person.aliases)}
@@ -85,7 +94,7 @@ class Roster:
 
     def match(self, applicant: Applicant, *, policy: Policy = Policy.STRICT) -> Decision:
         """Decide which student of the roster is the applicant, if any."""
-        asked = applicant_person(applicant, self._check_digit)
+        asked = self._without_nobodys(applicant_person(applicant, self._check_digit))
         weighed: dict[int, Scored] = {}
         if asked.oen:
             self._weigh(asked, self._oens, (asked.oen,), weighed)
@@ -152,7 +161,18 @@ class Roster:
 
     def about(self, asked: Person) -> frozenset[str]:
         """Return the facts about the request, as the roster and the tables know them."""
-        return facts_about(asked, self._given, self._family, whole_roster=True)
+        return facts_about(asked, self._given, self._family, self._crowded)
+
+    def _without_nobodys(self, person: Person) -> Person:
+        """Return a person without an OEN that the system has written down for several: it is nobody's."""
+        return person._replace(oen="", real_oen=False) if person.oen in self._nobodys else person
+
+
+def _nobodys_numbers(people: Iterable[Person]) -> frozenset[str]:
+    """Return the OENs that three students have who are born on three days."""
+    born = {(person.oen, person.birth) for person in people if person.oen}
+    bearers = Counter(oen for oen, _ in born)
+    return frozenset(oen for oen, number in bearers.items() if number >= SHARED_BY)
 
 
 def _students(candidates: Iterable[Candidate], check_digit: bool) -> Iterator[Student]:
@@ -230,6 +250,8 @@ def name_forms(person: Person) -> Iterator[str]:
     """Yield every name as it is written, without its particles, and in its canonical spelling."""
     for name in _every_name(person):
         yield name.folded
+        if name.expanded != name.folded:
+            yield name.expanded
         if name.styled != name.folded:
             yield name.styled
         if name.canonical != name.styled:

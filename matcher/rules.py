@@ -28,6 +28,7 @@ from matcher.compare import (
     PART,
     SIMILAR,
     SLIP,
+    SOLE,
     SWAPPED,
     TYPO,
     UNCLEAR,
@@ -46,18 +47,20 @@ TWIN_HERE = "another student has the surname and the birth date"
 NAMESAKE_HERE = "another student has both names"
 NAME_SHARED = "another student with the surname and the birth date bears the first name too, as middle name"
 
-# Facts about the request. Who bears a name is known of a whole roster; else what the province's tables have is borne.
-GIVEN_BORNE = "somebody bears the first name typed"
-FAMILY_BORNE = "somebody bears the surname typed"
-GIVEN_UNKNOWN = "neither the roster nor the tables have the first name typed"
-ONE_NAME = "one name is all that was typed"
-NEW_YEARS_DAY = "the birth date is a first of January"  # written down for many whose birth date nobody knows
+# Facts about the request: what is on a list of names is borne, and what the roster has.
+GIVEN_BORNE = "people are called by the first name typed"
+FAMILY_BORNE = "people are called by the surname typed"
+ONE_NAME = "one name was typed twice"
+DAY_BY_DEFAULT = "the birth date is a day that systems write where nobody knows it"
 
 LIKELY = 16.0  # bits: with less a candidate is nobody, or a namesake
 # log2(200,000 * 10,000): where the agreement of strangers is so improbable, a large board has less than one in ten
 # thousand such a stranger. A rule whose levels are rare in true requests too, or are a twin's mark, says what the sum
 # subtracts for that: it is no agreement less.
 NO_STRANGER = 31.0
+# Where names and birth date are all that there is: a first name tells the gender, and the birth date the last year of
+# studies (two bits more), so that these are no evidence of their own.
+OF_ONE_AGE_AND_NAME = 1.0
 
 
 def _levels(*names: str) -> frozenset[str]:
@@ -66,10 +69,10 @@ def _levels(*names: str) -> frozenset[str]:
 
 SAME_GIVEN = _levels(EXACT, KNOWN)
 CLOSE_GIVEN = _levels(EXACT, KNOWN, VARIANT, MIDDLE, NICKNAME)
-ANY_GIVEN = CLOSE_GIVEN | {PART, INITIAL, TYPO, SIMILAR}
+ANY_GIVEN = CLOSE_GIVEN | {SOLE, PART, INITIAL, TYPO, SIMILAR}
 SAME_FAMILY = _levels(EXACT, FORMER)
 CLOSE_FAMILY = SAME_FAMILY | {VARIANT}
-ANY_FAMILY = CLOSE_FAMILY | {PART, TYPO, SIMILAR}
+ANY_FAMILY = CLOSE_FAMILY | {SOLE, PART, TYPO, SIMILAR}
 NO_OEN = _levels(MISSING, UNCLEAR)
 NOT_THIS_OEN = NO_OEN | {NEAR}
 
@@ -260,22 +263,40 @@ VETOES = (
         bits=LIKELY,
     ),
     Rule(
-        name="new-years-day",
+        name="birth-by-default",
         outcome=_REVIEW,
         oen=NOT_THIS_OEN,
         birth=_levels(EXACT),
         number=_levels(MISSING, NEAR, DIFFERENT),
         school=_levels(MISSING, DIFFERENT),
-        facts=frozenset((NEW_YEARS_DAY,)),
+        facts=frozenset((DAY_BY_DEFAULT,)),
         bits=LIKELY,
     ),
     Rule(
-        name="new-years-day-doubtful",
+        name="birth-by-default-doubtful",
         outcome=_REVIEW,
         oen=NOT_THIS_OEN,
         birth=_levels(SLIP, SWAPPED, NEAR),
         number=_levels(MISSING, NEAR, DIFFERENT),
-        facts=frozenset((NEW_YEARS_DAY,)),
+        facts=frozenset((DAY_BY_DEFAULT,)),
+        bits=LIKELY,
+    ),
+    Rule(
+        name="surname-says-nothing",  # it is none, or an initial, or Null or None, which may stand for none
+        outcome=_REVIEW,
+        oen=NOT_THIS_OEN,
+        given=CLOSE_GIVEN,
+        family=_levels(MISSING),
+        birth=_levels(EXACT),
+        number=_levels(MISSING, NEAR, DIFFERENT),
+    ),
+    Rule(
+        name="one-name-beside-others",  # Ali Ali is not Ali Omar, nor Ali Hassan
+        outcome=_REVIEW,
+        oen=NOT_THIS_OEN,
+        family=_levels(PART),
+        number=_levels(MISSING, NEAR, DIFFERENT),
+        facts=frozenset((ONE_NAME,)),
         bits=LIKELY,
     ),
     Rule(
@@ -346,9 +367,23 @@ ACCEPTANCES = (
     ),
     _same_names_and_birth(
         "names-birth",
-        school=_levels(EQUAL, MISSING),
+        school=_levels(EQUAL),
         without=frozenset((NAME_SHARED,)),
         bits=25,
+    ),
+    _same_names_and_birth(
+        "names-birth-alone",
+        school=_levels(MISSING),
+        year=_levels(EQUAL, NEAR),
+        without=frozenset((NAME_SHARED,)),
+        bits=NO_STRANGER + OF_ONE_AGE_AND_NAME + 2,
+    ),
+    _same_names_and_birth(
+        "names-birth-alone-year-unknown",
+        school=_levels(MISSING),
+        year=_levels(MISSING, DIFFERENT),
+        without=frozenset((NAME_SHARED,)),
+        bits=NO_STRANGER + OF_ONE_AGE_AND_NAME,
     ),
     _same_names_and_birth(
         "names-birth-other-gender",
@@ -470,7 +505,7 @@ ACCEPTANCES = (
         outcome=_MATCHED,
         oen=NOT_THIS_OEN,
         number=_levels(EQUAL),
-        given=_levels(NICKNAME, PART),
+        given=_levels(NICKNAME, PART, SOLE),
         family=ANY_FAMILY,
         birth=_levels(EXACT),
         margin=8,
@@ -602,40 +637,6 @@ ACCEPTANCES = (
         bits=NO_STRANGER - 5,  # one in thirty mistypes the surname
     ),
     _unopposed(
-        "given-slip-unborne",  # who bears the form typed may be a twin: Mohammad, Muhammad
-        given=_levels(VARIANT, TYPO),
-        family=SAME_FAMILY,
-        birth=_levels(EXACT),
-        without=frozenset((TWIN_HERE, GIVEN_BORNE)),
-        bits=22,
-        year=_levels(EQUAL),
-        support=2,
-    ),
-    _unopposed(
-        "given-typo-unborne",  # where no last year is given
-        given=_levels(TYPO),
-        family=SAME_FAMILY,
-        birth=_levels(EXACT),
-        gender=_levels(EQUAL),
-        school=_levels(EQUAL),
-        year=_levels(MISSING),
-        without=frozenset((TWIN_HERE, GIVEN_BORNE)),
-        bits=NO_STRANGER - 5,  # one in fifty mistypes the first name
-    ),
-    _unopposed(
-        "given-similar-unknown",  # nobody's name, and so the student's, misspelt: Chinaasa, Najjma
-        oen=_levels(MISSING),
-        given=_levels(VARIANT, TYPO, SIMILAR),
-        family=SAME_FAMILY,
-        birth=_levels(EXACT),
-        gender=_levels(EQUAL, MISSING),
-        year=_levels(EQUAL, MISSING),
-        facts=frozenset((GIVEN_UNKNOWN,)),
-        without=frozenset((TWIN_HERE,)),
-        bits=16,
-        support=2,
-    ),
-    _unopposed(
         "given-similar-middle-unborne",
         given=_levels(VARIANT, TYPO, SIMILAR),
         family=SAME_FAMILY,
@@ -663,9 +664,9 @@ ACCEPTANCES = (
         without=frozenset((TWIN_HERE,)),
     ),
     _unopposed(
-        "one-name",  # which both write where they like; who has it beside another name is another person
-        given=_levels(PART),
-        family=_levels(PART),
+        "one-name",  # typed twice; who has it beside another name is another person
+        given=_levels(SOLE),
+        family=_levels(SOLE),
         birth=_levels(EXACT),
         gender=_levels(EQUAL, MISSING),
         school=_levels(EQUAL),

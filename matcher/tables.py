@@ -1,4 +1,4 @@
-"""The matcher's tables of names, read once from `data/`: spellings, nicknames and how frequent names are."""
+"""The matcher's tables of names, read once from `data/`: spellings, nicknames, abbreviations."""
 
 from __future__ import annotations
 
@@ -49,6 +49,18 @@ def _nicknames() -> dict[str, frozenset[str]]:
 
 
 SPELLINGS: dict[str, str] = _spellings()
+
+
+@cache
+def abbreviations() -> dict[str, str]:
+    """Return the whole name for each written shorter: Wm, Ma. (with its full stop)."""
+    return {row[0]: row[1] for row in _rows("abbreviations.csv")}
+
+
+@cache
+def compounds() -> dict[str, tuple[str, frozenset[str]]]:
+    """Return, for the first letter of a French double name, its first part and the second parts that tell so."""
+    return {row[0][0]: (row[0], frozenset(row[1:])) for row in _rows("compounds-fr.csv")}
 
 
 @cache

@@ -72,7 +72,7 @@ def test_whether_an_oen_without_its_check_digit_contradicts_is_the_settings_to_s
     installation: Installation, trusted: bool
 ) -> None:
     unchecked = installation.with_settings(oen_check_digit=trusted)
-    receipt = unchecked.submit(case("pushed"), oen="123456789")  # whose check digit would be 2
+    receipt = unchecked.submit(case("pushed"), oen="635684963")  # whose check digit would be 2
     sent = document("pushed", receipt.reference)
     if trusted:
         status = answers.submit_transcript(

@@ -67,12 +67,6 @@ def test_in_a_replay_nobody_is_alike_by_rules_added_later(asks, student):
     assert match(asked, both, model="6").outcome is Outcome.REVIEW
 
 
-def test_a_first_name_a_letter_off_needs_the_same_last_year(asks, student):
-    asked = asks(first="Gbarielle", oen="", last_year=2021)
-    assert match(asked, [student()]).outcome is Outcome.REVIEW
-    assert match(asks(first="Gbarielle", oen=""), [student()]).rule == "given-slip-unborne"
-
-
 def test_every_rule_that_a_model_leaves_unused_exists():
     for version in ("6", CURRENT):
         assert load(version).unused <= {rule.name for rule in (*rules.VETOES, *rules.ACCEPTANCES)}

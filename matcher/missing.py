@@ -1,0 +1,212 @@
+"""What is no value: the one place that says so, before anything is compared or counted.
+
+People and systems write something where there is nothing to write: `N/A`, `None`, `aucun`, `same as above`, `XXX`,
+`123456789`, the first of January. Equal on both sides such a value looks like the rarest of agreements, unequal like a
+contradiction; it is neither. What was typed stays stored and shown; comparing leaves it out.
+
+A text is judged as it was typed: `N/A` and `n.a.` say nothing, a bare `Na` may be a name (`may_be_a_name`), as may
+`Null` and `None` as surnames: then it speaks neither for nor against anybody. One letter (`are_initials`) is no name
+either: it proves next to nothing.
+"""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from datetime import date
+from functools import cache, lru_cache
+from importlib.resources import files
+
+from matcher.folding import words
+
+
+@cache
+def _sets() -> dict[str, frozenset[str]]:
+    """Read the sets of words by their names, each folded as the texts are that are looked up there."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for line in (files("matcher") / "data" / "no-value.txt").read_text(encoding="utf-8").splitlines():
+        name, colon, held = line.partition(":")
+        if colon and not line.startswith("#"):
+            found[name] |= {" ".join(words(one)) for one in held.split("," if "," in held else None)}
+    return {name: frozenset(held) for name, held in found.items()}
+
+
+_APART = str.maketrans("'’", "  ")
+_SCRIPTS_OF_SYLLABLES = (
+    "CJK",
+    "HANGUL",
+    "HIRAGANA",
+    "KATAKANA",
+    "CANADIAN",
+    "ETHIOPIC",
+    "YI",
+    "CHEROKEE",
+    "VAI",
+)
+
+
+@lru_cache(maxsize=1 << 17)
+def says_nothing(text: str) -> bool:
+    """Say whether a text, as it was typed for a name, says nothing, or would be a name only by chance.
+
+    Marks, digits, a word or a phrase for nothing, the field's own label: -, 0, N/A, (none), XXX, pas de nom, #REF!.
+    """
+    spelled = words(text.translate(_APART))
+    if not any(character.isalpha() for word in spelled for character in word) or text.lstrip().startswith(
+        "#"
+    ):
+        return True
+    said, sets = _once(spelled), _sets()
+    if len(said) > 1:
+        return " ".join(said) in sets["letters"] or _is_phrase_for_nothing(frozenset(said))
+    word = said[0]
+    if word == "na":
+        return len(spelled) == 1
+    return word in sets["word"] or word in sets["label"] or _is_one_letter(word)
+
+
+def _once(spelled: tuple[str, ...]) -> tuple[str, ...]:
+    """Return words that are said several times, none none none, as if they were said once."""
+    number = len(spelled)
+    period = next(
+        n for n in range(1, number + 1) if number % n == 0 and spelled[:n] * (number // n) == spelled
+    )
+    return spelled[:period]
+
+
+def _is_phrase_for_nothing(said: frozenset[str]) -> bool:
+    """Say whether all words are those that people deny a value with, and one does: no last name, same as above."""
+    sets = _sets()
+    denying = said & (sets["deny"] | sets["label"])
+    denying_beside = said & sets["beside"]
+    values = said & sets["value"]
+    rest = said - denying - denying_beside - values
+    return rest <= sets["filling"] and bool(denying or (denying_beside and values))
+
+
+def may_be_a_name(text: str, *, family: bool) -> bool:
+    """Say whether a text that says nothing stands bare, and is one that people are called by too: Null, Na."""
+    word = text.strip()
+    return word.isalpha() and "".join(words(word)) in _sets()["family" if family else "given"]
+
+
+def tells_little(text: str) -> bool:
+    """Say whether a text says nothing, or is a letter for each name: equal on both sides it proves next to nothing."""
+    return says_nothing(text) or are_initials(words(text))
+
+
+def is_no_name(text: str, *, family: bool) -> bool:
+    """Say whether a text is nobody's name: it says nothing, and people are not called so either."""
+    return says_nothing(text) and not may_be_a_name(text, family=family)
+
+
+def _is_one_letter(word: str) -> bool:
+    """Say whether a word is X, or one Latin letter several times: XXX, zzzz; but Aa and Oo are names."""
+    if word in ("x", "xx", "zz"):
+        return True
+    return len(word) > 2 and word.isascii() and len(set(word)) == 1
+
+
+def are_initials(spelled: tuple[str, ...]) -> bool:
+    """Say whether the words of a name are a letter each; in scripts whose characters are syllables one is a name."""
+    return all(len(word) == 1 and not _is_syllable(word) for word in spelled)
+
+
+def _is_syllable(character: str) -> bool:
+    return not character.isascii() and unicodedata.name(character, "").startswith(_SCRIPTS_OF_SYLLABLES)
+
+
+# Numbers
+
+_COUNTED = "0123456789" * 2
+SHORTEST_PATTERN = 5  # of fewer digits every other number would be one
+
+
+@lru_cache(maxsize=1 << 17)
+def is_no_number(digits: str) -> bool:
+    """Say whether a number is nobody's: two digits or one only, counted up or down, or a beginning that repeats.
+
+    123456789, 987654321, 111111111, 121212121, 123123123, 112233445. Of the real numbers of nine digits one in
+    thirty thousand looks so, and then speaks neither for nor against anybody.
+    """
+    if len(set(digits)) <= 2:
+        return True
+    if any(_is_counted(digits[::each]) and _repeats(digits, each) for each in (1, 2, 3)):
+        return True
+    return any(
+        digits == (digits[:period] * len(digits))[: len(digits)] for period in range(3, len(digits) // 2 + 1)
+    )
+
+
+@lru_cache(maxsize=1 << 17)
+def known_number(text: str) -> str:
+    """Return a student number without the zeros that a system pads it with; '' where it stands for none.
+
+    Systems disagree on the zeros; numbers may have letters in them.
+    """
+    number = text.strip().lstrip("0")
+    if not any(map(str.isdigit, number)) or (len(number) >= SHORTEST_PATTERN and is_no_number(number)):
+        return ""
+    return number
+
+
+def known_school(bsid: str) -> str:
+    """Return the number of a school; '' where it stands for none: 000000, 999999, N/A."""
+    return bsid if any(map(str.isdigit, bsid)) and len(set(bsid)) > 1 and not _is_counted(bsid) else ""
+
+
+def _is_counted(digits: str) -> bool:
+    return digits in _COUNTED or digits[::-1] in _COUNTED
+
+
+def _repeats(digits: str, each: int) -> bool:
+    """Say whether every digit stands as often in a row: 1122334."""
+    return all(digits[place] == digits[place - place % each] for place in range(len(digits)))
+
+
+# Dates
+
+Day = date | tuple[int, int]  # one day, or a month and a day of every year
+# What systems write down for many whose birth date nobody knows.
+DAYS_BY_DEFAULT = frozenset(((1, 1), (7, 1), (12, 31)))
+EARLIEST, LATEST = 1905, 2100
+
+
+def is_no_date(day: date) -> bool:
+    """Say whether a birth date is what systems write for none: 1900-01-01, 9999-12-31, 0001-01-01."""
+    return is_no_year(day.year)
+
+
+def is_no_year(year: int) -> bool:
+    """Say whether nobody who asks for a transcript was born or left school in a year: 0, 1900, 9999."""
+    return not EARLIEST <= year < LATEST
+
+
+def is_by_default(day: date) -> bool:
+    """Say whether a birth date is a first of January or of July, or a last of December: of many it is not known."""
+    return (day.month, day.day) in DAYS_BY_DEFAULT
+
+
+def crowded_days(births: Iterable[date]) -> frozenset[Day]:
+    """Return the days on which far too many of a roster are born: what its system, or a clerk, writes by default.
+
+    Days of one year, and days of every year (month, day). So many that chance would bring as many to one day in a
+    billion; and, as births have their seasons and their weekdays, twice as many as on another day.
+    """
+    days = Counter(births)
+    found: set[Day] = set()
+    by_year: Counter[int] = Counter()
+    by_day: Counter[tuple[int, int]] = Counter()
+    for day, number in days.items():
+        by_year[day.year] += number
+        by_day[day.month, day.day] += number
+    found |= {day for day, number in days.items() if _are_too_many(number, by_year[day.year])}
+    everybody = by_year.total()
+    return frozenset(found | {day for day, number in by_day.items() if _are_too_many(number, everybody)})
+
+
+def _are_too_many(number: int, all_year: int) -> bool:
+    expected = all_year / 365
+    return number > 2 * expected + 6 * math.sqrt(expected) + 6
