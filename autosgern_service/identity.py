@@ -21,14 +21,19 @@ def is_transcript_of(transcript: Transcript, student: Candidate) -> bool:
     """Say whether a transcript is that of a student record.
 
     Names and birth date must be present and equal (folded; one of the record's other names will do); at least
-    one of student number and OEN must be present on both sides and equal; no id may differ.
+    one of student number and OEN must be present on both sides and equal; no id may differ. What stands for no value
+    is not present: the matcher says what that is.
     """
     person = transcript.person
-    if person.birth_date is None or person.birth_date != student.birth_date:
+    if person.birth_date is None or matcher.is_no_date(person.birth_date):
         return False
-    if not _is_one_of(person.first, (student.first, student.preferred)):
+    if person.birth_date != student.birth_date:
         return False
-    if not _is_one_of(person.last, (student.last, *student.former)):
+    if matcher.is_no_name(person.first, family=False) or matcher.is_no_name(person.last, family=True):
+        return False
+    if not _is_one_of(person.first, student.first, (student.preferred,)):
+        return False
+    if not _is_one_of(person.last, student.last, student.former):
         return False
     return _ids_agree(transcript, student)
 
@@ -72,23 +77,34 @@ def candidate(transcript: Transcript) -> Candidate:
         gender=GENDERS.get(person.gender or "", ""),
         oen=person.oen or "",
         student_number=person.student_number or "",
+        bsids=_schools(transcript),
     )
 
 
-def _is_one_of(name: str, known: Iterable[str]) -> bool:
-    return bool(name) and any(other and matcher.same_name(name, other) for other in known)
+def _schools(transcript: Transcript) -> tuple[str, ...]:
+    """Return the schools that a transcript names: as a school's own, and those of its courses."""
+    places = [transcript.school, *(session.school for session in transcript.sessions)]
+    places += [course.school for course in transcript.courses]
+    return tuple(dict.fromkeys(bsid_of(place.esis) for place in places if place and place.esis))
+
+
+def bsid_of(esis: str) -> str:
+    """Return the six digits of a BSID from an ESIS (00 + BSID)."""
+    return esis[2:] if len(esis) == 8 and esis.startswith("00") else esis
+
+
+def _is_one_of(name: str, present: str, others: Iterable[str]) -> bool:
+    """Say whether a name is the present one of a record, or another of its names; an initial is none of these."""
+    if matcher.same_name(name, present):
+        return True
+    return not matcher.tells_little(name) and any(matcher.same_name(name, other) for other in others)
 
 
 def _ids_agree(transcript: Transcript, student: Candidate) -> bool:
     person = transcript.person
     pairs = [
-        (_number(person.student_number), _number(student.student_number)),
+        (matcher.known_number(person.student_number or ""), matcher.known_number(student.student_number)),
         (matcher.known_oen(person.oen or ""), matcher.known_oen(student.oen)),
     ]
     comparable = [(left, right) for left, right in pairs if left and right]
     return bool(comparable) and all(left == right for left, right in comparable)
-
-
-def _number(text: str | None) -> str:
-    """Return a student number without its padding; systems disagree on the zeros."""
-    return (text or "").strip().lstrip("0")

@@ -32,12 +32,8 @@ class Row:
     label: str
     asked: str
     found: str
+    compared: bool  # both sides have a value
     differs: bool
-
-    @property
-    def compared(self) -> bool:
-        """Say whether both sides have a value."""
-        return bool(self.asked and self.found)
 
     @property
     def shown(self) -> Markup:
@@ -154,7 +150,7 @@ def _rows(request: TranscriptRequest, candidate: dict[str, Any]) -> tuple[Row, .
         ),
         _row(gettext("Birth date"), formats.day(request.birth_date), candidate["birth_date"]),
         _row(gettext("Gender"), formats.gender(request.gender), genders.get(candidate["gender"], "")),
-        _row(gettext("OEN"), matcher.known_oen(request.oen or ""), matcher.known_oen(candidate["oen"])),
+        _row(gettext("OEN"), matcher.typed_oen(request.oen or ""), matcher.typed_oen(candidate["oen"])),
         _row(gettext("Student number"), request.student_number, candidate["student_number"]),
         _row(gettext("School’s BSID"), request.bsid, ", ".join(candidate["bsids"])),
     )
@@ -163,5 +159,8 @@ def _rows(request: TranscriptRequest, candidate: dict[str, Any]) -> tuple[Row, .
 
 def _row(label: str, asked: str | None, found: str | None, *, names: bool = False) -> Row:
     left, right = asked or "", found or ""
+    compared = bool(left and right) and not (
+        names and (matcher.says_nothing(left) or matcher.says_nothing(right))
+    )
     same = matcher.same_name(left, right) if names else left == right
-    return Row(label, left, right, differs=bool(left and right) and not same)
+    return Row(label, left, right, compared, differs=compared and not same)

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from lxml import etree
 
@@ -14,9 +14,9 @@ from autosgern_service.conformance.answers import Found, found, full_name, local
 from autosgern_service.conformance.probe import Probe, by_birth_date, by_name, by_oen, finding
 from autosgern_service.conformance.verdicts import Failed, Skipped, require_none
 from autosgern_service.conformance.words import Text, counted, listed
-from autosgern_service.sis.contract import FaultCode
+from autosgern_service.sis.contract import GENDERS, FaultCode
 from autosgern_service.sis.criteria import Criterion
-from matcher import Candidate, fold
+from matcher import Candidate, fold, is_no_date, known_number, says_nothing
 
 
 def plain(value: object) -> str:
@@ -55,12 +55,6 @@ ELEMENTS = {
     "gender": "Gender",
 }
 ALWAYS_KNOWN = frozenset({"oen", "first", "last", "birth_date"})
-
-#: What systems write where nothing is known.
-PLACEHOLDER = re.compile(
-    r"|0+|9{9}|[-.?*]+|x{3,}|n/?[ad]|s/?o|null|nil|none|unknown|inconnue?|aucune?|1[89]00-01-01.*|9999-12-31.*",
-    re.I,
-)
 
 
 def oen_alone(probe: Probe) -> Text:
@@ -195,9 +189,18 @@ def invented(student: etree._Element) -> Iterator[str]:
     """Yield the elements of `sparse` that say something which nobody can know."""
     for element in student.iter(etree.Element):
         value = element.text or ""
-        stands_for_nothing = PLACEHOLDER.fullmatch(value.strip()) if value else False
-        if len(element) == 0 and (stands_for_nothing or (value and local(element) == "OEN")):
+        if len(element) == 0 and value and (stands_for_none(value) or local(element) == "OEN"):
             yield f"{local(element)} = « {value} »"
+
+
+def stands_for_none(value: str) -> bool:
+    """Say whether a value is what systems write where nothing is known: N/A, 000000000, 1900-01-01."""
+    if not any(map(str.isdigit, value)):
+        return says_nothing(value) and value not in GENDERS
+    try:
+        return is_no_date(date.fromisoformat(value.strip()[:10]))
+    except ValueError:
+        return not known_number(value)
 
 
 def largest_question(probe: Probe) -> Text:

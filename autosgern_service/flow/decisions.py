@@ -28,6 +28,7 @@ from autosgern_service.flow.filing import (
 )
 from autosgern_service.flow.intake import first_status
 from autosgern_service.flow.moves import Stale, move
+from autosgern_service.identity import bsid_of
 from autosgern_service.lifecycle import ACTIONS, Actor, MoveNotAllowed, Status, check_move
 from autosgern_service.reasons import Reason
 from autosgern_service.service import Service
@@ -99,13 +100,13 @@ def compare(request: TranscriptRequest, transcript: Transcript) -> tuple[Compare
     oens = _oen(request.oen), _oen(person.oen)
     both_valid = all(number and matcher.is_oen(number) for number in oens)
     return (
-        _compared("first_name", request.first_name, person.first, _same_text),
-        _compared("last_name", request.last_name, person.last, _same_text),
+        _compared("first_name", request.first_name, person.first, _same_first_name),
+        _compared("last_name", request.last_name, person.last, _same_last_name),
         _compared("birth_date", request.birth_date, person.birth_date, _same),
         _compared("gender", request.gender, person.gender, _same_gender),
         _shown("student_number", request.student_number, person.student_number),
         _compared("oen", *oens, _same) if both_valid else _shown("oen", *oens),
-        _shown("bsid", request.bsid, _bsid(school.esis if school else None)),
+        _shown("bsid", request.bsid, bsid_of(school.esis) if school and school.esis else None),
         _shown("last_attended", request.last_attended, None),
         _shown("ossd_date", None, transcript.ossd_date),
     )
@@ -340,8 +341,17 @@ def _same(asked: date | None, submitted: date | None) -> bool:
     return asked == submitted
 
 
-def _same_text(asked: str | None, submitted: str | None) -> bool:
-    return matcher.same_name(asked or "", submitted or "")
+def _same_first_name(asked: str | None, submitted: str | None) -> bool:
+    return _same_name(asked or "", submitted or "", family=False)
+
+
+def _same_last_name(asked: str | None, submitted: str | None) -> bool:
+    return _same_name(asked or "", submitted or "", family=True)
+
+
+def _same_name(asked: str, submitted: str, *, family: bool) -> bool:
+    """Say whether both have a name, and it is the same; N/A on both sides is two names that nobody knows."""
+    return matcher.same_name(asked, submitted) and not matcher.is_no_name(asked, family=family)
 
 
 def _same_gender(asked: str | None, submitted: str | None) -> bool:
@@ -350,9 +360,4 @@ def _same_gender(asked: str | None, submitted: str | None) -> bool:
 
 
 def _oen(text: str | None) -> str | None:
-    return matcher.known_oen(text or "") or None
-
-
-def _bsid(esis: str | None) -> str | None:
-    """Return the six digits of a BSID from an ESIS (00 + BSID)."""
-    return esis[2:] if esis and len(esis) == 8 and esis.startswith("00") else esis
+    return matcher.typed_oen(text or "") or None

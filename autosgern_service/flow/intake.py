@@ -391,7 +391,7 @@ def _advice(service: Service, order: Order) -> tuple[Advice, ...]:
     advice = []
     if (
         order.oen
-        and matcher.known_oen(order.oen)
+        and matcher.typed_oen(order.oen)
         and service.settings.oen_check_digit
         and not matcher.is_oen(order.oen)
     ):

@@ -10,7 +10,7 @@ from datetime import date
 from itertools import product
 from typing import Any
 
-from matcher import Applicant, fold, known_oen
+from matcher import Applicant, fold, is_no_name, known_oen
 
 Criterion = dict[str, Any]
 
@@ -38,13 +38,13 @@ def birth_dates(typed: date) -> list[date]:
 
 
 def full_names(applicant: Applicant) -> list[tuple[str, str]]:
-    """Return each (surname, first name) that the applicant may have at school, once when folded."""
+    """Return each (surname, first name) that the applicant may have at school, once when folded; N/A is no name."""
     lasts = (applicant.last, applicant.last_at_school, *applicant.former)
     firsts = (applicant.first, applicant.first_at_school)
     distinct = {
         (fold(last), fold(first)): (last, first)
         for last, first in product(lasts, firsts)
-        if last.strip() and first.strip()
+        if not is_no_name(last, family=True) and not is_no_name(first, family=False)
     }
     return list(distinct.values())
 
