@@ -15,9 +15,11 @@ from pathlib import Path
 from babel.dates import format_time
 from flask import Flask, g, url_for
 from flask_babel import format_currency, format_decimal, gettext, ngettext
+from markupsafe import Markup, escape
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+import matcher
 from autosgern_service import lifecycle, reasons
 from autosgern_service.clock import business_days, local
 from autosgern_service.flow import decisions, moves
@@ -141,6 +143,25 @@ def oen(value: str | None) -> str:
     if not value or len(value) != 9:
         return value or ""
     return NBSP.join((value[:3], value[3:6], value[6:]))
+
+
+def name(value: str | None) -> str:
+    """Write a name, and beside it what nobody sees in it."""
+    return escape(value or "") + alphabet(value)
+
+
+def alphabet(value: str | None) -> Markup:
+    """Point out the letters of a name that look Latin and are not: else nobody sees why a search does not find it."""
+    letters = matcher.other_alphabet(value or "")
+    if not letters:
+        return Markup()
+    said = ngettext(
+        "letter of another alphabet: %(letters)s",
+        "letters of another alphabet: %(letters)s",
+        len(letters),
+        letters=" ".join(letters),
+    )
+    return Markup(' <span class="hint">{}</span>').format(said)
 
 
 def person(request: TranscriptRequest) -> str:
@@ -278,8 +299,8 @@ def asset(name: str) -> str:
 
 
 FILTERS = (
-    day, moment, number, bits, label, delivery_label, reason_text, next_step, note, oen, person, other_surnames, school,
-    request_type, send_date, gender, language_name, actor, outcome, origin, rule, age,
+    day, moment, number, bits, label, delivery_label, reason_text, next_step, note, oen, name, alphabet, person,
+    other_surnames, school, request_type, send_date, gender, language_name, actor, outcome, origin, rule, age,
 )  # fmt: skip
 
 

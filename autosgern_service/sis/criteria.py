@@ -10,7 +10,7 @@ from datetime import date
 from itertools import product
 from typing import Any
 
-from matcher import Applicant, fold, is_no_name, known_oen
+from matcher import Applicant, fold, is_no_date, is_no_name, known_oen
 
 Criterion = dict[str, Any]
 
@@ -21,7 +21,7 @@ def criteria(applicant: Applicant, *, phonetic: bool = False) -> list[Criterion]
     oen = known_oen(applicant.oen)
     if len(oen) == 9:
         found.append({"OEN": oen})
-    if applicant.birth_date:
+    if applicant.birth_date and not is_no_date(applicant.birth_date):
         found += [{"BirthDate": day} for day in birth_dates(applicant.birth_date)]
     names = [{"LastName": last, "FirstName": first} for last, first in full_names(applicant)]
     found += names

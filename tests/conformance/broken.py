@@ -441,6 +441,16 @@ def fills_with_words(sis: Sis, message: bytes) -> Reply:
     return filled(sis, message, "StudentNumber", "N/A")
 
 
+@found_by("C-17")
+def fills_with_another_phrase(sis: Sis, message: bytes) -> Reply:
+    return filled(sis, message, "StudentNumber", "Same as above")
+
+
+@found_by("C-17")
+def fills_with_a_counted_number(sis: Sis, message: bytes) -> Reply:
+    return filled(sis, message, "StudentNumber", "123456789012")
+
+
 @found_by("C-18")
 def reads_ten_criteria_at_most(sis: Sis, message: bytes) -> Reply:
     return sis.ask(

@@ -41,6 +41,30 @@ def test_letter_case_accents_and_hyphens_do_not_open_the_validation_screen(world
     assert world.again(row).status == Status.ELECTRONIC_SENT
 
 
+@pytest.mark.parametrize(
+    ("asked", "submitted"), [("रवि", "रेवा"), ("สมชาย", "สุมชาย"), ("N/A", "N/A"), ("Zoé", "Zo")]
+)
+def test_another_name_and_one_that_nobody_knows_open_the_validation_screen(
+    world, signed_in, document, asked, submitted
+):
+    row = world.request(first_name=asked)
+    client = signed_in("board", board="Rives")
+    page = client.get(upload(client, row, document(row, first=submitted)).location).text
+    assert "1 of the 4 compared fields differs" in page
+    assert world.again(row).status == Status.ACTION_REQUIRED
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"), [("fr", "lettre d’un autre alphabet\u00a0: А"), ("en", "letter of another alphabet: А")]
+)
+def test_a_letter_that_looks_latin_is_pointed_out(world, signed_in, document, lang, said):
+    row = world.request(first_name="Аnna")
+    client = signed_in("board", board="Rives", lang=lang)
+    page = client.get(upload(client, row, document(row, first="Anna")).location).text
+    assert said in page
+    assert said in client.get(f"/requests/{row.reference}").text
+
+
 def test_a_difference_opens_the_validation_screen_and_nothing_is_saved(world, signed_in, document):
     row = world.request()
     client = signed_in("board", board="Rives", lang="fr")

@@ -31,13 +31,25 @@ def test_everything_that_the_contract_lists_is_asked_for() -> None:
     ]
 
 
-@pytest.mark.parametrize("oen", ["", "0", "000000000", " ", "123", "6356849621"])
+@pytest.mark.parametrize("oen", ["", "0", "000000000", " ", "123", "6356849621", "123456789", "111111111"])
 def test_an_oen_that_is_none_is_not_asked_for(oen: str) -> None:
     assert all("OEN" not in criterion for criterion in criteria(applicant(oen=oen)))
 
 
 def test_an_oen_with_a_wrong_check_digit_is_asked_for() -> None:
     assert {"OEN": "635684963"} in criteria(applicant(oen="635 684 963"))
+
+
+def test_a_name_that_says_nothing_is_not_asked_for() -> None:
+    """A board would answer with everybody of whom it knows no name either."""
+    asked = applicant(former=("N/A", "Aucun", "Tran"), first_at_school="same as above", last_at_school="None")
+    assert full_names(asked) == [("Roy", "Zoé"), ("None", "Zoé"), ("Tran", "Zoé")]
+    assert full_names(applicant(last="N/A")) == []
+
+
+def test_a_birth_date_that_stands_for_none_is_not_asked_for() -> None:
+    asked = criteria(applicant(birth_date=date(1900, 1, 1)))
+    assert asked == [{"LastName": "Roy", "FirstName": "Zoé"}]
 
 
 def test_the_phonetic_name_is_asked_for_only_where_wanted() -> None:
