@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import matcher
+from autosgern_service.bsid import bsid_of_esis
 from autosgern_service.store.models import TranscriptRequest
 from matcher import Applicant, Candidate, Decision
 from xsd import Transcript
@@ -85,12 +86,7 @@ def _schools(transcript: Transcript) -> tuple[str, ...]:
     """Return the schools that a transcript names: as a school's own, and those of its courses."""
     places = [transcript.school, *(session.school for session in transcript.sessions)]
     places += [course.school for course in transcript.courses]
-    return tuple(dict.fromkeys(bsid_of(place.esis) for place in places if place and place.esis))
-
-
-def bsid_of(esis: str) -> str:
-    """Return the six digits of a BSID from an ESIS (00 + BSID)."""
-    return esis[2:] if len(esis) == 8 and esis.startswith("00") else esis
+    return tuple(dict.fromkeys(bsid_of_esis(place.esis) for place in places if place and place.esis))
 
 
 def _is_one_of(name: str, present: str, others: Iterable[str]) -> bool:

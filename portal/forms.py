@@ -13,6 +13,8 @@ from wtforms.fields.choices import Choice, SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Optional, Regexp, StopValidation, ValidationError
 from wtforms.widgets import Select, TextInput
 
+from autosgern_service.bsid import read_bsid
+
 
 class _Required(DataRequired):
     """Something must be written, and blanks alone are nothing; an empty field is told by its name."""
@@ -31,7 +33,6 @@ ADDRESS = Regexp(
     r"^[^@\s]+@[^@\s]+\.[^@\s]+$", message=lazy_gettext("Write a whole e-mail address, like name@school.ca.")
 )
 USERNAME = Regexp(r"^\S+$", message=lazy_gettext("User name: write it without blanks, like zoe.roy."))
-BSID = Regexp(r"^\d{6}$", message=lazy_gettext("A BSID has six digits."))
 
 _OPTION = Markup('<option value="%s">%s</option>')
 _CHOSEN = Markup('<option selected value="%s">%s</option>')
@@ -89,6 +90,19 @@ class TextField(StringField):
     def process_formdata(self, valuelist: list[str]) -> None:
         """Take what was typed."""
         super().process_formdata([value.strip() for value in valuelist])
+
+
+class BsidField(TextField):
+    """The number of a school, taken as six digits though it may be written as in a transcript."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Take the number; what is none stays as typed."""
+        super().process_formdata([read_bsid(value.strip()) or value for value in valuelist])
+
+    def pre_validate(self, form: Any) -> None:
+        """Refuse what is no number of a school."""
+        if self.data and read_bsid(self.data) is None:
+            raise ValidationError(gettext("A BSID has six digits."))
 
 
 class LongSelect(Select):

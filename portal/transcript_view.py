@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from autosgern_service.bsid import bsid_of_esis
 from xsd import Award, Course, Name, Transcript
 
 # PESC's codes in French and English; a code that is not here is shown as it is.
@@ -76,6 +77,7 @@ class Shown:
     other_names: tuple[str, ...]
     gender: str
     entry_date: str
+    bsid: str
     awards: tuple[AwardRow, ...]
     courses: tuple[CourseRow, ...]
     total: str
@@ -91,6 +93,7 @@ def shown(transcript: Transcript, lang: str) -> Shown:
         other_names=tuple(_other_name(name, lang) for name in person.other_names),
         gender=_word(person.gender, lang),
         entry_date=_day(transcript.entry_date),
+        bsid=bsid_of_esis((transcript.school and transcript.school.esis) or ""),
         awards=tuple(_award(award, lang) for award in transcript.awards),
         courses=rows(transcript, lang),
         total=_number(credits, lang),

@@ -13,6 +13,7 @@ from sqlalchemy import String, select
 from sqlalchemy.orm import Session
 
 from autosgern_service import audit, terms
+from autosgern_service.bsid import read_bsid
 from autosgern_service.cli import csv_files
 from autosgern_service.cli.csv_files import Unreadable
 from autosgern_service.flow import boards, decisions
@@ -109,6 +110,7 @@ def set_schools(number: str, file: Path) -> None:
         if board is None:
             raise click.UsageError(f"there is no board {number}")
         for line, row in _rows(file, SCHOOL_COLUMNS, SCHOOL_OPTIONAL):
+            row["bsid"] = read_bsid(row["bsid"]) or ""
             if wrong := _unfit(row):
                 raise Unreadable(f"{file}:{line}: {wrong}")
             school = session.scalar(select(School).where(School.bsid == row["bsid"]))
@@ -128,7 +130,7 @@ def set_schools(number: str, file: Path) -> None:
 
 def _unfit(row: dict[str, str]) -> str:
     """Say which value of a school is missing, no BSID, or longer than what is kept of it; '' where all are fit."""
-    if not (len(row["bsid"]) == 6 and row["bsid"].isdigit()):
+    if not row["bsid"]:
         return "a BSID has six digits"
     for column in ("name", "town"):
         if not row[column]:
@@ -150,10 +152,10 @@ def set_terms(number: str, file: Path) -> None:
     service = Service.open(Settings.from_environment())
     found: dict[str, date] = {}
     for line, row in _rows(file, TERM_COLUMNS):
-        try:
-            found[row["name"]] = date.fromisoformat(row["ends_on"])
-        except ValueError:
-            raise Unreadable(f"{file}:{line}: ends_on is a date, YYYY-MM-DD") from None
+        ends_on = csv_files.day(row["ends_on"])
+        if ends_on is None:
+            raise Unreadable(f"{file}:{line}: ends_on is a date, YYYY-MM-DD")
+        found[row["name"]] = ends_on
     if not all(0 < len(name) <= 60 for name in found):
         raise click.UsageError("a term's name has 1 to 60 characters")
     with service.store.begin() as session:

@@ -1,17 +1,27 @@
 """CSV files that people give to a command: what is wrong with one is told in a sentence, never in a traceback.
 
 `autosgern match` and `autosgern board` read theirs here: UTF-8 with commas, and a first line of column names in any
-order. A spreadsheet saves others too; they are told apart by name.
+order. A spreadsheet saves others too; they are told apart by name. It also gives numbers and days forms of its own:
+`number` and `day` read them.
 """
 
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple, TextIO
 
 import click
+
+from matcher import says_nothing
+
+#: A whole number with the decimals of one that is none, and one of which only the first digits are left.
+_WITH_DECIMALS = re.compile(r"([0-9]+)(?:\.0+|,0{1,2})")
+_SHORTENED = re.compile(r"[0-9]+(?:[.,][0-9]+[eE][+-]?|[eE]\+)[0-9]+")
+_DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ]00:00(?::00(?:\.0+)?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?)?")
 
 
 class Unreadable(click.ClickException):
@@ -50,6 +60,33 @@ def rows(path: Path, required: tuple[str, ...], optional: tuple[str, ...]) -> It
         raise Unreadable(f"{path}: not CSV ({error})") from error
 
 
+def number(text: str) -> str | None:
+    """Return the digits of a number that was written as 2022.0; None where some are lost, as in 6.35685E+08.
+
+    Text that is neither stands as it is.
+    """
+    if _SHORTENED.fullmatch(text):
+        return None
+    found = _WITH_DECIMALS.fullmatch(text)
+    return found[1] if found else text
+
+
+def day(text: str) -> date | None:
+    """Return the day of YYYY-MM-DD, also where its midnight is written with it; None for anything else."""
+    found = _DAY.fullmatch(text)
+    try:
+        return date.fromisoformat(found[1]) if found else None
+    except ValueError:
+        return None
+
+
+def is_left_empty(text: str) -> bool:
+    """Say whether a cell says that there is no value: 0, -, N/A, NULL, 0000-00-00. A letter alone may be a code."""
+    if not any(character.isalnum() and character != "0" for character in text):
+        return True
+    return len(text) > 1 and not any(map(str.isdigit, text)) and says_nothing(text)
+
+
 def _read(source: TextIO, path: Path, required: tuple[str, ...], optional: tuple[str, ...]) -> Iterator[Row]:
     csv.field_size_limit(2**31 - 1)  # one overlong field is a bad row, not a bad file
     lines = source.readlines()
@@ -60,10 +97,16 @@ def _read(source: TextIO, path: Path, required: tuple[str, ...], optional: tuple
         if not any(cells):
             continue
         shifted = bool(wrong) or any(cells[len(header) :])  # more cells that are empty do no harm
-        values = {column: cells[place].strip() for column, place in places if place < len(cells)}
+        values = {column: _text(cells[place]) for column, place in places if place < len(cells)}
         if not wrong and (shifted or len(cells) < len(header)):
             wrong = f"{len(cells)} fields where the header has {len(header)}"
         yield Row(line, values, wrong, shifted)
+
+
+def _text(cell: str) -> str:
+    """Return what a cell holds; ="00890154" is a text that a spreadsheet shall not take for a number."""
+    cell = cell.strip()
+    return cell[2:-1].strip() if cell.startswith('="') and cell.endswith('"') else cell
 
 
 def _places(

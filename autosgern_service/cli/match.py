@@ -13,13 +13,15 @@ import re
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 
+from autosgern_service.bsid import read_bsid
 from autosgern_service.cli import csv_files
 from autosgern_service.cli.csv_files import Row, Unreadable
 from matcher import Applicant, Candidate, Decision, Outcome, Policy, fold, known_oen
@@ -34,7 +36,7 @@ REQUEST_OPTIONAL = ("middle", "preferred", "first_at_school", "last_at_school", 
 DECISION_COLUMNS = ("request_id", "outcome", "student_id", "score", "margin", "rule", "candidates")
 BAD_ROW, SHARED_ID = "bad-row", "student-id-shared"
 COMPLAINTS_SHOWN = 50
-GENDERS = ("F", "M", "X", "")
+GENDERS = ("F", "M", "X")
 LONGEST = (
     1000  # characters of a value; of a longer one something else is wrong, a quote not closed for example
 )
@@ -62,7 +64,9 @@ def command(roster: Path, requests: Path, out: Path, policy: str, as_json: bool)
     """Match the requests of a file against the roster of a file and write the decisions.
 
     All are CSV files in UTF-8, with commas and a first line of column names, in any order. Dates are YYYY-MM-DD, gender
-    F, M, X or blank, last_year YYYY; several former surnames are separated by semicolons.
+    F, M, X or blank, last_year YYYY, bsid six digits; several former surnames are separated by semicolons. What
+    spreadsheets and transcripts make of these is read where nothing is lost: 2022.0, a date with its midnight, a bsid
+    without its leading zero or with 00 before it.
     """
     started = time.perf_counter()
     for source in (roster, requests):
@@ -81,7 +85,7 @@ def command(roster: Path, requests: Path, out: Path, policy: str, as_json: bool)
 
 
 def indexed(path: Path, complaints: Complaints, numbers: frozenset[str]) -> tuple[Roster, frozenset[str]]:
-    """Read and index the students; also return the ids that belong to two of them.
+    """Read and index the students; also return the ids that belong, or may belong, to two of them.
 
     The collector leaves the students alone, now and for the rest of the run.
     They live as long as it: to look for garbage among them again and again takes a sixth of the time while they are
@@ -95,7 +99,7 @@ def indexed(path: Path, complaints: Complaints, numbers: frozenset[str]) -> tupl
     finally:
         gc.enable()
     bearers = Counter(candidate.id for candidate in candidates)
-    return students, frozenset(identifier for identifier, number in bearers.items() if number > 1)
+    return students, frozenset(one for one, count in bearers.items() if count > 1 or _is_shortened(one))
 
 
 class Complaints:
@@ -124,6 +128,9 @@ def read_roster(path: Path, complaints: Complaints, numbers: frozenset[str]) -> 
     students: dict[str, Candidate] = {}
     others: list[Candidate] = []
     for row in _rows(path, ROSTER_COLUMNS, ROSTER_OPTIONAL):
+        if _is_shortened(row.values.get("student_id", "")):
+            lost = f"student_id {row.values['student_id']!r} has lost digits: format its column as text"
+            row = row._replace(wrong="; ".join(filter(None, (row.wrong, lost))))
         if row.wrong:
             complaints.add(path, row)
         if row.shifted or not row.values.get("student_id"):
@@ -200,13 +207,14 @@ def _rows(path: Path, required: tuple[str, ...], optional: tuple[str, ...]) -> I
 
 
 def _wrong(values: dict[str, str], key: str) -> str:
-    """Say what is wrong with a row, and blank the values that cannot be used."""
+    """Say what is wrong with a row; write its values as they are meant, and blank those that cannot be used."""
     wrong = [] if values.get(key) else [f"no {key}"]
-    for column, usable, form in _FORMS:
-        value = values.get(column, "")
-        if value and not usable(value):
-            wrong.append(f"{column} {value[:20]!r} is not usable: {form}")
-            values[column] = ""
+    for column, read, form in _FORMS:
+        if value := values.get(column, ""):
+            meant = read(value)
+            if meant is None and not csv_files.is_left_empty(value):
+                wrong.append(f"{column} {value[:20]!r} is not usable: {form}")
+            values[column] = meant or ""
     for column, value in values.items():
         if "\0" in value:
             wrong.append(f"{column} has a NUL character")
@@ -216,28 +224,33 @@ def _wrong(values: dict[str, str], key: str) -> str:
     return "; ".join(wrong)
 
 
-def _is_date(text: str) -> bool:
-    try:
-        return len(text) == 10 and date.fromisoformat(text) is not None
-    except ValueError:
-        return False
+def _is_shortened(identifier: str) -> bool:
+    """Say whether other students may have the same id, as a spreadsheet has cut it: 1.00234E+09."""
+    return csv_files.number(identifier) is None
 
 
-def _is_year(text: str) -> bool:
-    return len(text) == 4 and text.isascii() and text.isdigit()
+def _day(text: str) -> str | None:
+    found = csv_files.day(text)
+    return found.isoformat() if found else None
 
 
-def _is_whole(text: str) -> bool:
-    """Say whether a number is not one that a spreadsheet has made short, as 2.08043E+08."""
-    return re.fullmatch(r"[\d.,]+[eE][+-]?\d+", text) is None
+def _gender(text: str) -> str | None:
+    return text.upper() if text.upper() in GENDERS else None
 
 
-_FORMS = (
-    ("dob", _is_date, "YYYY-MM-DD"),
-    ("gender", GENDERS.__contains__, "F, M, X or blank"),
-    ("last_year", _is_year, "YYYY"),
-    ("oen", _is_whole, "the nine digits, in a column formatted as text"),
-    ("student_number", _is_whole, "the digits, in a column formatted as text"),
+def _year(text: str) -> str | None:
+    year = csv_files.number(text)
+    return year if year and re.fullmatch(r"[0-9]{4}", year) else None
+
+
+#: Column → the value as it is meant, None where it cannot be used; and the form that it should have.
+_FORMS: tuple[tuple[str, Callable[[str], str | None], str], ...] = (
+    ("dob", _day, "YYYY-MM-DD"),
+    ("gender", _gender, "F, M, X or blank"),
+    ("last_year", _year, "YYYY"),
+    ("bsid", partial(read_bsid, zero_lost=True), "six digits, or 00 and the six digits, as text"),
+    ("oen", csv_files.number, "the nine digits, in a column formatted as text"),
+    ("student_number", csv_files.number, "the digits, in a column formatted as text"),
 )
 
 
@@ -251,7 +264,8 @@ def _candidate(values: dict[str, str], numbers: frozenset[str]) -> Candidate:
     bsid, year, identifier = get("bsid", ""), get("last_year", ""), values["student_id"]
     number = get("student_number")
     if number is None:
-        number = identifier if identifier.lstrip("0") in numbers else ""
+        number = csv_files.number(identifier) or ""
+        number = number if number.lstrip("0") in numbers else ""
     return Candidate(
         id=identifier,
         first=get("first", ""),

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from autosgern_service import audit, passwords
+from autosgern_service.bsid import read_bsid
 from autosgern_service.email_address import is_address
 from autosgern_service.service import Service
 from autosgern_service.settings import Settings
@@ -45,7 +46,7 @@ def add_user(
         if user.board is None:
             raise click.UsageError("a board user needs --board with a board's number")
     if role == "school":
-        user.school = session.scalar(select(School).where(School.bsid == bsid))
+        user.school = session.scalar(select(School).where(School.bsid == read_bsid(bsid or "")))
         if user.school is None:
             raise click.UsageError("a school user needs --bsid with a school's BSID")
         user.board = user.school.board

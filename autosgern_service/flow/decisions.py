@@ -18,6 +18,7 @@ import matcher
 import xsd
 from autosgern_service import alarms
 from autosgern_service.alarms import Kind
+from autosgern_service.bsid import bsid_of_esis
 from autosgern_service.clock import local_date
 from autosgern_service.flow.filing import (
     file_pdf,
@@ -28,7 +29,6 @@ from autosgern_service.flow.filing import (
 )
 from autosgern_service.flow.intake import first_status
 from autosgern_service.flow.moves import Stale, move
-from autosgern_service.identity import bsid_of
 from autosgern_service.lifecycle import ACTIONS, Actor, MoveNotAllowed, Status, check_move
 from autosgern_service.reasons import Reason
 from autosgern_service.service import Service
@@ -106,7 +106,7 @@ def compare(request: TranscriptRequest, transcript: Transcript) -> tuple[Compare
         _compared("gender", request.gender, person.gender, _same_gender),
         _shown("student_number", request.student_number, person.student_number),
         _compared("oen", *oens, _same) if both_valid else _shown("oen", *oens),
-        _shown("bsid", request.bsid, bsid_of(school.esis) if school and school.esis else None),
+        _shown("bsid", request.bsid, bsid_of_esis(school.esis) if school and school.esis else None),
         _shown("last_attended", request.last_attended, None),
         _shown("ossd_date", None, transcript.ossd_date),
     )

@@ -17,7 +17,7 @@ from autosgern_service.store.models import Board, School
 from portal import current, formats
 from portal.access import OPERATORS, allow
 from portal.administration.pages import Row, blueprint, form_page, list_page
-from portal.forms import ADDRESS, BSID, REQUIRED, TextField, options
+from portal.forms import ADDRESS, REQUIRED, BsidField, TextField, options
 from portal.revisions import RecordForm
 
 MODES = {
@@ -64,10 +64,7 @@ class BoardForm(RecordForm):
 class SchoolForm(RecordForm):
     """A school of a board."""
 
-    bsid = TextField(
-        lazy_gettext("School’s BSID"),
-        [REQUIRED, BSID],
-    )
+    bsid = BsidField(lazy_gettext("School’s BSID"), [REQUIRED])
     name = TextField(lazy_gettext("Name"), [REQUIRED, Length(max=100)])
     town = TextField(lazy_gettext("Town"), [REQUIRED, Length(max=60)])
     closed = BooleanField(lazy_gettext("Closed"))

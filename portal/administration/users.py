@@ -22,7 +22,7 @@ from autosgern_service.store.models import AccountRequest, Board, School, SignIn
 from portal import current, formats
 from portal.access import OPERATORS, Role, allow
 from portal.administration.pages import Row, blueprint, form_page, list_page, shown_once
-from portal.forms import ADDRESS, BSID, LANGUAGES, REQUIRED, USERNAME, TextField, options, row_number
+from portal.forms import ADDRESS, LANGUAGES, REQUIRED, USERNAME, BsidField, TextField, options, row_number
 from portal.paging import page_number
 from portal.revisions import RecordForm
 
@@ -42,10 +42,7 @@ class UserForm(RecordForm):
     email = TextField(lazy_gettext("E-mail"), [REQUIRED, ADDRESS, Length(max=200)])
     role = SelectField(lazy_gettext("Role"), choices=options(ROLES))
     board = TextField(lazy_gettext("Number of the board"), [Length(max=10)])
-    bsid = TextField(
-        lazy_gettext("School’s BSID"),
-        [Optional(), BSID],
-    )
+    bsid = BsidField(lazy_gettext("School’s BSID"), [Optional()])
     language = SelectField(lazy_gettext("Language"), choices=options(LANGUAGES))
     active = BooleanField(lazy_gettext("May sign in"), default=True)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from sqlalchemy import select
 from autosgern_service.cli.board import command
 from autosgern_service.flow import automatic
 from autosgern_service.lifecycle import Status
-from autosgern_service.store.models import AuditEntry, Board, School
+from autosgern_service.store.models import AuditEntry, Board, School, Term
 from tests.faults.plant import environment
 from tests.installation import Installation, case
 
@@ -69,6 +70,8 @@ def test_what_failed_is_sent_through_again(run, installation: Installation) -> N
         (b"bsid,name\r\n990901,A\r\n", "no column town"),
         (b"bsid,name,town\r\n990901,A,B\r\n990902,C\r\n", ":3: 2 fields where the header has 3"),
         (b"bsid,name,town\r\n99090,A,B\r\n", ":2: a BSID has six digits"),
+        ("bsid,name,town\r\n٩٩٠٩٠١,A,B\r\n".encode(), ":2: a BSID has six digits"),
+        (b"bsid,name,town\r\n000000,A,B\r\n", ":2: a BSID has six digits"),
         (b"bsid,name,town\r\n990901,,B\r\n", ":2: no name"),
         (b"bsid,name,town\r\n990901,A,B\r\n990902,A," + 61 * b"B", ":3: town has 61 characters; at most 60"),
     ],
@@ -82,6 +85,33 @@ def test_schools_that_cannot_be_read_are_told_and_none_is_set(  # type: ignore[n
     assert sentence in result.output
     with installation.service.store.read() as session:
         assert not session.scalars(select(School).where(School.bsid.in_(("990901", "990902")))).all()
+
+
+def test_a_school_is_kept_under_its_six_digits_however_the_file_writes_them(  # type: ignore[no-untyped-def]
+    run, installation: Installation, tmp_path: Path
+) -> None:
+    for written in ("990901", "00990901", "990901.0"):
+        (tmp_path / "schools.csv").write_text(f"bsid,name,town\n{written},{written},B\n")
+        assert run("schools", "B99001", str(tmp_path / "schools.csv")).exit_code == 0
+        with installation.service.store.read() as session:
+            assert session.scalar(select(School.name).where(School.bsid == "990901")) == written
+
+
+def test_the_last_day_of_a_term_is_read_with_its_midnight(  # type: ignore[no-untyped-def]
+    run, installation: Installation, tmp_path: Path
+) -> None:
+    (tmp_path / "terms.csv").write_text("name,ends_on\nS1,2027-01-31 00:00:00\n")
+    assert run("terms", "B99001", str(tmp_path / "terms.csv")).exit_code == 0
+    with installation.service.store.read() as session:
+        assert session.scalar(select(Term.ends_on).where(Term.name == "S1")) == date(2027, 1, 31)
+
+
+@pytest.mark.parametrize("written", ["2027-W04-7", "20270131", "2027-01-31 12:00", "31/01/2027", ""])
+def test_a_term_s_day_of_another_form_is_told(run, tmp_path: Path, written: str) -> None:  # type: ignore[no-untyped-def]
+    (tmp_path / "terms.csv").write_text(f"name,ends_on\nS1,{written}\n")
+    result = run("terms", "B99001", str(tmp_path / "terms.csv"))
+    assert result.exit_code == 2
+    assert ":2: ends_on is a date, YYYY-MM-DD" in result.output
 
 
 def test_terms_that_cannot_be_read_are_told(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]

@@ -80,7 +80,7 @@ def test_boards_schools_users_and_partners_are_added_and_audited(service: Servic
         "--sis-username", "us", "--sis-password-file", str(tmp_path / "password"))  # fmt: skip
     assert "2 schools" in cli(settings, "board", "schools", "B99009", str(tmp_path / "schools.csv"))
     password = cli(settings, "user", "add", "tester", "--name", "T", "--email", "t@test.example", "--role", "school",
-                   "--bsid", "990901")  # fmt: skip
+                   "--bsid", "00990901")  # fmt: skip
     secret = cli(
         settings, "partner", "add", "test-sis", "--name", "Test SIS", "--role", "board", "--board", "B99009"
     )

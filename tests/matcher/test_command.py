@@ -88,6 +88,16 @@ def test_json_is_the_last_line_and_counts_the_outcomes(run):
         f"Q9,{200_000 * 'x'},Belanger,,2004-05-07,F,635684962,890154,2022",
         "Q9,Gabrielle,Belanger,,2004-05-07,F,6.35685E+08,890154,2022",
         "Q9,Gabrielle\0,Belanger,,2004-05-07,F,635684962,890154,2022",
+        "Q9,Gabrielle,Belanger,,2004-W19-5,F,635684962,890154,2022",
+        "Q9,Gabrielle,Belanger,,2004-05-07 13:45:00,F,635684962,890154,2022",
+        "Q9,Gabrielle,Belanger,,2004-05-07T04:00:00Z,F,635684962,890154,2022",
+        "Q9,Gabrielle,Belanger,,38114,F,635684962,890154,2022",
+        "Q9,Gabrielle,Belanger,,2004-05-07,Féminin,635684962,890154,2022",
+        "Q9,Gabrielle,Belanger,,2004-05-07,F,635684962,8901,2022",
+        "Q9,Gabrielle,Belanger,,2004-05-07,F,635684962,8.90154E+05,2022",
+        "Q9,Gabrielle,Belanger,,2004-05-07,H,635684962,890154,2022",
+        "Q9,Gabrielle,Belanger,,2004-05-07,F,635684962,École du Lac,2022",
+        "Q9,Gabrielle,Belanger,,2004-05-07,F,635684962,890154,2022.5",
     ],
 )
 def test_a_bad_request_is_named_by_its_line_and_left_to_a_person(run, row):
@@ -96,6 +106,89 @@ def test_a_bad_request_is_named_by_its_line_and_left_to_a_person(run, row):
     assert "q.csv:6: " in result.stderr
     assert (rows[-1]["outcome"], rows[-1]["rule"], rows[-1]["student_id"]) == ("Review", "bad-row", "")
     assert len(rows) == 5
+
+
+SHAPES = [  # column, as meant, as a spreadsheet, pandas or a transcript writes it
+    ("bsid", "890154", "00890154"),
+    ("bsid", "890154", "890154.0"),
+    ("bsid", "090154", "90154"),
+    ("bsid", "090154", "90154.0"),
+    ("bsid", "090154", "00090154"),
+    ("oen", "635684962", "635684962.0"),
+    ("oen", "635684962", "635684962.00"),
+    ("last_year", "2022", "2022.0"),
+    ("dob", "2004-05-07", "2004-05-07 00:00:00"),
+    ("dob", "2004-05-07", "2004-05-07T00:00:00"),
+    ("dob", "2004-05-07", "2004-05-07T00:00:00.000Z"),
+    ("gender", "F", "f"),
+    ("student_number", "007654321", "7654321.0"),
+    ("oen", "635684962", '"=""635684962"""'),
+    ("bsid", "090154", '="090154"'),
+]
+PERSON = {
+    "first": "Zoé", "last": "Gagnon", "former": "", "dob": "2004-05-07", "gender": "F", "oen": "635684962",
+    "bsid": "890154", "last_year": "2022", "student_number": "007654321",
+}  # fmt: skip
+
+
+def one_row(key: str, **values: str) -> str:
+    """A file of one person."""
+    columns = {key: "1", "middle": "", "preferred": ""} | PERSON | values
+    return f"{','.join(columns)}\n{','.join(columns.values())}\n"
+
+
+@pytest.mark.parametrize(("column", "meant", "written"), SHAPES)
+def test_a_value_is_read_as_it_is_meant_in_either_file(run, column, meant, written):
+    roster, request = one_row("student_id", **{column: meant}), one_row("request_id", **{column: meant})
+    _, expected = run(roster, request)
+    assert expected[0]["outcome"] == "Matched"
+    for files in (
+        (one_row("student_id", **{column: written}), request),
+        (roster, one_row("request_id", **{column: written})),
+    ):
+        result, rows = run(*files)
+        assert rows == expected
+        assert "not usable" not in result.stderr
+
+
+@pytest.mark.parametrize("written", ["0", "-", "N/A", "NULL", "aucun"])
+@pytest.mark.parametrize("column", ["bsid", "oen", "last_year", "gender", "student_number"])
+def test_a_way_of_leaving_a_value_out_is_no_bad_row(run, column, written):
+    roster, without = one_row("student_id"), one_row("request_id", **{column: ""})
+    result, rows = run(roster, one_row("request_id", **{column: written}))
+    assert rows == run(roster, without)[1]
+    assert "not usable" not in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("column", "written"), [("bsid", "000000"), ("bsid", "0.0"), ("dob", "0000-00-00 00:00:00")]
+)
+def test_zeros_of_any_form_leave_a_value_out(run, column, written):
+    result, _ = run(one_row("student_id", **{column: written}), one_row("request_id"))
+    assert "not usable" not in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("column", "written"), [("bsid", "1890154"), ("oen", "6.35685E+08"), ("dob", "7 mai 2004")]
+)
+def test_a_value_that_is_not_understood_is_told_of_either_file(run, column, written):
+    result, rows = run(one_row("student_id", **{column: written}), one_row("request_id", **{column: written}))
+    assert f"r.csv:2: {column} '{written}' is not usable" in result.stderr
+    assert f"q.csv:2: {column} '{written}' is not usable" in result.stderr
+    assert rows[0]["rule"] == "bad-row"
+
+
+def test_a_student_whose_id_has_lost_digits_is_told_and_left_to_a_person(run):
+    header, person = one_row("student_id").splitlines()
+    result, rows = run(f"{header}\n1.00235E+09{person[1:]}\n", one_row("request_id"))
+    assert "r.csv:2: student_id '1.00235E+09' has lost digits" in result.stderr
+    assert (rows[0]["outcome"], rows[0]["rule"], rows[0]["student_id"]) == ("Review", "student-id-shared", "")
+
+
+def test_an_id_that_looks_like_a_number_with_decimals_is_given_back_as_it_is_written(run):
+    header, person = one_row("student_id").splitlines()
+    _, rows = run(f"{header}\n1001.0{person[1:]}\n", one_row("request_id"))
+    assert rows[0]["student_id"] == "1001.0"
 
 
 def test_lines_are_counted_where_a_field_holds_a_line_break(run):
@@ -252,6 +345,8 @@ def test_a_student_number_of_the_roster_confirms(run):
 def test_without_such_a_column_the_id_that_somebody_typed_is_the_number(run):
     _, rows = run(ROSTER.replace("S2", "07654821"), NUMBERED)
     assert (rows[1]["student_id"], rows[1]["rule"]) == ("07654821", "student-number-given-birth")
+    _, rows = run(ROSTER.replace("S2", "7654821.0"), NUMBERED)
+    assert (rows[1]["student_id"], rows[1]["rule"]) == ("7654821.0", "student-number-given-birth")
     other = ROSTER.replace("S2", "0654321")  # an id that nobody typed says nothing, for or against
     _, rows = run(other, NUMBERED)
     assert rows[1]["outcome"] == "Review"

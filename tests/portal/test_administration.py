@@ -58,12 +58,19 @@ def test_a_school_user_gets_the_schools_board(world, operator):
     assert (user.school_id, user.board_id) == (world.schools["Ridge"].id, world.boards["Hills"].id)
 
 
+@pytest.mark.parametrize("written", ["00900003", " 900003.0 "])
+def test_a_school_is_found_however_its_bsid_is_written(world, operator, written):
+    operator.submit("/administration/users/add", **PERSON, role="school", bsid=written)
+    assert one(world, User, username="neu").school_id == world.schools["Ridge"].id
+
+
 @pytest.mark.parametrize(
     ("values", "told"),
     [
         ({"role": "board"}, "A board’s user needs a board."),
         ({"role": "board", "board": "B0"}, "There is no such board."),
         ({"role": "school"}, "A school’s user needs the BSID"),
+        ({"role": "school", "bsid": "90003"}, "A BSID has six digits."),
         ({"role": "school", "bsid": "900003", "board": "B90001"}, "The school belongs to another board."),
         ({"role": "board", "bsid": "900001", "board": "B90001"}, "Only a school’s user has a BSID."),
         ({"role": "operator", "email": "x"}, "Write a whole e-mail address"),
@@ -188,6 +195,21 @@ def test_a_school_is_added_and_closed(world, operator):
     school = one(world, School, bsid="900009")
     operator.submit(f"/administration/schools/{school.id}", name="École neuve", town="Valbourg", closed="y")
     assert one(world, School, bsid="900009").closed
+
+
+def test_a_school_is_kept_under_its_six_digits(world, operator):
+    path = f"/administration/boards/{world.boards['Rives'].id}/schools/add"
+    operator.submit(path, **(SCHOOL | {"bsid": "00900009"}))
+    assert one(world, School, bsid="900009").name == "École neuve"
+
+
+@pytest.mark.parametrize("written", ["90009", "1900009", "٩٠٠٠٠٩", "000000"])
+def test_what_is_no_bsid_is_refused_and_stays_in_the_form(world, operator, written):
+    path = f"/administration/boards/{world.boards['Rives'].id}/schools/add"
+    page = operator.submit(path, **(SCHOOL | {"bsid": written})).text
+    assert "A BSID has six digits." in page
+    assert f'value="{written}"' in page
+    assert len(world.rows(School)) == len(world.schools)
 
 
 @pytest.mark.parametrize(

@@ -53,6 +53,14 @@ def test_numbers_and_codes_are_in_the_readers_language() -> None:
     assert (french_row.result, english_row.result) == ("Réussi", "Passed")
 
 
+@pytest.mark.parametrize(("esis", "bsid"), [("00912345", "912345"), ("B6699900", "B6699900")])
+def test_of_an_esis_its_bsid_is_shown_and_another_form_as_it_is(
+    page: Render, lang: str, esis: str, bsid: str
+) -> None:
+    transcript = read(Draft().set("Student/AcademicRecord/AcademicSession/School/ESIS", esis).bytes())
+    assert f"BSID{bsid}" in "".join(page(transcript, lang).text_content().split())
+
+
 def test_an_unknown_code_is_shown_as_it_is() -> None:
     (row,) = rows(read(document(course(language="OJI"))), "fr")
     assert row.language == "OJI"

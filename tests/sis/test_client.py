@@ -68,6 +68,12 @@ def test_the_last_year_is_unknown_while_a_student_is_enrolled(board: Boards, sys
     assert system(board(found(current)).url).find_students(APPLICANT).candidates[0].last_year is None
 
 
+@pytest.mark.parametrize("written", ["00990101", "99010", "990101.0"])
+def test_a_board_names_a_school_by_its_six_digits_alone(board: Boards, system: Systems, written: str) -> None:
+    student = LEAST + f"<Enrolment><BSID>{written}</BSID></Enrolment>"
+    assert error_of(lambda: system(board(found(student)).url).find_students(APPLICANT)).reason == "BoardFault"
+
+
 def test_the_request_signs_in_by_username_token(board: Boards, system: Systems) -> None:
     one = board(found())
     system(one.url).find_students(APPLICANT)
