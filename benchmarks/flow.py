@@ -413,9 +413,7 @@ def stages(bench: Bench, sample: int = 700) -> list[dict[str, Any]]:
         session.execute(update(StoredBoard).values(turn=1))
     asked = list(range(min(sample, len(bench.askers))))
     for number in asked:
-        measured(
-            "soap: keep the request", intake.receive, service, centre, _order(bench, number), str(number)
-        )
+        measured("soap: keep the request", intake.receive, service, centre, _order(bench, number))
     today = service.clock.today()
     for board in {bench.askers[number][0].number for number in asked}:
         turn = automatic.Turn(service, board, 1)

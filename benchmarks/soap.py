@@ -302,7 +302,7 @@ def create_handler(service: Service) -> Callable[..., Iterable[bytes]]:
         call.operation = "SubmitTranscriptRequest"
         call.partner = security.authenticate(service, security.read_credentials(headers, SOAP11))
         contract.check(payload)
-        receipt = intake.receive(service, call.partner, _order(payload[0]), call.body_hash())
+        receipt = intake.receive(service, call.partner, _order(payload[0]))
         answer = _ANSWER.format(
             soap=SOAP11,
             contract=CONTRACT,

@@ -77,7 +77,7 @@ class Installation:
 
     def submit(self, case: Case, **changes: Any) -> Receipt:
         order = self.order(case, **changes)
-        return intake.receive(self.service, self.partner(), order, f"hash-of-{order.client_request_id}")
+        return intake.receive(self.service, self.partner(), order)
 
     def request(self, receipt: Receipt) -> TranscriptRequest:
         with self.service.store.read() as session:

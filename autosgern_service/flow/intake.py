@@ -6,6 +6,8 @@ one transaction: a request that was answered is never lost, one that was refused
 
 from __future__ import annotations
 
+import hashlib
+import json
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -58,7 +60,7 @@ _SCHOOL = select(School.id, School.board_id, Board.mode).join(Board).where(Schoo
 _DESTINATIONS = select(Destination.code).where(
     Destination.code.in_(bindparam("codes", expanding=True)), Destination.active
 )
-_EARLIER = select(IdempotentAnswer.body_hash, IdempotentAnswer.answer, IdempotentAnswer.at).where(
+_EARLIER = select(IdempotentAnswer.order_hash, IdempotentAnswer.answer, IdempotentAnswer.at).where(
     IdempotentAnswer.partner_id == bindparam("partner"),
     IdempotentAnswer.client_request_id == bindparam("client_request_id"),
 )
@@ -97,6 +99,13 @@ class Order:
     type: str = "Original"
     original_reference: str | None = None
 
+    def digest(self) -> str:
+        """Return the SHA-256 (hex) of what is asked for: the same however it was written, with amounts by value."""
+        given = {name: value for name, value in asdict(self).items() if value not in (None, ())}
+        if self.amount_collected is not None:
+            given["amount_collected"] = self.amount_collected.normalize()
+        return hashlib.sha256(json.dumps(given, sort_keys=True, default=str).encode()).hexdigest()
+
 
 @dataclass(frozen=True)
 class Advice:
@@ -132,20 +141,20 @@ SCHOOL_MISSING = Advice(
 )
 
 
-def receive(service: Service, partner: Partner, order: Order, body_hash: str) -> Receipt:
-    """Accept a request and return its receipt; a repeat of the same body gets the first receipt again.
+def receive(service: Service, partner: Partner, order: Order) -> Receipt:
+    """Accept a request and return its receipt; a repeat of the same order gets the first receipt again.
 
     Raises Refused, with nothing stored, for what CONTRACT calls a fault.
     """
     try:
-        return _accept(service, partner, order, body_hash)
+        return _accept(service, partner, order)
     except IntegrityError:
         # The same id arrived twice at once, and the other was faster: its receipt is this one's too.
         with service.store.read() as session:
             earlier = _earlier(session, partner, order)
         if earlier is None:
             raise
-        return _repeat(earlier, body_hash)
+        return _repeat(earlier, order)
 
 
 def cancel(service: Service, partner: Partner, reference: str, note: str | None) -> Status:
@@ -246,13 +255,13 @@ def _earlier(session: Session, partner: Partner, order: Order) -> Row[Any] | Non
     ).one_or_none()
 
 
-def _accept(service: Service, partner: Partner, order: Order, body_hash: str) -> Receipt:
+def _accept(service: Service, partner: Partner, order: Order) -> Receipt:
     """Accept in one transaction, the look for an earlier receipt included."""
     now = service.clock.now()
     today = local_date(now)
     with service.store.begin() as session:
         if earlier := _earlier(session, partner, order):
-            return _repeat(earlier, body_hash)
+            return _repeat(earlier, order)
         check(order, today)
         school = _school(session, order.bsid)
         order, term = _until_term_ends(session, order, school, today)
@@ -262,12 +271,12 @@ def _accept(service: Service, partner: Partner, order: Order, body_hash: str) ->
         status = first_status(order, school.mode if school else None, today)
         receipt = Receipt(reference, status, now, _advice(service, order))
         _keep(session, partner, order, school, receipt, term=term, original_id=original_id)
-        session.execute(_KEEP_ANSWER, _answer(partner, order, body_hash, receipt))
+        session.execute(_KEEP_ANSWER, _answer(partner, order, receipt))
         return receipt
 
 
-def _repeat(earlier: Row[Any], body_hash: str) -> Receipt:
-    if earlier.body_hash != body_hash:
+def _repeat(earlier: Row[Any], order: Order) -> Receipt:
+    if earlier.order_hash != order.digest():
         raise Refused(Refusal.IDEMPOTENCY_CONFLICT, "ClientRequestID")
     answer = earlier.answer
     return Receipt(
@@ -278,11 +287,11 @@ def _repeat(earlier: Row[Any], body_hash: str) -> Receipt:
     )
 
 
-def _answer(partner: Partner, order: Order, body_hash: str, receipt: Receipt) -> dict[str, Any]:
+def _answer(partner: Partner, order: Order, receipt: Receipt) -> dict[str, Any]:
     return {
         "partner_id": partner.id,
         "client_request_id": order.client_request_id,
-        "body_hash": body_hash,
+        "order_hash": order.digest(),
         "answer": {
             "reference": receipt.reference,
             "status": receipt.status.value,

@@ -49,11 +49,6 @@ class Call:
         assert self.partner is not None
         return self.partner
 
-    def body_hash(self) -> str:
-        """Return the hash by which a repeat of this message is known, whatever its headers."""
-        assert self.envelope is not None
-        return self.envelope.body_hash()
-
     def answer(self, result: Any, **members: Any) -> Any:
         """Return an answer of the model `result`, ended as every answer is: request hash and correlation id."""
         return result(

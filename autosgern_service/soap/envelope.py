@@ -9,7 +9,6 @@ anything but one element in the Body.
 from __future__ import annotations
 
 import codecs
-import hashlib
 from dataclasses import dataclass
 from xml.parsers import expat
 
@@ -41,10 +40,6 @@ class Envelope:
 
     headers: tuple[etree._Element, ...]
     payload: etree._Element
-
-    def body_hash(self) -> str:
-        """Return the SHA-256 (hex) of the payload in exclusive canonical form: equal for a resent message."""
-        return hashlib.sha256(etree.tostring(self.payload, method="c14n", exclusive=True)).hexdigest()
 
 
 def read(message: bytes, soap: str, charset: str | None = None) -> Envelope:

@@ -127,14 +127,15 @@ RULES = {
 ## Rules
 
 * **Send it again when in doubt.** After a time-out or a fault that is Retryable, send the same message again:
-  the same ClientRequestID with the same Body gets the first answer, whatever its headers; with another Body it
-  is IdempotencyConflict. A document or answer of a board sent twice counts once.
+  the same ClientRequestID with the same request gets the first answer, whatever its headers and however its
+  values are written (blanks, prefixes, 1 for true, 12.5 for 12.50); with another request it is
+  IdempotencyConflict. A document or answer of a board sent twice counts once.
 * **You see your own.** Another partner's reference number is answered NotFound, as if it did not exist.
 * **Nothing is half-stored.** A fault means that the message changed nothing. One exception: ReviewNeeded moves
   the request to a person's list.
 * **Values never stand in a fault**, only codes, lines and paths; ValidateTranscript shows the words.
-* **Blanks around a value** do not count. Leave an optional element out where you have no value: xsi:nil is not
-  allowed.
+* **Blanks around a value** do not count, and a boolean may be written true or 1, false or 0. Leave an optional
+  element out where you have no value: xsi:nil is not allowed.
 * **Limits**: {elements:,} elements, {depth} deep; what is larger than the installation allows (16 MB as
   delivered) is 413.
 * **HTTP**: 200 with an answer; 500 (SOAP 1.1), 400 or 500 (SOAP 1.2) with a fault. Before a SOAP message
@@ -146,8 +147,9 @@ RULES = {
 ## Règles
 
 * **Dans le doute, renvoyez le message.** Après un délai dépassé ou une erreur Retryable, envoyez de nouveau le même
-  message : le même ClientRequestID avec le même Body reçoit la première réponse, quels que soient les en-têtes;
-  avec un autre Body, c’est IdempotencyConflict. Un relevé ou une réponse d’un conseil envoyés deux fois
+  message : le même ClientRequestID avec la même demande reçoit la première réponse, quels que soient les en-têtes
+  et l’écriture des valeurs (blancs, préfixes, 1 pour true, 12.5 pour 12.50);
+  avec une autre demande, c’est IdempotencyConflict. Un relevé ou une réponse d’un conseil envoyés deux fois
   comptent une fois.
 * **Vous voyez ce qui est à vous.** Le numéro de référence d’un autre partenaire reçoit NotFound, comme s’il
   n’existait pas.
@@ -155,8 +157,8 @@ RULES = {
   ReviewNeeded place la demande dans la liste d’une personne.
 * **Aucune valeur dans une erreur**, seulement des codes, des lignes et des chemins; ValidateTranscript montre
   les phrases.
-* **Les blancs autour d’une valeur** ne comptent pas. Sans valeur, omettez l’élément facultatif : xsi:nil n’est
-  pas permis.
+* **Les blancs autour d’une valeur** ne comptent pas, et un booléen s’écrit true ou 1, false ou 0. Sans valeur,
+  omettez l’élément facultatif : xsi:nil n’est pas permis.
 * **Limites** : {elements} éléments, {depth} niveaux; ce qui dépasse la taille permise (16 Mo à la livraison)
   reçoit 413.
 * **HTTP** : 200 avec une réponse; 500 (SOAP 1.1), 400 ou 500 (SOAP 1.2) avec une erreur. Avant qu’un message

@@ -235,7 +235,7 @@ class Operations(Service):
 
 
 def _receive(call: Call, order: intake.Order, result: Any = messages.SubmitTranscriptRequestResult) -> Any:
-    receipt = intake.receive(call.service, call.caller, order, call.body_hash())
+    receipt = intake.receive(call.service, call.caller, order)
     return call.answer(
         result,
         ReferenceNumber=receipt.reference,

@@ -425,13 +425,13 @@ class RequestEvent(Base):
 
 
 class IdempotentAnswer(Base):
-    """The first answer to a client's own id: a repeat of the same body gets it again, another body a fault."""
+    """The first answer to a client's own id: a repeat of the same order gets it again, another order a fault."""
 
     __tablename__ = "idempotent_answers"
 
     partner_id: Mapped[int] = mapped_column(ForeignKey("partners.id"), primary_key=True)
     client_request_id: Mapped[str] = mapped_column(String(35), primary_key=True)
-    body_hash: Mapped[str] = mapped_column(String(64))
+    order_hash: Mapped[str] = mapped_column(String(64))
     answer: Mapped[dict[str, Any]]
     at: Mapped[datetime]
 

@@ -433,11 +433,10 @@ class Season:
         partner = self._partner(CENTRE)
         while self.orders and self.orders[0][0] <= self.world.now:
             _, _, order = self.orders.pop(0)
-            body = hashlib.sha256(repr(order).encode()).hexdigest()
-            receipt = intake.receive(self.service, partner, order, body)
+            receipt = intake.receive(self.service, partner, order)
             self.world.accepted.append(receipt.reference)
             if self.world.rng.random() < SENT_TWICE:
-                again = intake.receive(self.service, partner, order, body)
+                again = intake.receive(self.service, partner, order)
                 assert again.reference == receipt.reference
                 self.world.counts["sent twice"] += 1
             if self.world.rng.random() < CANCELLED:

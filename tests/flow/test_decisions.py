@@ -189,7 +189,7 @@ def test_a_board_that_works_by_hand_has_nothing_to_try_again(installation: Insta
 def without_school(installation: Installation, **changes: object) -> TranscriptRequest:
     """A request that names no school: it waits for OCAS's operators."""
     order = replace(installation.order(case("exact"), **changes), bsid=None)
-    receipt = intake.receive(installation.service, installation.partner(), order, "hash")
+    receipt = intake.receive(installation.service, installation.partner(), order)
     return installation.request(receipt)
 
 

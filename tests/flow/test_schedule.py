@@ -135,7 +135,7 @@ def test_another_partners_request_cannot_be_asked_for_again(installation: Instal
     (first,) = filed(installation, "exact")
     order = installation.order(case("exact"), type="Reissue", original_reference=first.reference)
     with pytest.raises(Refused) as refused:
-        intake.receive(installation.service, installation.partner("ouac"), order, "hash")
+        intake.receive(installation.service, installation.partner("ouac"), order)
     assert refused.value.code == Refusal.NOT_FOUND
 
 

@@ -132,7 +132,7 @@ def upgrade() -> None:
         "idempotent_answers",
         sa.Column("partner_id", types.Key, nullable=False),
         sa.Column("client_request_id", sa.String(length=35), nullable=False),
-        sa.Column("body_hash", sa.String(length=64), nullable=False),
+        sa.Column("order_hash", sa.String(length=64), nullable=False),
         sa.Column("answer", sa.JSON(), nullable=False),
         sa.Column("at", types.Instant(), nullable=False),
         sa.ForeignKeyConstraint(
