@@ -211,7 +211,7 @@ def _reason(code: str | None) -> messages.Reason | None:
 def _year_month(text: str | None) -> str | None:
     if text is None:
         return None
-    found = _YEAR_MONTH.fullmatch(text.strip())
+    found = _YEAR_MONTH.fullmatch(text)
     if found is None or found[1].startswith("0"):
         raise SchemaInvalid(Problem("ValueInvalid", None, "School/LastAttended"))
     return found[1]

@@ -34,7 +34,7 @@ class Token(Unicode):
     __type_name__ = "token"
 
 
-class YearMonth(Unicode):
+class YearMonth(Token):
     """xs:gYearMonth, as text."""
 
     __type_name__ = "gYearMonth"

@@ -48,6 +48,7 @@ class Hardened:
     def __init__(self, failures: throttle.Failures) -> None:
         super().__init__(parse_xsi_type=False)  # type: ignore[call-arg]
         self._to_unicode_handlers[DateTime] = _utc  # type: ignore[attr-defined]
+        self._from_unicode_handlers[DateTime] = _instant  # type: ignore[attr-defined]
         self._failures = failures
         self.contract: schema.Contract
 
@@ -88,12 +89,15 @@ class Hardened:
             line: Any = element.sourceline
             raise schema.SchemaInvalid(schema.Problem("ValueInvalid", line, where)) from None
 
+    def base_from_element(self, ctx: MethodContext, cls: Any, element: etree._Element) -> Any:
+        """Read a value that is no text: its blanks are collapsed, as XML Schema has it for all but xs:string."""
+        return self.from_unicode(cls, _collapsed(element))  # type: ignore[attr-defined]
+
     def unicode_from_element(self, ctx: MethodContext, cls: Any, element: etree._Element) -> str:
         """Read text; in a token, blanks (of any kind) are collapsed."""
-        text = element.text or ""
         if not issubclass(cls, Token):
-            return text
-        token = " ".join(text.split())
+            return element.text or ""
+        token = _collapsed(element)
         if cls.Attributes.min_len and not any(map(str.isprintable, token.replace(" ", ""))):
             raise ValueError("nothing but blanks and signs that nobody sees")
         return token
@@ -243,6 +247,15 @@ def _answers_elsewhere(block: etree._Element) -> bool:
         return False
     address = (block.findtext(f"{{{WSA}}}Address") or "").strip()
     return address not in ("", WSA_ANONYMOUS, f"{WSA}/none")
+
+
+def _collapsed(element: etree._Element) -> str:
+    return " ".join((element.text or "").split())
+
+
+def _instant(_cls: Any, text: str) -> datetime:
+    """Read an xs:dateTime; spyne takes the minutes of a zone like -03:30 for minutes to the east."""
+    return datetime.fromisoformat(text)
 
 
 def _utc(_cls: Any, value: datetime) -> str:

@@ -8,7 +8,6 @@ remembered in the database, so that no other process or machine accepts it eithe
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 import hmac
 from collections.abc import Iterable
@@ -25,6 +24,7 @@ from autosgern_service import alarms, audit
 from autosgern_service.alarms import Kind
 from autosgern_service.refusals import Refusal, Refused
 from autosgern_service.service import Service
+from autosgern_service.sis.contract import decode
 from autosgern_service.soap.call import Call
 from autosgern_service.soap.names import PASSWORD_DIGEST, PASSWORD_TEXT, SOAP11, SOAP12, WSSE, WSU
 from autosgern_service.soap.partners import Mode, open_secret
@@ -243,8 +243,8 @@ def _text(parent: etree._Element, tag: str, *, strip: bool = True) -> str:
 
 def _nonce(text: str) -> bytes:
     try:
-        nonce = base64.b64decode(text, validate=True)
-    except (binascii.Error, ValueError):
+        nonce = decode(text)
+    except ValueError:
         nonce = b"?" * (_LONGEST_NONCE + 1)
     if len(nonce) > _LONGEST_NONCE:
         raise Refused(Refusal.AUTHENTICATION_FAILED, "UsernameToken/Nonce")

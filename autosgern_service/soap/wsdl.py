@@ -36,6 +36,7 @@ _PREFIXES = {
     "soap": "http://schemas.xmlsoap.org/wsdl/soap/",
     "soap12": "http://schemas.xmlsoap.org/wsdl/soap12/",
 }
+_DATES = frozenset({"xs:date", "xs:dateTime", "xs:time", "xs:gYear", "xs:gYearMonth"})
 _ORDER = ("types", "message", "portType", "binding", "service")
 
 
@@ -62,9 +63,20 @@ def generate(application: Application, address: str) -> bytes:
 
 
 def schema_of(wsdl: bytes) -> etree.XMLSchema:
-    """Return the schema in a WSDL, ready to validate payloads."""
+    """Return the schema in a WSDL, ready to validate payloads.
+
+    libxml2 forgets the blanks around a date, which the standard allows, unless its type has a pattern. So every date
+    gets one that says nothing new.
+    """
     root = etree.fromstring(wsdl)
     (schema,) = root.iter(f"{{{_XS}}}schema")
+    for element in schema.iter(f"{{{_XS}}}element"):
+        if element.get("type") in _DATES:
+            kind = etree.SubElement(element, f"{{{_XS}}}simpleType")
+            etree.SubElement(kind, f"{{{_XS}}}restriction", base=element.attrib.pop("type"))
+    for restriction in schema.iter(f"{{{_XS}}}restriction"):
+        if restriction.get("base") in _DATES and restriction.find(f"{{{_XS}}}pattern") is None:
+            etree.SubElement(restriction, f"{{{_XS}}}pattern", value=r"\S+")
     return etree.XMLSchema(etree.fromstring(etree.tostring(schema)))
 
 

@@ -95,9 +95,19 @@ def test_one_id_for_two_students_is_a_board_fault(board: Boards, system: Systems
     assert error.reason == "BoardFault"
 
 
-@pytest.mark.parametrize("word", ["true", "1"])
+@pytest.mark.parametrize("word", ["true", "1", " true ", "\n\t1\n", "&#13;true"])
 def test_a_truncated_answer_is_said_to_be_truncated(board: Boards, system: Systems, word: str) -> None:
     assert system(board(found(STUDENT, truncated=word)).url).find_students(APPLICANT).truncated
+
+
+@pytest.mark.parametrize("blank", ["", " ", "\n      "], ids=repr)
+@pytest.mark.parametrize("zone", ["", "Z", "-05:00", "+14:00"])
+def test_a_birth_date_is_read_without_blanks_and_zone(
+    board: Boards, system: Systems, blank: str, zone: str
+) -> None:
+    student = LEAST.replace("2001-03-02", f"{blank}2001-03-02{zone}{blank}")
+    (candidate,) = system(board(found(student)).url).find_students(APPLICANT).candidates
+    assert candidate.birth_date == date(2001, 3, 2)
 
 
 def test_more_students_than_asked_for_are_truncated(board: Boards, system: Systems) -> None:

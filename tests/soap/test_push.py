@@ -1,6 +1,7 @@
 """A board that calls us, over SOAP: its transcript is validated, compared, filed byte for byte, or refused."""
 
 import hashlib
+from datetime import UTC, datetime
 
 import pytest
 import zeep.exceptions
@@ -12,7 +13,7 @@ from autosgern_service.flow.filing import open_document
 from autosgern_service.sandbox.boards import BY_NUMBER
 from autosgern_service.sandbox.students import CASES
 from autosgern_service.sandbox.transcripts import breaks_schema, transcript, with_grade_150
-from autosgern_service.soap.names import CONTRACT, SOAP11_PATH, SOAP12_PATH
+from autosgern_service.soap.names import CONTRACT, SOAP11, SOAP11_PATH, SOAP12, SOAP12_PATH
 from autosgern_service.store.models import Transcript
 
 CASE = next(case for case in CASES if case.key == "pushed")
@@ -138,3 +139,52 @@ def test_what_differs_from_what_was_sent_comes_back(world, reference, sent_batch
     assert [(d.Code, d.ReferenceNumber) for d in answer.Difference] == [(code, reference)]
     (delivery,) = world.client("centre").GetTranscriptRequest(reference).Delivery
     assert delivery.State == ("Rejected" if code == "Rejected" else "Sent")
+
+
+@pytest.mark.parametrize("soap", [SOAP11, SOAP12], ids=["1.1", "1.2"])
+@pytest.mark.parametrize(
+    ("written", "state"), [("true", "Acknowledged"), ("1", "Acknowledged"), ("0", "Rejected")]
+)
+def test_an_acknowledgment_is_read_without_the_blanks_around_its_values(
+    world, reference, sent_batch, soap, written, state
+):
+    name, item = sent_batch
+    values = "".join(
+        f"<{element}>\n\t{value} </{element}>" for element, value in (item | {"Accepted": written}).items()
+    )
+    answer = world.call(
+        f'<AcknowledgeBatch xmlns="{CONTRACT}"><Batch> {name}\n</Batch>'
+        f"<Received>\n2026-11-18T03:10:00Z\n</Received><Item>{values}</Item></AcknowledgeBatch>",
+        "college",
+        soap=soap,
+    )
+    assert answer.code is None
+    (delivery,) = world.client("centre").GetTranscriptRequest(reference).Delivery
+    assert delivery.State == state
+
+
+@pytest.mark.parametrize(
+    "received",
+    [
+        "2026-11-18T00:40:00-02:30",
+        "2026-11-18T03:10:00.1234567Z",
+        "2026-11-18T03:10:00+00:00",
+        "2026-11-18T03:10:00",
+    ],
+)
+def test_when_a_batch_was_received_is_read_in_every_form_of_the_schema(
+    world, sent_batch, monkeypatch, received
+):
+    name, item = sent_batch
+    read = []
+    monkeypatch.setattr(
+        nightly, "acknowledge", lambda _service, _code, answer: read.append(answer.received) or ()
+    )
+    values = "".join(f"<{element}>{value}</{element}>" for element, value in (item | {"Accepted": 1}).items())
+    answer = world.call(
+        f'<AcknowledgeBatch xmlns="{CONTRACT}"><Batch>{name}</Batch><Received>{received}</Received>'
+        f"<Item>{values}</Item></AcknowledgeBatch>",
+        "college",
+    )
+    assert answer.code is None
+    assert [instant.replace(microsecond=0) for instant in read] == [datetime(2026, 11, 18, 3, 10, tzinfo=UTC)]

@@ -102,6 +102,17 @@ def test_a_digest_is_that_of_the_profile():
     assert security.digest(b"\x01\x02", "2026-11-17T17:00:00Z", "secret") == base64.b64encode(plain).decode()
 
 
+def test_blanks_around_and_within_the_values_of_a_digest_do_not_count(world):
+    """Base64 that was cut into lines, and a header that was printed prettily."""
+    secret, nonce, created = world.secrets["ouac"][0], bytes(range(90)), "2026-11-17T17:00:00Z"
+    encoded = base64.encodebytes(nonce).decode()
+    assert encoded.count("\n") == 2
+    extra = f"<w:Nonce>\n{encoded}</w:Nonce><u:Created>\n\t{created}\n</u:Created>"
+    proof = f"\n{security.digest(nonce, created, secret)}\n"
+    header = token("ouac", proof, PASSWORD_DIGEST, extra)
+    assert world.send(world.envelope(PING, None, headers=header)).code is None
+
+
 @pytest.mark.parametrize("username", ["ouac", "centre"])
 def test_a_nonce_is_accepted_once(any_world, username):
     body = any_world.envelope(

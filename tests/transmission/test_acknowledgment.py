@@ -2,6 +2,7 @@
 
 import contextlib
 import dataclasses
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -78,6 +79,15 @@ def test_another_way_of_writing_the_same_is_read_the_same(item):
     <a:SHA256>{said.items[0].sha256.upper()}</a:SHA256><a:CourseTotal>03</a:CourseTotal>
     <a:AcademicAwardTotal>1</a:AcademicAwardTotal><a:Accepted>1</a:Accepted></a:Item></a:Acknowledgment>"""
     assert read_acknowledgment(document.encode("utf-16")) == said
+
+
+@pytest.mark.parametrize("blank", [b" ", b"\n  ", b"\t", b"&#13;"])
+@pytest.mark.parametrize("is_accepted", [True, False])
+def test_blanks_around_the_values_do_not_count(item, blank, is_accepted):
+    said = answer(item(1), accepted=is_accepted, note="no")
+    blanked = re.sub(rb">([^<>\s][^<>]*)</", rb">%b\1%b</" % (blank, blank), write_acknowledgment(said))
+    assert blanked.count(blank) >= 16
+    assert read_acknowledgment(blanked) == said
 
 
 @pytest.mark.parametrize(

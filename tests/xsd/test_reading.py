@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from contextlib import suppress
 from dataclasses import FrozenInstanceError, is_dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
@@ -10,7 +12,7 @@ import pytest
 from lxml import etree
 
 from tests.xsd.documents import COURSES, Draft, course, document
-from xsd import Name, Organization, StudentExtension, Transcript, read
+from xsd import Name, Organization, StudentExtension, Transcript, Unreadable, read
 from xsd.components import SCHEMAS
 from xsd.reading import COURSE_FORM, FORM
 
@@ -38,6 +40,19 @@ def test_a_transcript_has_typed_values() -> None:
     assert t.extension == StudentExtension(
         community_involvement=1, literacy_test="E", min="048096689", shsm_code=None, shsm_completed=None
     )
+
+
+def test_blanks_around_a_value_that_is_no_text_do_not_count() -> None:
+    """Whatever the schema still accepts with blanks around it means the same; of a text they may be a part."""
+    whole = document(*COURSES[:2])
+    plain, blanked = read(whole), set()
+    for value in re.finditer(rb"<([\w:]+)>([^<>\s][^<>]*)</", whole):
+        with suppress(Unreadable):
+            found = read(b"%b \n%b\t %b" % (whole[: value.start(2)], value[2], whole[value.end(2) :]))
+            blanked.add(value[1].decode())
+            if value[1] not in (b"CourseTitle", b"CourseInstructionSiteName"):
+                assert found == plain, value[1]
+    assert {"BirthDate", "CreatedDateTime", "Compulsory", "CourseCreditEarned", "CourseEndDate"} <= blanked
 
 
 def test_the_person_is_read() -> None:
