@@ -76,8 +76,11 @@ class Meaning:
 
 MEANINGS: dict[Refusal, Meaning] = {
     Refusal.MALFORMED: Meaning(
-        "Le message n’est pas une enveloppe SOAP lisible.",
-        "The message is not a readable SOAP envelope.",
+        "Le message n’est pas une enveloppe SOAP lisible. Si le chemin est « encoding » : HTTP (charset), les "
+        "premiers octets et la déclaration XML doivent nommer un seul encodage, que le service lit et qui est celui "
+        "des octets.",
+        "The message is not a readable SOAP envelope. Where the path is “encoding”: HTTP (charset), the first bytes "
+        "and the XML declaration have to name one encoding, which the service reads and the bytes are written in.",
     ),
     Refusal.SCHEMA_INVALID: Meaning(
         "Le message n’est pas conforme au contrat (WSDL) : voyez les chemins indiqués.",
@@ -149,8 +152,8 @@ MEANINGS: dict[Refusal, Meaning] = {
         "The birth date is impossible for an applicant.",
     ),
     Refusal.PAYMENT_DATE_IMPOSSIBLE: Meaning(
-        "La date de paiement est impossible : dans le futur, ou avant l’an 2000.",
-        "The payment date is impossible: in the future, or before the year 2000.",
+        "La date de paiement est impossible : plus tard que demain, ou avant l’an 2000.",
+        "The payment date is impossible: later than tomorrow, or before the year 2000.",
     ),
     Refusal.RELEASE_DATE_MISSING: Meaning(
         "Ce type d’attente (HoldType) exige une date d’envoi (ReleaseDate).",

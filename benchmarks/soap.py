@@ -297,7 +297,7 @@ def create_handler(service: Service) -> Callable[..., Iterable[bytes]]:
         message = environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"]))
         root = etree.fromstring(message, etree.XMLParser(resolve_entities=False))
         headers, payload = tuple(root[0]), root[1][0]
-        call = Call(service, message, None, environ["REMOTE_ADDR"], True)
+        call = Call(service, message, "", environ["REMOTE_ADDR"], True)
         call.envelope = Envelope(headers, payload)
         call.operation = "SubmitTranscriptRequest"
         call.partner = security.authenticate(service, security.read_credentials(headers, SOAP11))

@@ -11,6 +11,7 @@ from functools import cached_property
 
 from lxml import etree
 
+from autosgern_service import charsets
 from autosgern_service.conformance.verdicts import Failed
 from autosgern_service.conformance.words import Text, counted
 from autosgern_service.sis import contract
@@ -37,13 +38,21 @@ class Answer:
         return self.content_type.partition(";")[0].strip().lower()
 
     @cached_property
+    def readable(self) -> bytes | None:
+        """The content as an XML parser reads it; None where it is not clear in which encoding it is."""
+        try:
+            return charsets.readable(self.content, charsets.of_content_type(self.content_type))
+        except charsets.Unclear:
+            return None
+
+    @cached_property
     def document(self) -> etree._Element | None:
         """The root of the answer; None where it is not XML."""
         parser = etree.XMLParser(
             resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True
         )
         try:
-            return etree.fromstring(self.content, parser)
+            return etree.fromstring(self.readable or self.content, parser)
         except (etree.XMLSyntaxError, ValueError):
             return None
 

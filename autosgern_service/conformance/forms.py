@@ -85,12 +85,11 @@ def faults_of_http(answer: Answer) -> Iterator[Text]:
     """Yield what is wrong with an answer as a piece of HTTP."""
     assert answer.document is not None
     info = answer.document.getroottree().docinfo
-    charset = re.search(r"charset=\"?([\w-]+)", answer.content_type, re.I)
     if answer.status != 200:
         yield Text(f"HTTP {answer.status}", f"HTTP {answer.status}")
     if answer.media_type != "text/xml":
         yield Text("Content-Type « {kind} »", "Content-Type ‘{kind}’").fill(kind=answer.media_type)
-    if charset and charset[1].lower()[:6] != (info.encoding or "UTF-8").lower()[:6]:
+    if answer.readable is None:
         yield Text("deux encodages annoncés", "two different encodings declared")
     if info.doctype:  # type: ignore[attr-defined]
         yield Text("une DTD", "a DTD")

@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ import zeep
 from lxml import etree
 from zeep.wsse.username import UsernameToken
 
+from autosgern_service import charsets
 from autosgern_service.sis import contract
 from autosgern_service.sis.answers import (
     FAULT,
@@ -205,7 +206,11 @@ class _Transport:
             raise refused(f"HTTP {answer.status_code}")
         if not answer.content or media_type not in _XML_TYPES:
             raise _by_status(answer.status_code)
-        return answer
+        try:
+            charset = charsets.of_content_type(answer.headers["Content-Type"])
+            return replace(answer, content=charsets.readable(answer.content, charset))
+        except charsets.Unclear:
+            raise fault("it is not clear in which encoding the answer is") from None
 
     def egress(
         self, envelope: etree._Element, headers: dict[str, str], operation: Any, options: Any

@@ -25,7 +25,7 @@ class Call:
 
     service: Service
     message: bytes
-    charset: str | None
+    charset: str
     address: str
     secure: bool
     correlation_id: str = field(default_factory=lambda: str(uuid.uuid4()))

@@ -8,17 +8,18 @@ anything but one element in the Body.
 
 from __future__ import annotations
 
-import codecs
 from dataclasses import dataclass
 from xml.parsers import expat
 
 from lxml import etree
 
+from autosgern_service import charsets
 from autosgern_service.refusals import Refusal, Refused
 from autosgern_service.soap.names import SOAP11, SOAP12
 
-#: Encodings that a message may have, by charset parameter or XML declaration.
+#: Encodings that a message may have, by charset parameter, byte order mark or XML declaration.
 ENCODINGS = ("utf-8", "utf-16", "us-ascii", "iso-8859-1")
+_CODECS = frozenset(map(charsets.codec, (*ENCODINGS, "utf-16le", "utf-16be")))
 
 # An AcknowledgeBatch of 2,000 items has 14,000 elements; nothing else comes near these bounds.
 MAXIMUM_ELEMENTS = 20_000
@@ -42,12 +43,16 @@ class Envelope:
     payload: etree._Element
 
 
-def read(message: bytes, soap: str, charset: str | None = None) -> Envelope:
-    """Read a message of the SOAP version `soap` (its namespace); raises Refused."""
-    if charset == "utf-16" and message.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        charset = None  # the byte order mark says more: which of the two
-    scan(message, charset)
-    root = _parse(message, charset)
+def is_read(charset: str) -> bool:
+    """Say whether messages may be in an encoding."""
+    return charsets.codec(charset) in _CODECS
+
+
+def read(message: bytes, soap: str, charset: str = "") -> Envelope:
+    """Read a message of the SOAP version `soap` (its namespace), of HTTP's `charset`; raises Refused."""
+    utf8 = _utf8(message, charset)
+    scan(utf8, "utf-8")
+    root = _parse(utf8, "utf-8")
     if root.tag != f"{{{soap}}}Envelope":
         other = etree.QName(root)
         wrong_version = other.localname == "Envelope" and other.namespace in (SOAP11, SOAP12)
@@ -57,10 +62,20 @@ def read(message: bytes, soap: str, charset: str | None = None) -> Envelope:
     return Envelope(tuple(header) if header is not None else (), body[0])
 
 
+def _utf8(message: bytes, charset: str) -> bytes:
+    """Return a message in UTF-8, so that whoever reads it reads the same; what its declaration says is done with."""
+    try:
+        if not is_read(charsets.codec_of(message, charset)):
+            raise Refused(Refusal.MALFORMED, "encoding")
+        return charsets.decoded(message, charset).encode()
+    except charsets.Unclear:
+        raise Refused(Refusal.MALFORMED, "encoding") from None
+
+
 class _Scanner:
     """Counts what a message would cost; its handlers raise Refused at the first bound that is passed."""
 
-    def __init__(self, charset: str | None) -> None:
+    def __init__(self, charset: str) -> None:
         self._depth = 0
         self._elements = 0
         self._names: set[str] = set()
@@ -68,7 +83,6 @@ class _Scanner:
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end
         self.parser.StartDoctypeDeclHandler = self._doctype
-        self.parser.XmlDeclHandler = self._declaration
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         self._depth += 1
@@ -87,15 +101,11 @@ class _Scanner:
     def _end(self, _name: str) -> None:
         self._depth -= 1
 
-    def _declaration(self, _version: str, encoding: str | None, _standalone: int) -> None:
-        if encoding and encoding.lower() not in ENCODINGS:
-            raise Refused(Refusal.MALFORMED, "encoding")
-
     def _doctype(self, *_: object) -> None:
         raise Refused(Refusal.MALFORMED, "DOCTYPE")
 
 
-def scan(message: bytes, charset: str | None) -> None:
+def scan(message: bytes, charset: str) -> None:
     """Pass over a message without building anything; raises Refused where it is not XML or passes a bound."""
     scanner = _Scanner(charset)
     try:
@@ -108,7 +118,7 @@ def scan(message: bytes, charset: str | None) -> None:
         raise Refused(Refusal.MALFORMED) from None
 
 
-def _parse(message: bytes, charset: str | None) -> etree._Element:
+def _parse(message: bytes, charset: str) -> etree._Element:
     parser = etree.XMLParser(
         encoding=charset,
         resolve_entities=False,

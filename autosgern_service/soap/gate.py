@@ -9,13 +9,13 @@ from __future__ import annotations
 import ipaddress
 import time
 from collections.abc import Callable, Iterable
-from email.message import Message
 from typing import Any
 
+from autosgern_service import charsets
 from autosgern_service.service import Service
 from autosgern_service.soap import log
 from autosgern_service.soap.call import Call
-from autosgern_service.soap.envelope import ENCODINGS
+from autosgern_service.soap.envelope import ENCODINGS, is_read
 from autosgern_service.soap.names import SOAP11, SOAP12
 from autosgern_service.soap.protocol import Face
 
@@ -116,12 +116,14 @@ def _is_loopback(address: str) -> bool:
     return (getattr(found, "ipv4_mapped", None) or found).is_loopback
 
 
-def _charset(environ: Environ, expected: str) -> str | None:
-    """Return the charset of the message, None where its own XML declaration says it."""
-    header = Message()
-    header["Content-Type"] = environ.get("CONTENT_TYPE") or "?"
-    charset = str(header.get_param("charset", "")).lower()
-    if header.get_content_type() != expected or (charset and charset not in ENCODINGS):
+def _charset(environ: Environ, expected: str) -> str:
+    """Return the charset that HTTP names, empty where it names none."""
+    kind = environ.get("CONTENT_TYPE") or ""
+    try:
+        charset = charsets.of_content_type(kind)
+    except charsets.Unclear:
+        charset = "?"
+    if kind.partition(";")[0].strip().lower() != expected or (charset and not is_read(charset)):
         raise NotAMessage(
             "415 Unsupported Media Type", f"Send {expected}, in {', '.join(ENCODINGS)}.", ("Accept", expected)
         )
@@ -129,7 +131,7 @@ def _charset(environ: Environ, expected: str) -> str | None:
         raise NotAMessage(
             "415 Unsupported Media Type", "Send it uncompressed.", ("Accept-Encoding", "identity")
         )
-    return charset or None
+    return charset
 
 
 def _read(environ: Environ, maximum: int) -> bytes:

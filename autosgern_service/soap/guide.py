@@ -136,6 +136,10 @@ RULES = {
 * **Values never stand in a fault**, only codes, lines and paths; ValidateTranscript shows the words.
 * **Blanks around a value** do not count, and a boolean may be written true or 1, false or 0. Leave an optional
   element out where you have no value: xsi:nil is not allowed.
+* **One encoding.** The charset of Content-Type, the byte order mark and the XML declaration may each be left out, but
+  not contradict each other: that is Malformed, with the path encoding. Where only HTTP names one, the message is read
+  in it; where none does, it is UTF-8. Aliases (utf8, latin1) are the same encoding, and so is US-ASCII where all bytes
+  are ASCII.
 * **Limits**: {elements:,} elements, {depth} deep; what is larger than the installation allows (16 MB as
   delivered) is 413.
 * **HTTP**: 200 with an answer; 500 (SOAP 1.1), 400 or 500 (SOAP 1.2) with a fault. Before a SOAP message
@@ -159,6 +163,10 @@ RULES = {
   les phrases.
 * **Les blancs autour d’une valeur** ne comptent pas, et un booléen s’écrit true ou 1, false ou 0. Sans valeur,
   omettez l’élément facultatif : xsi:nil n’est pas permis.
+* **Un seul encodage.** Le charset de Content-Type, la marque d’ordre des octets et la déclaration XML peuvent manquer,
+  non se contredire : c’est alors Malformed, avec le chemin encoding. Si HTTP seul en nomme un, le message est lu ainsi;
+  si personne n’en nomme, c’est UTF-8. Les synonymes (utf8, latin1) sont le même encodage, et US-ASCII l’est aussi quand
+  tous les octets sont de l’ASCII.
 * **Limites** : {elements} éléments, {depth} niveaux; ce qui dépasse la taille permise (16 Mo à la livraison)
   reçoit 413.
 * **HTTP** : 200 avec une réponse; 500 (SOAP 1.1), 400 ou 500 (SOAP 1.2) avec une erreur. Avant qu’un message

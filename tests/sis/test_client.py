@@ -145,6 +145,57 @@ def test_ping_with_another_echo_is_a_board_fault(board: Boards, system: Systems)
     assert error_of(lambda: system(one.url).ping("mine")).reason == "BoardFault"
 
 
+LATIN = "text/xml; charset=iso-8859-1"
+DECLARED = '<?xml version="1.0" encoding="{}"?>'
+
+
+@pytest.mark.parametrize(
+    ("content_type", "declared", "codec"),
+    [
+        ("text/xml", "", "utf-8"),
+        ("text/xml; charset=UTF8", "utf-8", "utf-8"),
+        ('text/xml; charset="utf-8"', "", "utf-8"),
+        ("text/xml", "iso-8859-1", "latin-1"),
+        ("text/xml", "windows-1252", "cp1252"),
+        ("text/xml; charset=latin1", "ISO-8859-1", "latin-1"),
+        (LATIN, "", "latin-1"),
+        ("text/xml; charset=utf-16", "utf-16", "utf-16"),
+        ("text/xml; charset=utf-16", "", "utf-16"),
+        ("text/xml; charset=utf-16be", "", "utf-16-be"),
+        ("text/xml", "UTF-16", "utf-16"),
+    ],
+)
+def test_an_answer_is_read_in_the_encoding_that_all_name(
+    board: Boards, system: Systems, content_type: str, declared: str, codec: str
+) -> None:
+    envelope = (declared and DECLARED.format(declared)) + soap(ours("PingResponse", "<Echo>Zoé</Echo>"))
+    one = board(http("200 OK", envelope.encode(codec), content_type=content_type))
+    assert system(one.url).ping("Zoé") == "Zoé"
+
+
+@pytest.mark.parametrize(
+    ("content_type", "declared", "codec"),
+    [
+        (LATIN, "utf-8", "utf-8"),
+        ("text/xml; charset=utf-8", "iso-8859-1", "utf-8"),
+        ("text/xml; charset=utf-8", "iso-8859-1", "latin-1"),
+        ("text/xml; charset=utf-8", "utf-16", "utf-16"),
+        ("text/xml; charset=utf-8; charset=latin1", "", "utf-8"),
+        ("text/xml; charset=us-ascii", "", "utf-8"),
+        ("text/xml; charset=klingon", "", "utf-8"),
+        ("text/xml; charset=utf-16", "", "utf-8"),
+    ],
+)
+def test_an_answer_whose_encoding_is_not_clear_is_a_board_fault(
+    board: Boards, system: Systems, content_type: str, declared: str, codec: str
+) -> None:
+    envelope = (declared and DECLARED.format(declared)) + soap(ours("PingResponse", "<Echo>Zoé</Echo>"))
+    one = board(http("200 OK", envelope.encode(codec), content_type=content_type))
+    error = error_of(lambda: system(one.url).ping("Zoé"))
+    assert (error.reason, error.retryable) == ("BoardFault", False)
+    assert "encoding" in error.detail
+
+
 class TestPhoneticName:
     """The one criterion that a board need not serve."""
 
