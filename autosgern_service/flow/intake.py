@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import asdict, dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -44,6 +44,8 @@ EARLIEST_BIRTH = date(1900, 1, 1)
 YOUNGEST_YEARS = 10
 #: Our rule: nobody paid for an electronic transcript before.
 EARLIEST_PAYMENT = date(2000, 1, 1)
+#: For clients that date by UTC: there tomorrow begins in Ontario's evening.
+PAYMENT_GRACE = timedelta(days=1)
 
 #: What may be asked for again: what was sent, and what ended with data that the applicant has to correct. The
 #: others are still being worked on, or were cancelled.
@@ -186,7 +188,7 @@ def check(order: Order, today: date) -> None:
     youngest = today.replace(year=today.year - YOUNGEST_YEARS, day=min(today.day, 28))
     if not EARLIEST_BIRTH <= order.birth_date <= youngest:
         raise Refused(Refusal.BIRTH_DATE_IMPOSSIBLE, "Applicant/BirthDate")
-    if not EARLIEST_PAYMENT <= order.payment_date <= today:
+    if not EARLIEST_PAYMENT <= order.payment_date <= today + PAYMENT_GRACE:
         raise Refused(Refusal.PAYMENT_DATE_IMPOSSIBLE, "PaymentDate")
     if order.hold_type == "AfterSpecifiedDate" and order.release_date is None:
         raise Refused(Refusal.RELEASE_DATE_MISSING, "ReleaseDate")

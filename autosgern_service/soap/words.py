@@ -249,7 +249,11 @@ ELEMENTS: dict[str, tuple[str, str, str]] = {
         "Where, in the message or the document",
         "Applicant/BirthDate",
     ),
-    "PaymentDate": ("Date de paiement", "Payment date", "2026-11-16"),
+    "PaymentDate": (
+        "Date de paiement, au plus tard demain à l’heure de Toronto",
+        "Payment date, tomorrow by Toronto’s time at the latest",
+        "2026-11-16",
+    ),
     "PendingRequest": ("Une demande qui attend votre conseil", "A request that waits for your board", ""),
     "Phone": ("Téléphone", "Telephone", "705-555-0100"),
     "PreferredFirstName": ("Prénom usuel", "Preferred first name", "Zo"),

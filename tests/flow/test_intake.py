@@ -108,6 +108,27 @@ def test_two_partners_may_use_the_same_client_id(installation: Installation) -> 
 
 
 @pytest.mark.parametrize(
+    ("instant", "payment_date", "is_accepted"),
+    [
+        (datetime(2026, 11, 18, 0, 30, tzinfo=UTC), date(2026, 11, 18), True),  # 19:30 of the 17th in Toronto
+        (datetime(2026, 11, 18, 4, 59, tzinfo=UTC), date(2026, 11, 18), True),
+        (datetime(2026, 11, 18, 4, 59, tzinfo=UTC), date(2026, 11, 19), False),
+        (datetime(2026, 11, 18, 5, 0, tzinfo=UTC), date(2026, 11, 19), True),
+        (datetime(2027, 1, 1, 3, 0, tzinfo=UTC), date(2027, 1, 1), True),  # New Year's Eve in Toronto
+    ],
+)
+def test_who_dates_by_utc_is_a_day_ahead_in_ontarios_evening(
+    installation: Installation, instant: datetime, payment_date: date, is_accepted: bool
+) -> None:
+    then = replace(installation, service=replace(installation.service, clock=Clock(lambda: instant)))
+    if is_accepted:
+        assert then.submit(case("exact"), payment_date=payment_date).reference
+        return
+    with pytest.raises(Refused, match="PaymentDateImpossible"):
+        then.submit(case("exact"), payment_date=payment_date)
+
+
+@pytest.mark.parametrize(
     ("changes", "refusal"),
     [
         ({"release_authorized": False}, Refusal.CONSENT_MISSING),
@@ -115,7 +136,8 @@ def test_two_partners_may_use_the_same_client_id(installation: Installation) -> 
         ({"birth_date": TODAY + timedelta(days=1)}, Refusal.BIRTH_DATE_IMPOSSIBLE),
         ({"birth_date": TODAY - timedelta(days=9 * 365)}, Refusal.BIRTH_DATE_IMPOSSIBLE),
         ({"birth_date": date(1899, 12, 31)}, Refusal.BIRTH_DATE_IMPOSSIBLE),
-        ({"payment_date": TODAY + timedelta(days=1)}, Refusal.PAYMENT_DATE_IMPOSSIBLE),
+        ({"payment_date": TODAY + timedelta(days=2)}, Refusal.PAYMENT_DATE_IMPOSSIBLE),
+        ({"payment_date": date(1999, 12, 31)}, Refusal.PAYMENT_DATE_IMPOSSIBLE),
         ({"hold_type": "AfterSpecifiedDate"}, Refusal.RELEASE_DATE_MISSING),
         ({"hold_type": "AfterCurrentTermEnrollment"}, Refusal.RELEASE_DATE_MISSING),
         ({"hold_type": "AfterCurrentTermEnrollment", "bsid": None}, Refusal.RELEASE_DATE_MISSING),
