@@ -7,9 +7,13 @@ import gc
 from flask import Flask
 
 from autosgern_service import logs
+from autosgern_service.inlet import Inlet
 from autosgern_service.service import Service
 from autosgern_service.settings import Settings
-from portal import create_app
+from portal import FORM_BYTES, create_app
+
+#: How long a request may take to arrive: a file, over a slow line where no proxy takes it in.
+SECONDS = 300.0
 
 
 def create() -> Flask:
@@ -18,3 +22,9 @@ def create() -> Flask:
     app = create_app(Service.open(Settings.from_environment()))
     gc.freeze()  # all that is loaded lives as long as the process: each look through it would hold up a page for 0.2 s
     return app
+
+
+def inlet() -> Inlet:
+    """Return what granian serves (see `autosgern_service.inlet`), after a fork."""
+    maximum = Settings.from_environment().upload_maximum_bytes + FORM_BYTES
+    return Inlet(create(), maximum, SECONDS)

@@ -16,22 +16,18 @@ from autosgern_service.store import Store
 from autosgern_service.store.migrate import require_head
 from autosgern_service.vault_key import open_checked
 
-#: Application (module:factory), the interface by which granian calls it, and the setting of its public address. SOAP
-#: takes bodies in without a thread (see `soap.inlet`); in front of the portal the proxy should take them whole before
-#: it passes them on.
-SOAP = ("autosgern_service.soap.inlet:create", Interfaces.RSGI, "AUTOSGERN_SOAP_ADDRESS")
-PORTAL = ("portal.wsgi:create", Interfaces.WSGI, "AUTOSGERN_PORTAL_ADDRESS")
+#: Application (module:factory) and the setting of its public address.
+SOAP = ("autosgern_service.soap.wsgi:inlet", "AUTOSGERN_SOAP_ADDRESS")
+PORTAL = ("portal.wsgi:inlet", "AUTOSGERN_PORTAL_ADDRESS")
 #: Where a service listens unless it is told otherwise: behind a proxy on the same machine.
 HOST = "127.0.0.1"
-#: Threads of a WSGI application that answer requests; each may wait for the database, or for a slow caller.
-THREADS = 32
 #: How long a connection may stay silent before a request and within its headers.
 HEADER_MILLISECONDS = 30_000
 
 
-def serve(name: str, application: tuple[str, Interfaces, str], host: str, port: int, processes: int) -> None:
+def serve(name: str, application: tuple[str, str], host: str, port: int, processes: int) -> None:
     """Serve an application until a signal ends it; its public address is the one given here unless it is set."""
-    target, interface, variable = application
+    target, variable = application
     require_free(host, port, "--port")
     os.environ.setdefault(variable, address(host, port))
     settings = Settings.from_environment()
@@ -43,11 +39,10 @@ def serve(name: str, application: tuple[str, Interfaces, str], host: str, port: 
         factory=True,
         address=host,
         port=port,
-        interface=interface,
+        interface=Interfaces.RSGI,  # see `autosgern_service.inlet`
         http=HTTPModes.http1,  # else a connection that says nothing at all is kept for ever
         http1_settings=HTTP1Settings(header_read_timeout=HEADER_MILLISECONDS),
         workers=processes,
-        blocking_threads=THREADS if interface is Interfaces.WSGI else None,
         backlog=1024,
         log_enabled=False,
         respawn_failed_workers=True,
@@ -101,7 +96,7 @@ def command() -> None:
     """Serve SOAP or the portal; behind a proxy that ends TLS."""
 
 
-def _web(name: str, application: tuple[str, Interfaces, str], port: int, help_text: str) -> None:
+def _web(name: str, application: tuple[str, str], port: int, help_text: str) -> None:
     @command.command(name, help=help_text)
     @click.option("--host", default=HOST, show_default=True, help="Address to listen on.")
     @click.option("--port", default=port, show_default=True, help="Port to listen on.")

@@ -24,6 +24,7 @@ FRENCH: dict[str, str] = {
     "the address is not a URL of a web service": "l’adresse n’est pas celle d’un service Web",
     "the address is not https": "l’adresse n’est pas en https",
     "the address is not public": "l’adresse n’est pas publique",
+    "it is not clear in which encoding the answer is": "l’encodage de la réponse n’est pas clair",
     "the answer does not follow the contract": "la réponse ne suit pas le contrat",
     "two different students have the same SisStudentID": "deux élèves différents ont le même SisStudentID",
     "Ping was answered with another echo": "Ping a reçu un autre écho",

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from autosgern_service import logs
+from autosgern_service.inlet import Inlet
 from autosgern_service.service import Service
 from autosgern_service.settings import Settings
 from autosgern_service.sis import contract
@@ -29,6 +30,11 @@ def create() -> Callable[[Environ, StartResponse], Iterable[bytes]]:
     app = create_app(Service.open(Settings.from_environment()))
     gc.freeze()  # all that is loaded lives as long as the process: it need not be looked through again and again
     return app
+
+
+def inlet() -> Inlet:
+    """Return what granian serves (see `autosgern_service.inlet`), after a fork."""
+    return Inlet(create(), Settings.from_environment().soap_maximum_bytes)
 
 
 def create_app(service: Service) -> Callable[[Environ, StartResponse], Iterable[bytes]]:

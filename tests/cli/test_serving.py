@@ -11,13 +11,17 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 import requests
+from sqlalchemy import select
 
 from autosgern_service.cli.serve import address, without_secrets
 from autosgern_service.service import Service
 from autosgern_service.settings import Settings
+from autosgern_service.soap.names import SOAP11
+from autosgern_service.store.models import AuditEntry
 from tests.faults.plant import children, environment, free_port, wait_until
 
 COMMAND = (sys.executable, "-m", "autosgern_service.cli")
@@ -173,3 +177,92 @@ def test_a_service_says_where_it_listens_and_what_its_database_is(
 def test_a_databases_password_is_not_told(url: str) -> None:
     assert "s3cret" not in without_secrets(url)
     assert "@host/name" in without_secrets(url)
+
+
+# ── who is at the other end ──────────────────────────────────────────────────────────────────────────────
+
+PROXY = {"AUTOSGERN_TRUSTED_PROXIES": "127.0.0.1"}
+#: What a proxy writes, and beside it what a stranger did, in either order.
+FORGED = [
+    pytest.param([("X-Forwarded-For", "198.51.100.7"), ("X_Forwarded_For", "203.0.113.66")], id="below"),
+    pytest.param([("X_Forwarded_For", "203.0.113.66"), ("X-Forwarded-For", "198.51.100.7")], id="above"),
+    pytest.param(
+        [("X-Forwarded-For", "203.0.113.66"), ("x-forwarded-for", "198.51.100.7")], id="a line above"
+    ),
+    pytest.param([("X-Forwarded-For", "203.0.113.66, 198.51.100.7")], id="in the same line"),
+    pytest.param([("X_Forwarded-For", "203.0.113.66"), ("X-Forwarded-For", "198.51.100.7")], id="mixed"),
+]
+#: Who failed to sign in, and how.
+FAILURES = ("sign-on-failed", "sign-in-failed")
+
+
+def ask(port: int, method: str, page: str, headers: list[tuple[str, str]], body: str = "") -> tuple[int, str]:
+    """Send headers as they stand, byte for byte; return the status and all that came back."""
+    lines = [f"{name}: {value}" for name, value in [("Host", "sgern.example"), *headers]]
+    head = "\r\n".join(
+        [f"{method} {page} HTTP/1.1", *lines, f"Content-Length: {len(body.encode())}", "Connection: close"]
+    )
+    with socket.create_connection(("127.0.0.1", port), timeout=30) as connection:
+        connection.sendall(f"{head}\r\n\r\n{body}".encode())
+        answer = b"".join(iter(lambda: connection.recv(65536), b"")).decode()
+    return int(answer.split()[1]), answer
+
+
+def failed_addresses(service: Service) -> list[str | None]:
+    """The addresses from which somebody failed to sign in."""
+    with service.store.read() as session:
+        return list(session.scalars(select(AuditEntry.address).where(AuditEntry.action.in_(FAILURES))))
+
+
+MESSAGE = f'<e:Envelope xmlns:e="{SOAP11}"><e:Header/><e:Body><Ping xmlns="urn:ca:autosgern:v1"/></e:Body></e:Envelope>'
+
+
+def test_the_soap_service_believes_what_the_proxy_wrote_and_no_name_that_looks_like_it(
+    start: Start, service: Service
+) -> None:
+    port = free_port()
+    start("serve", "soap", "--port", str(port), **PROXY)
+    wait_until(lambda: answers(port), "it answers")
+    xml = ("Content-Type", "text/xml; charset=utf-8")
+    for forged in FORGED:
+        (headers,) = forged.values
+        _, said = ask(port, "POST", "/soap/v1", [xml, ("X-Forwarded-Proto", "https"), *headers], MESSAGE)
+        assert "AuthenticationFailed" in said
+    assert failed_addresses(service) == ["198.51.100.7"] * len(FORGED)
+    for proto in (
+        [("X-Forwarded-Proto", "http"), ("X_Forwarded_Proto", "https")],
+        [("X_Forwarded_Proto", "https")],
+    ):
+        assert "TLSRequired" in ask(port, "POST", "/soap/v1", [xml, *proto], MESSAGE)[1]
+    lying = [xml, ("X-Forwarded-Proto", "https"), ("Content_Type", "text/html"), ("Content_Length", "1")]
+    assert "AuthenticationFailed" in ask(port, "POST", "/soap/v1", lying, MESSAGE)[1]
+
+
+def test_the_portal_believes_what_the_proxy_wrote_and_no_name_that_looks_like_it(
+    start: Start, service: Service
+) -> None:
+    port = free_port()
+    start("serve", "portal", "--port", str(port), **PROXY)
+    wait_until(lambda: answers(port), "it answers")
+    _, page = ask(port, "GET", "/sign-in", [])
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
+    cookie = re.search(r"^set-cookie: ([^;]+)", page, re.M | re.I)
+    assert token
+    assert cookie
+    form = urlencode({"csrf_token": token[1], "username": "nobody", "password": "wrong"})
+    sent = [("Content-Type", "application/x-www-form-urlencoded"), ("Cookie", cookie[1])]
+    for forged in FORGED:
+        (headers,) = forged.values
+        # An https that is believed would ask for a Referer.
+        lying = [("X_Forwarded_Proto", "https"), ("X_Forwarded_Host", "evil.example")]
+        status, said = ask(port, "POST", "/sign-in", [*sent, *headers, *lying], form)
+        assert (status, "evil.example" in said) == (401, False)
+    assert failed_addresses(service) == ["198.51.100.7"] * len(FORGED)
+
+
+def test_the_portal_takes_no_more_than_a_file_and_answers_all_the_same(start: Start) -> None:
+    port = free_port()
+    start("serve", "portal", "--port", str(port), AUTOSGERN_UPLOAD_MAXIMUM_BYTES="1000")
+    wait_until(lambda: answers(port), "it answers")
+    kind = ("Content-Type", "application/x-www-form-urlencoded")
+    assert ask(port, "POST", "/sign-in", [kind], "a=" + "b" * 300_000)[0] == 413

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 
-from autosgern_service.soap import inlet
+from autosgern_service import inlet
 
 
 def in_a_thread(work: Coroutine[Any, Any, Any]) -> Any:
@@ -41,13 +41,25 @@ class Scope:
 
 
 @dataclass
+class Stream:
+    """Keeps the pieces of an answer."""
+
+    begun: tuple[int, inlet.Headers]
+    pieces: list[bytes] = field(default_factory=list)
+
+    async def send_bytes(self, data: bytes) -> None:
+        self.pieces.append(data)
+
+
+@dataclass
 class Exchange:
     """Gives pieces, each after a while; keeps the answer."""
 
     pieces: list[bytes]
     pause: float = 0
     given: int = 0
-    answer: tuple[int, inlet.Headers, bytes] | None = field(default=None)
+    answer: tuple[int, inlet.Headers, bytes] | None = None
+    streamed: Stream | None = None
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         for piece in self.pieces:
@@ -57,6 +69,10 @@ class Exchange:
 
     def response_bytes(self, status: int, headers: inlet.Headers, body: bytes) -> None:
         self.answer = (status, headers, body)
+
+    def response_stream(self, status: int, headers: inlet.Headers) -> Stream:
+        self.streamed = Stream((status, headers))
+        return self.streamed
 
 
 class Application:
@@ -149,3 +165,78 @@ def test_an_application_that_breaks_gives_its_place_back(monkeypatch):
     for _ in range(3):
         with pytest.raises(RuntimeError):
             in_a_thread(taken.__rsgi__(Scope(Sent()), Exchange([b"x" * 500])))
+
+
+def test_a_header_whose_name_has_an_underscore_is_dropped():
+    application = Application()
+    headers = {
+        "x_forwarded_for": ["6.6.6.6"],
+        "x-forwarded-for": ["1.1.1.1"],
+        "x_forwarded-proto": ["https"],
+        "x_forwarded_host": ["evil.example"],
+        "content_type": ["text/html"],
+        "content_length": ["9"],
+        "content-type": ["text/xml"],
+    }
+    run(Exchange([b"<a/>"]), application, headers=headers)
+    ((environ, _),) = application.calls
+    assert environ["HTTP_X_FORWARDED_FOR"] == "1.1.1.1"
+    assert environ["CONTENT_TYPE"] == "text/xml"
+    assert not {"HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST", "CONTENT_LENGTH"} & set(environ)
+
+
+def test_a_path_and_cookies_arrive_as_wsgi_has_them():
+    application = Application()
+    run(Exchange([]), application, headers={"cookie": ["a=1", "b=2"]}, path="/élèves/ā", method="GET")
+    ((environ, _),) = application.calls
+    assert environ["PATH_INFO"].encode("latin-1").decode() == "/élèves/ā"
+    assert environ["HTTP_COOKIE"] == "a=1;b=2"
+
+
+class Pieces:
+    """An answer in parts, which says whether it was closed, and may break."""
+
+    def __init__(self, parts: list[bytes], breaks: bool = False) -> None:
+        self._parts = parts
+        self._breaks = breaks
+        self.is_closed = False
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield from self._parts
+        if self._breaks:
+            raise RuntimeError
+
+    def close(self) -> None:
+        self.is_closed = True
+
+
+def answering(parts: Pieces, *headers: tuple[str, str]) -> Any:
+    def application(environ: Any, start_response: Any) -> Pieces:
+        start_response("200 OK", list(headers))
+        return parts
+
+    return application
+
+
+def test_an_answer_of_unknown_length_leaves_in_pieces(monkeypatch):
+    monkeypatch.setattr(inlet, "PIECE", 10)
+    exchange, parts = Exchange([]), Pieces([b"12345"] * 5)
+    run(exchange, answering(parts, ("Content-Type", "text/csv")), method="GET")
+    assert (exchange.answer, parts.is_closed) == (None, True)
+    assert exchange.streamed == Stream(
+        (200, [("Content-Type", "text/csv")]), [b"1234512345", b"1234512345", b"12345"]
+    )
+
+
+def test_an_answer_of_known_length_leaves_whole():
+    exchange, parts = Exchange([]), Pieces([b"12345"] * 2)
+    run(exchange, answering(parts, ("Content-Length", "10")), method="GET")
+    assert exchange.answer == (200, [("Content-Length", "10")], b"1234512345")
+    assert parts.is_closed
+
+
+def test_an_answer_that_breaks_is_closed():
+    parts = Pieces([b"1"], breaks=True)
+    with pytest.raises(RuntimeError):
+        run(Exchange([]), answering(parts), method="GET")
+    assert parts.is_closed
