@@ -73,6 +73,12 @@ def test_age_counts_business_days_and_says_late_in_words(world, signed_in):
     assert '<span class="age late">8\u00a0jours, en\u00a0retard</span>' in page.text
 
 
+def test_what_was_paid_tomorrow_by_utc_is_not_a_day_old(world, signed_in):
+    world.request(payment_date=date(2026, 11, 18))  # the clock stands at the 17th
+    page = signed_in("board", board="Rives", lang="fr").get("/requests")
+    assert '<span class="age">0\u00a0jour</span>' in page.text
+
+
 def test_tabs_show_their_counts(world, signed_in):
     for status in (
         Status.ACTION_REQUIRED,

@@ -133,7 +133,7 @@ def test_plain_spyne_reads_nil_false_as_nil():
     assert b"hello" not in body
 
 
-@pytest.mark.parametrize("nil", ["true", "false", "1", "0"])
+@pytest.mark.parametrize("nil", ["true", "false", "1", "0", " true ", "\n0\t"])
 def test_nil_is_never_read_as_no_value(world, nil):
     answer = world.call(ping(f'<Echo xmlns:i="{XSI}" i:nil="{nil}">hello</Echo>'))
     assert answer.code == "SchemaInvalid"
