@@ -35,6 +35,7 @@ class Refusal(StrEnum):
     TOO_LARGE = "TooLarge"
     # the sender
     AUTHENTICATION_FAILED = "AuthenticationFailed"
+    PARTNER_DISABLED = "PartnerDisabled"
     REPLAY = "Replay"
     CLOCK_SKEW = "ClockSkew"
     TLS_REQUIRED = "TLSRequired"
@@ -105,6 +106,10 @@ MEANINGS: dict[Refusal, Meaning] = {
     Refusal.AUTHENTICATION_FAILED: Meaning(
         "L’authentification a échoué : vérifiez l’en-tête WS-Security (UsernameToken).",
         "Authentication failed: check the WS-Security header (UsernameToken).",
+    ),
+    Refusal.PARTNER_DISABLED: Meaning(
+        "Votre accès a été désactivé par OCAS : communiquez avec OCAS.",
+        "Your access was disabled by OCAS: contact OCAS.",
     ),
     Refusal.REPLAY: Meaning(
         "Ce Nonce a déjà servi : envoyez un nouveau Nonce avec chaque message.",

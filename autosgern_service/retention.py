@@ -17,6 +17,7 @@ from autosgern_service.service import Service
 from autosgern_service.soap import security
 from autosgern_service.store.models import (
     MatchRun,
+    PartnerSecret,
     PasswordReset,
     SavedSearch,
     SignIn,
@@ -39,6 +40,7 @@ def sweep(service: Service) -> None:
     with service.store.begin() as session:
         for at in (Upload.at, SavedSearch.at, PasswordReset.at, SignIn.seen_at):
             session.execute(delete(at.class_).where(at < now - PORTAL_ROWS_KEPT))
+        session.execute(delete(PartnerSecret).where(PartnerSecret.valid_until <= now))
         security.forget_nonces(session, now)
         _forget_candidates(session, now - timedelta(days=service.settings.candidate_retention_days))
 

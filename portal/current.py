@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import current_app, g, request
+from sqlalchemy.orm import Session
 
 from autosgern_service import audit
 from autosgern_service.service import Service
@@ -40,14 +41,18 @@ def lang() -> str:
 
 def note(action: str, subject: str | None = None, **details: Any) -> None:
     """Write into the audit trail what the reader saw or did."""
-    opened = service()
-    with opened.store.begin() as session:
-        audit.record(
-            session,
-            at=opened.clock.now(),
-            actor=user().username,
-            action=action,
-            subject=subject,
-            address=request.remote_addr,
-            **details,
-        )
+    with service().store.begin() as session:
+        record(session, action, subject, **details)
+
+
+def record(session: Session, action: str, subject: str | None = None, **details: Any) -> None:
+    """Write into the audit trail what the reader does in this transaction."""
+    audit.record(
+        session,
+        at=service().clock.now(),
+        actor=user().username,
+        action=action,
+        subject=subject,
+        address=request.remote_addr,
+        **details,
+    )

@@ -1,20 +1,26 @@
-"""`autosgern partner`: the programs that call our SOAP service, and their secrets, shown once."""
+"""`autosgern partner`: the programs that call our SOAP service, their secrets, shown once, and an end to both."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
 import click
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from autosgern_service import audit
+from autosgern_service.administration import partners
 from autosgern_service.service import Service
 from autosgern_service.settings import Settings
-from autosgern_service.soap.partners import Mode, Role, add_partner, issue_secret
-from autosgern_service.store.models import Board, Destination, Partner
+from autosgern_service.soap.partners import Mode, Role, add_partner, previous_secret
+from autosgern_service.store.models import Board, Destination, Partner, PartnerSecret
 
 
 @click.group("partner")
 def command() -> None:
-    """Add programs that call the SOAP service, and change their secrets."""
+    """Add programs that call the SOAP service, change their secrets, and shut them out."""
 
 
 @command.command("add")
@@ -58,25 +64,79 @@ def add(username: str, name: str, role: str, mode: str, board: str | None, desti
 
 @command.command("rotate")
 @click.argument("username")
-def rotate(username: str) -> None:
-    """Give USERNAME a new secret and print it; the old one stays valid for two weeks."""
+@click.option("--now", is_flag=True, help="End the present secret at once: somebody else may know it.")
+def rotate(username: str, now: bool) -> None:
+    """Give USERNAME a new secret and print it, shown this once.
+
+    The present one works for two more weeks, unless it is ended with --now; one that is older ends at once.
+    """
+    with _found(username) as (service, session, partner):
+        secret = partners.rotate(session, service.vault, partner, _operator(service), now=now)
+        former = previous_secret(partner, service.clock.now())
+    click.echo(f"secret: {secret}")
+    click.echo(f"the one before {_until(former)}", err=True)
+
+
+@command.command("disable")
+@click.argument("username")
+def disable(username: str) -> None:
+    """Refuse every message of USERNAME from now on, whatever its secret, until it is enabled."""
+    with _found(username) as (service, session, partner):
+        changed = partners.disable(session, partner, _operator(service))
+    click.echo(f"{username} is disabled" if changed else f"{username} is {_state(partner)} already")
+
+
+@command.command("enable")
+@click.argument("username")
+def enable(username: str) -> None:
+    """Admit USERNAME again, with the secrets that it had."""
+    with _found(username) as (service, session, partner):
+        changed = partners.enable(session, partner, _operator(service))
+    click.echo(f"{username} is enabled" if changed else f"{username} is {_state(partner)} already")
+
+
+@command.command("list")
+def list_partners() -> None:
+    """List the partners: role, mode, place, name, state, since when each has its secret, and the one before."""
+    service = Service.open(Settings.from_environment())
+    now = service.clock.now()
+    with service.store.read() as session:
+        for partner in session.scalars(select(Partner).order_by(Partner.username)):
+            place = partner.board.number if partner.board else partner.destination_code or "–"
+            secret = f"secret since {_moment(partner.secrets[-1].created_at)}"
+            if former := previous_secret(partner, now):
+                secret += f", the one before {_until(former)}"
+            click.echo(
+                f"{partner.username}\t{partner.role}\t{partner.mode}\t{place}\t{partner.name}\t{_state(partner)}\t{secret}"
+            )
+    service.close()
+
+
+@contextmanager
+def _found(username: str) -> Iterator[tuple[Service, Session, Partner]]:
+    """Open a transaction with a partner in it; raises click.UsageError where there is none of that name."""
     service = Service.open(Settings.from_environment())
     with service.store.begin() as session:
         partner = session.scalar(select(Partner).where(Partner.username == username))
         if partner is None:
             raise click.UsageError(f"there is no partner {username}")
-        secret = issue_secret(service.vault, partner, at=service.clock.now())
-        audit.record(session, at=service.clock.now(), actor="cli", action="rotate-secret", subject=username)
-    click.echo(f"secret: {secret}")
+        yield service, session, partner
     service.close()
 
 
-@command.command("list")
-def list_partners() -> None:
-    """List the partners with role, mode and place."""
-    service = Service.open(Settings.from_environment())
-    with service.store.read() as session:
-        for partner in session.scalars(select(Partner).order_by(Partner.username)):
-            place = partner.board.number if partner.board else partner.destination_code or "–"
-            click.echo(f"{partner.username}\t{partner.role}\t{partner.mode}\t{place}\t{partner.name}")
-    service.close()
+def _operator(service: Service) -> partners.Operator:
+    return partners.Operator("cli", service.clock.now())
+
+
+def _state(partner: Partner) -> str:
+    if partner.disabled_at is None:
+        return "active"
+    return f"disabled since {_moment(partner.disabled_at)} by {partner.disabled_by}"
+
+
+def _until(former: PartnerSecret | None) -> str:
+    return f"works until {_moment(former.valid_until)}" if former and former.valid_until else "has ended"
+
+
+def _moment(instant: datetime) -> str:
+    return f"{instant:%Y-%m-%d %H:%M} UTC"

@@ -1,8 +1,8 @@
 """Partners and their secrets: made here, shown once, never readable again.
 
 `autosgern partner`, the demo and the tests call this. A secret is ours to make (256 random bits): it can then
-be checked in microseconds, and nobody chooses a weak one. Two secrets are valid at once while a partner changes
-from one to the other.
+be checked in microseconds, and nobody chooses a weak one. While a partner changes from one to the other two are
+valid at once, never more. What is done to a partner that is in use stands in `administration.partners`.
 """
 
 from __future__ import annotations
@@ -15,6 +15,9 @@ from sqlalchemy.orm import Session
 
 from autosgern_service.store.models import Partner, PartnerSecret
 from autosgern_service.vault import Vault
+
+#: How long the present secret works beside a new one, unless it is ended at once.
+GRACE = timedelta(days=14)
 
 
 class Role(StrEnum):
@@ -64,20 +67,23 @@ def add_partner(
     return partner, issue_secret(vault, partner, at=at)
 
 
-def issue_secret(
-    vault: Vault, partner: Partner, *, at: datetime, keep_old: timedelta = timedelta(days=14)
-) -> str:
-    """Give a partner a new secret; the older ones stay valid for `keep_old`, no longer."""
+def issue_secret(vault: Vault, partner: Partner, *, at: datetime, grace: timedelta = GRACE) -> str:
+    """Give a partner a new secret; of the others only the present one stays, for `grace`, where that is any time."""
     secret = secrets.token_urlsafe(32)
-    end = at + keep_old
-    for old in partner.secrets:
-        old.valid_until = min(end, old.valid_until or end)
+    kept = partner.secrets[-1:] if grace else []
+    for present in kept:
+        present.valid_until = at + grace
     if partner.mode == Mode.DIGEST:
-        kept = PartnerSecret(sealed=vault.seal(secret.encode(), _sealed_name(partner)), created_at=at)
+        new = PartnerSecret(sealed=vault.seal(secret.encode(), _sealed_name(partner)), created_at=at)
     else:
-        kept = PartnerSecret(fingerprint=vault.fingerprint(secret), created_at=at)
-    partner.secrets.append(kept)
+        new = PartnerSecret(fingerprint=vault.fingerprint(secret), created_at=at)
+    partner.secrets = [*kept, new]
     return secret
+
+
+def previous_secret(partner: Partner, at: datetime) -> PartnerSecret | None:
+    """Return the secret before the present one, while it still works."""
+    return next((one for one in partner.secrets if one.valid_until and one.valid_until > at), None)
 
 
 def open_secret(vault: Vault, partner: Partner, secret: PartnerSecret) -> str:

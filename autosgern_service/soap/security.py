@@ -1,7 +1,8 @@
 """Who sent this message? WS-Security UsernameToken, Text or Digest, checked before anything else is read.
 
 A secret that is wrong, missing, expired, of the other mode or of an unknown partner gives one and the same
-answer. Only who knows the secret learns that the clock is wrong or that a nonce was used before. A nonce is
+answer. Only who knows the secret learns that the partner is disabled, that the clock is wrong or that a nonce was used
+before. Everything is asked of the database anew, so that what an operator ends has ended everywhere. A nonce is
 remembered in the database, so that no other process or machine accepts it either.
 """
 
@@ -43,9 +44,7 @@ FAILED = "sign-on-failed"
 
 # Written once, as it is asked for every message.
 _SENDER = (
-    select(Partner)
-    .where(Partner.username == bindparam("username"), Partner.active)
-    .options(joinedload(Partner.secrets))
+    select(Partner).where(Partner.username == bindparam("username")).options(joinedload(Partner.secrets))
 )
 
 _LONGEST_NAME = 100
@@ -125,6 +124,8 @@ def authenticate(service: Service, credentials: Credentials) -> Partner:
         known = _knows_secret(service, partner, credentials, now)
     if partner is None or not known:
         raise Refused(Refusal.AUTHENTICATION_FAILED, "UsernameToken")
+    if partner.disabled_at is not None:
+        raise Refused(Refusal.PARTNER_DISABLED)
     _check_clock(credentials, now)
     if credentials.nonce:
         _use_up(service, partner, credentials.nonce, now)

@@ -142,7 +142,10 @@ class Destination(Base):
 
 
 class Partner(Base):
-    """A program that calls our SOAP service. `role`: centre, board or destination; `mode`: text or digest."""
+    """A program that calls our SOAP service. `role`: centre, board or destination; `mode`: text or digest.
+
+    While `disabled_at` is set every message of it is refused (see `administration.partners`).
+    """
 
     __tablename__ = "partners"
 
@@ -153,7 +156,8 @@ class Partner(Base):
     mode: Mapped[str] = mapped_column(String(6), default="text")
     board_id: Mapped[int | None] = mapped_column(ForeignKey("boards.id"))
     destination_code: Mapped[str | None] = mapped_column(ForeignKey("destinations.code"))
-    active: Mapped[bool] = mapped_column(Boolean, default=True)
+    disabled_at: Mapped[datetime | None]
+    disabled_by: Mapped[str | None] = mapped_column(String(100))
 
     board: Mapped[Board | None] = relationship()
     secrets: Mapped[list[PartnerSecret]] = relationship(
@@ -162,7 +166,7 @@ class Partner(Base):
 
 
 class PartnerSecret(Base):
-    """A secret of a partner; two are valid at once while it is being changed.
+    """A secret of a partner; while it is being changed the one before is valid too, until `valid_until`.
 
     In text mode only a keyed fingerprint is kept, in digest mode (which needs the secret) the sealed secret.
     """

@@ -1,17 +1,20 @@
-"""Partners: the programs that call our SOAP service, and their secrets, shown once."""
+"""Partners: the programs that call our SOAP service, their secrets, shown once, and an end to both."""
 
 from __future__ import annotations
 
-from flask import abort, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
 from sqlalchemy import select
-from wtforms import SelectField
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+from wtforms import BooleanField, HiddenField, SelectField
 from wtforms.validators import Length
 
-from autosgern_service.soap.partners import Mode, Role, add_partner, issue_secret
+from autosgern_service.administration import partners as administration
+from autosgern_service.soap.partners import GRACE, Mode, Role, add_partner, previous_secret
 from autosgern_service.store.models import Board, Destination, Partner
-from portal import current
+from portal import current, formats
 from portal.access import OPERATORS, allow
 from portal.administration.pages import Row, blueprint, form_page, list_page, shown_once
 from portal.forms import REQUIRED, USERNAME, TextField, options
@@ -35,25 +38,34 @@ class PartnerForm(FlaskForm):
     destination = TextField(lazy_gettext("Code of the destination"), [Length(max=4)])
 
 
+class RotateForm(FlaskForm):
+    """A new secret, and what becomes of the present one; `seen` is the present one's number."""
+
+    seen = HiddenField()
+    now = BooleanField(lazy_gettext("End the present secret at once: somebody else may know it"))
+
+
 @blueprint.get("/partners")
 @allow(OPERATORS)
 def partners() -> str:
-    """List the partners; each may get a new secret."""
+    """List the partners, and how each stands."""
     with current.service().store.read() as session:
         found = session.scalars(select(Partner).order_by(Partner.username)).all()
         rows = [
             Row(
-                (
-                    one.username,
-                    one.name,
-                    ROLES[one.role],
-                    one.board.number if one.board else one.destination_code or "–",
-                ),
-                button=(gettext("New secret"), url_for(".rotate", number=one.id)),
+                (one.username, one.name, ROLES[one.role], _place(one), _state(one), _secrets(one)),
+                url_for(".partner", number=one.id),
             )
             for one in found
         ]
-    heads = [gettext("User name"), gettext("Name"), gettext("Role"), gettext("Place")]
+    heads = [
+        gettext("User name"),
+        gettext("Name"),
+        gettext("Role"),
+        gettext("Place"),
+        gettext("State"),
+        gettext("Secret"),
+    ]
     add = (gettext("Add a partner"), url_for(".new_partner"))
     return list_page(gettext("Partners (SOAP)"), heads, rows, add=add)
 
@@ -66,20 +78,98 @@ def new_partner() -> str:
     secret = _add(form) if form.validate_on_submit() else None
     if secret is None:
         return form_page(gettext("Add a partner"), form, _back())
-    current.note("add-partner", form.username.data, role=form.role.data)
     return _told(gettext("The partner %(name)s is added", name=form.username.data), secret)
 
 
-@blueprint.post("/partners/<int:number>/secret")
+@blueprint.get("/partners/<int:number>")
+@allow(OPERATORS)
+def partner(number: int) -> str:
+    """Show a partner, and what can be done to it."""
+    with current.service().store.read() as session:
+        found = _load(session, number)
+        facts = [
+            (gettext("Name"), found.name),
+            (gettext("Role"), ROLES[found.role]),
+            (gettext("Place"), _place(found)),
+            (gettext("Kind of password"), MODES[found.mode]),
+            (gettext("State"), _state(found)),
+            (gettext("Secret"), _secrets(found)),
+        ]
+    return render_template(
+        "administration/partner.html", title=found.username, partner=found, facts_shown=facts, back=_back()
+    )
+
+
+@blueprint.route("/partners/<int:number>/secret", methods=["GET", "POST"])
 @allow(OPERATORS)
 def rotate(number: int) -> str:
-    """Give a partner a new secret; the old one is good for two more weeks."""
+    """Give a partner a new secret, once it was said what becomes of the present one."""
+    form = RotateForm()
+    if form.validate_on_submit() and (told := _rotated(form, number)):
+        return told
+    with current.service().store.read() as session:
+        found = _load(session, number)
+        form.seen.data = str(found.secrets[-1].id)
+    until = formats.moment(current.service().clock.now() + GRACE)
+    sentences = (
+        gettext(
+            "The present secret works until %(until)s, so that the partner can change over.", until=until
+        ),
+        gettext("A secret that is older than the present one ends at once. This cannot be undone."),
+    )
+    title = gettext("New secret for %(name)s", name=found.username)
+    return _confirm(found, title, sentences, gettext("Make a new secret"), form)
+
+
+@blueprint.route("/partners/<int:number>/disable", methods=["GET", "POST"])
+@allow(OPERATORS)
+def disable(number: int) -> str | Response:
+    """Refuse a partner from now on, once that was confirmed."""
+    form = FlaskForm()
+    if form.validate_on_submit():
+        with current.service().store.begin() as session:
+            found = _load(session, number)
+            administration.disable(session, found, _operator())
+        return _done(found, gettext("%(name)s is disabled.", name=found.username))
+    with current.service().store.read() as session:
+        found = _load(session, number)
+    sentences = (
+        gettext("Every message of this partner is refused from now on, whatever its secret."),
+        gettext("What it has sent stays and is worked on."),
+        gettext("You can enable it again; its secrets stay the same."),
+    )
+    return _confirm(
+        found, gettext("Disable %(name)s", name=found.username), sentences, gettext("Disable"), form
+    )
+
+
+@blueprint.post("/partners/<int:number>/enable")
+@allow(OPERATORS)
+def enable(number: int) -> Response:
+    """Admit a partner again."""
+    with current.service().store.begin() as session:
+        found = _load(session, number)
+        administration.enable(session, found, _operator())
+    return _done(found, gettext("%(name)s may sign on again.", name=found.username))
+
+
+def _rotated(form: RotateForm, number: int) -> str | None:
+    """Make the new secret and show it; None with the form's error where there is a newer one than was seen."""
     service = current.service()
     with service.store.begin() as session:
-        partner = session.get(Partner, number) or abort(404)
-        secret = issue_secret(service.vault, partner, at=service.clock.now())
-    current.note("rotate-secret", partner.username)
-    return _told(gettext("New secret for %(name)s", name=partner.username), secret)
+        found = _load(session, number, lock=True)
+        if form.seen.data not in ("", str(found.secrets[-1].id)):
+            told = gettext("There is a newer secret since you opened this page. Nothing was changed.")
+            form.form_errors.append(told)
+            return None
+        secret = administration.rotate(session, service.vault, found, _operator(), now=form.now.data)
+        former = previous_secret(found, service.clock.now())
+    until = (
+        gettext("The one before works until %(until)s.", until=formats.moment(former.valid_until))
+        if former
+        else gettext("The one before has ended.")
+    )
+    return _told(gettext("New secret for %(name)s", name=found.username), secret, until)
 
 
 def _add(form: PartnerForm) -> str | None:
@@ -95,7 +185,7 @@ def _add(form: PartnerForm) -> str | None:
             form.destination.errors = [gettext("There is no such destination.")]
             return None
         try:
-            return add_partner(
+            _, secret = add_partner(
                 session,
                 service.vault,
                 username=form.username.data,
@@ -105,19 +195,65 @@ def _add(form: PartnerForm) -> str | None:
                 board_id=board_id,
                 destination_code=destination,
                 at=service.clock.now(),
-            )[1]
+            )
         except ValueError:
             form.role.errors = [
                 gettext("A board needs its number, a destination its code, a centre neither.")
             ]
             return None
+        current.record(session, "add-partner", form.username.data, role=form.role.data)
+        return secret
 
 
-def _told(title: str, secret: str) -> str:
-    told = gettext(
-        "The secret, shown this once. Hand it over by a safe way; an older one is good for two more weeks."
+def _load(session: Session, number: int, *, lock: bool = False) -> Partner:
+    return session.get(Partner, number, with_for_update=lock or None) or abort(404)
+
+
+def _operator() -> administration.Operator:
+    return administration.Operator(
+        current.user().username, current.service().clock.now(), request.remote_addr
     )
-    return shown_once(title, told, secret, _back())
+
+
+def _done(partner: Partner, told: str) -> Response:
+    flash(told)
+    return redirect(url_for(".partner", number=partner.id))
+
+
+def _confirm(partner: Partner, title: str, sentences: tuple[str, ...], label: str, form: FlaskForm) -> str:
+    back = (partner.username, url_for(".partner", number=partner.id))
+    return render_template(
+        "administration/confirm.html", title=title, sentences=sentences, label=label, form=form, back=back
+    )
+
+
+def _place(partner: Partner) -> str:
+    return partner.board.number if partner.board else partner.destination_code or "–"
+
+
+def _state(partner: Partner) -> str:
+    if partner.disabled_at is None:
+        return gettext("Active")
+    return gettext(
+        "Disabled since %(moment)s by %(name)s",
+        moment=formats.moment(partner.disabled_at),
+        name=partner.disabled_by,
+    )
+
+
+def _secrets(partner: Partner) -> str:
+    """Say since when a partner has its secret, and until when the one before works."""
+    since = gettext("Since %(moment)s", moment=formats.moment(partner.secrets[-1].created_at))
+    former = previous_secret(partner, current.service().clock.now())
+    if former is None:
+        return since
+    until = gettext("the one before works until %(until)s", until=formats.moment(former.valid_until))
+    return f"{since}; {until}"
+
+
+def _told(title: str, secret: str, more: str = "") -> str:
+    told = gettext("The secret, shown this once. Hand it over by a safe way.")
+    return shown_once(title, f"{told} {more}".strip(), secret, _back())
 
 
 def _back() -> tuple[str, str]:

@@ -73,5 +73,7 @@ DEEDS: dict[str, Any] = {
     "set-destination": lazy_gettext("Set a destination up"),
     "add-partner": lazy_gettext("Added a partner"),
     "rotate-secret": lazy_gettext("Gave a partner a new secret"),
+    "disable-partner": lazy_gettext("Disabled a partner"),
+    "enable-partner": lazy_gettext("Enabled a partner"),
     "repeated-failures": lazy_gettext("Failed again and again to sign in"),
 }

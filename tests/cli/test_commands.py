@@ -148,3 +148,60 @@ def test_a_partner_without_its_place_is_told_which_option_it_needs(
     service: Service, arguments: tuple[str, ...], sentence: str
 ) -> None:
     assert sentence in cli(service.settings, "partner", "add", "x", "--name", "X", *arguments, expect=2)
+
+
+@pytest.fixture
+def partner(service: Service) -> str:
+    """The name of a partner that there is."""
+    cli(service.settings, "partner", "add", "centre", "--name", "Centre", "--role", "centre")
+    return "centre"
+
+
+def works(service: Service, secret: str) -> bool:
+    """Say whether a secret is one of the centre's that works now."""
+    now = service.clock.now()
+    with service.store.read() as session:
+        kept = session.scalars(select(Partner)).one().secrets
+        return service.vault.fingerprint(secret) in {
+            one.fingerprint for one in kept if one.valid_until is None or one.valid_until > now
+        }
+
+
+def rotated(service: Service, *options: str) -> str:
+    return cli(service.settings, "partner", "rotate", "centre", *options).split()[1]
+
+
+def test_of_a_partners_former_secrets_only_the_last_one_works(service: Service, partner: str) -> None:
+    issued = [rotated(service) for _ in range(3)]
+    assert [works(service, secret) for secret in issued] == [False, True, True]
+    assert "the one before works until" in cli(service.settings, "partner", "list")
+
+
+def test_a_secret_that_leaked_ends_now(service: Service, partner: str) -> None:
+    issued = [rotated(service), rotated(service, "--now")]
+    assert [works(service, secret) for secret in issued] == [False, True]
+    assert "the one before" not in cli(service.settings, "partner", "list")
+
+
+def test_a_partner_is_disabled_and_enabled_and_to_say_so_twice_changes_nothing(
+    service: Service, partner: str
+) -> None:
+    settings = service.settings
+    assert cli(settings, "partner", "disable", partner) == "centre is disabled\n"
+    assert "centre is disabled since " in cli(settings, "partner", "disable", partner)
+    assert "disabled since " in cli(settings, "partner", "list")
+    assert cli(settings, "partner", "enable", partner) == "centre is enabled\n"
+    assert cli(settings, "partner", "enable", partner) == "centre is active already\n"
+    with service.store.read() as session:
+        kept = session.execute(
+            select(AuditEntry.action, AuditEntry.actor, AuditEntry.details).order_by(AuditEntry.id)
+        ).all()
+    assert kept[1:] == [
+        ("disable-partner", "cli", {"was": "active", "now": "disabled"}),
+        ("enable-partner", "cli", {"was": "disabled", "now": "active"}),
+    ]
+
+
+@pytest.mark.parametrize("command", ["rotate", "disable", "enable"])
+def test_a_partner_that_is_none_is_told(service: Service, command: str) -> None:
+    assert "there is no partner nobody" in cli(service.settings, "partner", command, "nobody", expect=2)

@@ -23,6 +23,7 @@ from autosgern_service.sandbox.boards import School as SandboxSchool
 from autosgern_service.sandbox.population import Enrolment, Student
 from autosgern_service.sandbox.transcripts import transcript
 from autosgern_service.service import Service
+from autosgern_service.soap.partners import Role, add_partner
 from autosgern_service.store.models import (
     Board,
     Destination,
@@ -174,9 +175,10 @@ def _inhabit(service: Service) -> World:
         ),
         "Ridge": School(bsid="900003", board=boards["Hills"], name="Ridge Secondary School", town="Hillton"),
     }
-    partner = Partner(username="centre", name="Centre", role="centre")
     with service.store.begin() as session:
-        session.add_all([*boards.values(), *schools.values(), partner])
+        session.add_all([*boards.values(), *schools.values()])
+        centre = {"username": "centre", "name": "Centre", "role": Role.CENTRE}
+        partner, _ = add_partner(session, service.vault, **centre, at=service.clock.now())
         session.add(
             Destination(code="RIVE", name_fr="Collège de la Rive", name_en="Shore College", url="file:rive")
         )

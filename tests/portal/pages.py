@@ -51,6 +51,9 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "administration.terms": ("/administration/boards/{board}/terms",),
     "administration.add_term": ("/administration/boards/{board}/terms/add",),
     "administration.destination": ("/administration/destinations/RIVE",),
+    "administration.partner": ("/administration/partners/1",),
+    "administration.rotate": ("/administration/partners/1/secret",),
+    "administration.disable": ("/administration/partners/1/disable",),
     "administration.user": ("/administration/users/{user}",),
     "administration.users": ("/administration/users", "/administration/users?board={board}&username=nobody"),
     "reports.page": (

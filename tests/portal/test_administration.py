@@ -15,7 +15,6 @@ from autosgern_service.store.models import (
     Board,
     Destination,
     Holiday,
-    Partner,
     School,
     Term,
     User,
@@ -303,31 +302,6 @@ def test_a_destination_without_a_place_is_refused(world, operator, url):
     page = operator.submit("/administration/destinations/RIVE", **(COLLEGE | {"url": url}))
     assert "Write file:folder or sftp://user@server/folder." in page.text
     assert one(world, Destination, code="RIVE").url == "file:rive"
-
-
-def test_a_partner_gets_a_secret_that_is_shown_once(world, operator):
-    page = operator.submit(
-        "/administration/partners/add", username="ouac", name="OUAC", role="centre", mode="text"
-    )
-    secret = re.search(r'class="secret">([^<]+)<', page.text)[1]
-    partner = one(world, Partner, username="ouac")
-    assert secret not in operator.get("/administration/partners").text
-    renewed = operator.submit(
-        f"/administration/partners/{partner.id}/secret", page="/administration/partners"
-    )
-    assert re.search(r'class="secret">([^<]+)<', renewed.text)[1] != secret
-
-
-def test_a_partner_without_its_place_is_refused(world, operator):
-    page = operator.submit("/administration/partners/add", username="x", name="X", role="board", mode="text")
-    assert "A board needs its number" in page.text
-
-
-def test_a_partner_for_a_destination_that_is_none_is_refused(world, operator):
-    values = {"username": "x", "name": "X", "role": "destination", "mode": "text", "destination": "ZZZZ"}
-    page = operator.submit("/administration/partners/add", **values)
-    assert "There is no such destination." in page.text
-    assert len(world.rows(Partner)) == 1
 
 
 def test_holidays_come_and_go(world, operator):

@@ -9,12 +9,22 @@ from typing import Any
 from sqlalchemy import select
 
 from autosgern_service import retention
+from autosgern_service.administration.partners import Operator, rotate
 from autosgern_service.clock import Clock
 from autosgern_service.flow import automatic, decisions
 from autosgern_service.flow.intake import Receipt
 from autosgern_service.lifecycle import Status
+from autosgern_service.sandbox.installation import CENTRE
 from autosgern_service.service import Service
-from autosgern_service.store.models import PasswordReset, SavedSearch, SignIn, Upload
+from autosgern_service.soap.partners import GRACE
+from autosgern_service.store.models import (
+    Partner,
+    PartnerSecret,
+    PasswordReset,
+    SavedSearch,
+    SignIn,
+    Upload,
+)
 from tests.installation import Installation, case
 
 
@@ -47,6 +57,20 @@ def test_near_matches_are_destroyed_ninety_days_after_the_request_ended(
 def kept(installation: Installation, receipt: Receipt) -> bool:
     (run,) = installation.runs(installation.request(receipt))
     return run.best_sealed is not None
+
+
+def test_a_partners_former_secret_is_destroyed_when_it_no_longer_works(
+    any_installation: Installation,
+) -> None:
+    service = any_installation.service
+    with service.store.begin() as session:
+        centre = session.scalars(select(Partner).where(Partner.username == CENTRE)).one()
+        rotate(session, service.vault, centre, Operator("noor", service.clock.now()))
+    for after, left in ((GRACE - timedelta(seconds=1), 2), (GRACE, 1)):
+        retention.sweep(later(service, after))
+        with service.store.read() as session:
+            kept = session.scalars(select(PartnerSecret).where(PartnerSecret.partner_id == centre.id)).all()
+        assert len(kept) == left
 
 
 def test_what_the_portal_keeps_for_a_while_is_swept(any_installation: Installation) -> None:

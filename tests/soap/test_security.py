@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import func, select
 
 from autosgern_service import alarms
+from autosgern_service.administration import partners
 from autosgern_service.clock import Clock
 from autosgern_service.service import Service
 from autosgern_service.soap import gate, security, throttle
@@ -33,6 +34,14 @@ def signed(world, header: str, payload: str = PING):
 def counted(world, model) -> int:
     with world.service.store.read() as session:
         return session.scalar(select(func.count()).select_from(model)) or 0
+
+
+def changed(world, username: str, deed, *arguments, **how):
+    """Do something to a partner as an operator does."""
+    with world.service.store.begin() as session:
+        partner = session.scalars(select(Partner).where(Partner.username == username)).one()
+        by = partners.Operator("noor", world.service.clock.now())
+        return deed(session, *arguments, partner, by, **how)
 
 
 def token(username: str, password: str, kind: str = PASSWORD_TEXT, extra: str = "") -> str:
@@ -87,10 +96,14 @@ def test_a_strangers_message_leaves_its_digests_only(world):
     assert row.fault == "AuthenticationFailed"
 
 
-def test_a_partner_that_was_switched_off_is_a_stranger(world):
-    with world.service.store.begin() as session:
-        session.scalars(select(Partner).where(Partner.username == "centre")).one().active = False
-    assert world.call(PING).code == "AuthenticationFailed"
+@pytest.mark.parametrize("username", ["centre", "ouac", "board", "college"])
+def test_a_disabled_partner_is_refused_at_once_and_told_so_where_it_knows_its_secret(any_world, username):
+    assert any_world.call(PING, username).code is None
+    changed(any_world, username, partners.disable)
+    assert any_world.call(PING, username).code == "PartnerDisabled"
+    assert signed(any_world, token(username, "wrong")).code == "AuthenticationFailed"
+    changed(any_world, username, partners.enable)
+    assert any_world.call(PING, username).code is None
 
 
 # ── nonce and clock ──────────────────────────────────────────────────────────────────────────────────────
@@ -200,7 +213,7 @@ def test_two_secrets_are_valid_while_one_is_changed_for_the_other(world, usernam
     service, (old, mode) = world.service, world.secrets[username]
     with service.store.begin() as session:
         partner = session.scalars(select(Partner).where(Partner.username == username)).one()
-        new = issue_secret(service.vault, partner, at=service.clock.now(), keep_old=timedelta(days=1))
+        new = issue_secret(service.vault, partner, at=service.clock.now(), grace=timedelta(days=1))
 
     def accepted(secret: str, when: timedelta) -> bool:
         then = service.clock.now() + when
@@ -218,6 +231,34 @@ def test_two_secrets_are_valid_while_one_is_changed_for_the_other(world, usernam
 
     assert [accepted(old, timedelta()), accepted(new, timedelta())] == [True, True]
     assert [accepted(old, timedelta(hours=25)), accepted(new, timedelta(hours=25))] == [False, True]
+
+
+def rotated(world, username: str, **how: bool) -> str:
+    return changed(world, username, partners.rotate, world.service.vault, **how)
+
+
+def signs_on(world, username: str, secret: str) -> bool:
+    world.secrets[username] = (secret, world.secrets[username][1])
+    return world.call(PING, username).code is None
+
+
+@pytest.mark.parametrize("username", ["ouac", "centre"])
+def test_of_the_secrets_before_only_the_last_one_still_works(any_world, username):
+    issued = [any_world.secrets[username][0], *(rotated(any_world, username) for _ in range(3))]
+    assert [signs_on(any_world, username, secret) for secret in issued] == [False, False, True, True]
+
+
+@pytest.mark.parametrize("username", ["ouac", "centre"])
+def test_a_secret_that_leaked_ends_at_once(any_world, username):
+    issued = [any_world.secrets[username][0], rotated(any_world, username)]
+    issued.append(rotated(any_world, username, now=True))
+    assert [signs_on(any_world, username, secret) for secret in issued] == [False, False, True]
+
+
+def test_of_two_rotations_at_once_the_second_sees_the_first(any_world):
+    with concurrent.futures.ThreadPoolExecutor(4) as pool:
+        issued = list(pool.map(lambda _: rotated(any_world, "centre"), range(4)))
+    assert sum(signs_on(any_world, "centre", secret) for secret in issued) == 2
 
 
 def test_no_secret_can_be_read_from_the_database(world):

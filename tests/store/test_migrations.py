@@ -82,7 +82,6 @@ def test_requests_of_before_get_their_other_surnames_to_be_searched(empty_databa
             "name": "Centre",
             "role": "centre",
             "mode": "text",
-            "active": True,
         }
         connection.execute(insert(partners).values(centre))
         for number, (last, former, at_school) in enumerate(names):

@@ -103,7 +103,8 @@ def upgrade() -> None:
         sa.Column("mode", sa.String(length=6), nullable=False),
         sa.Column("board_id", types.Key, nullable=True),
         sa.Column("destination_code", sa.String(length=4), nullable=True),
-        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("disabled_at", types.Instant(), nullable=True),
+        sa.Column("disabled_by", sa.String(length=100), nullable=True),
         sa.ForeignKeyConstraint(["board_id"], ["boards.id"], name=op.f("fk_partners_board_id")),
         sa.ForeignKeyConstraint(
             ["destination_code"], ["destinations.code"], name=op.f("fk_partners_destination_code")
