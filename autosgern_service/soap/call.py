@@ -34,6 +34,8 @@ class Call:
     partner: Partner | None = None
     operation: str | None = None
     throttled: bool = False
+    #: The sender's secrets, which must be kept nowhere, wherever in the message they stand.
+    secrets: tuple[str, ...] = field(default=(), repr=False)
 
     def correlate(self, headers: tuple[etree._Element, ...]) -> None:
         """Take the sender's WS-Addressing MessageID for the correlation id, where one that is fit was sent."""
@@ -42,6 +44,12 @@ class Call:
             if block.tag == f"{{{WSA}}}MessageID" and _CORRELATION.fullmatch(text):
                 self.correlation_id, self.related = text, True
                 return
+
+    def hide(self, secrets: tuple[str, ...]) -> None:
+        """Remember what must be kept nowhere; an id with which it was sent is no id."""
+        self.secrets = secrets
+        if any(secret in self.correlation_id for secret in secrets):
+            self.correlation_id, self.related = str(uuid.uuid4()), False
 
     @property
     def caller(self) -> Partner:

@@ -78,7 +78,8 @@ Your secret is made by us and belongs to one of two modes; the other mode is ref
 `Created` (and a `Timestamp`) may be {window} minutes away from our clock; a nonce is accepted once, ever. The
 sender is checked before the message is: until you have signed on, every answer is AuthenticationFailed and says
 no more. After repeated failures a stranger is answered Throttled; the right secret always passes. When you ask
-for a new secret, the old one stays valid for two weeks.
+for a new secret, the one before stays valid for two weeks, and no older one. **If somebody else may know your secret,
+tell OCAS**: it can end at once, and so can your access (PartnerDisabled).
 
 A header marked mustUnderstand is refused unless it is WS-Security or WS-Addressing with anonymous replies. A
 WS-Addressing MessageID of up to 100 visible characters becomes the CorrelationID of the answer and of our logs.
@@ -113,7 +114,9 @@ Nous créons votre secret pour l’un de deux modes; l’autre mode est refusé.
 `Created` (ou un `Timestamp`) peut s’écarter de {window} minutes de notre horloge; un nonce ne sert qu’une fois,
 pour toujours. L’expéditeur est vérifié avant le message : tant que l’authentification n’a pas réussi, chaque
 réponse est AuthenticationFailed et n’en dit pas plus. Après des échecs répétés, l’expéditeur inconnu reçoit Throttled;
-le bon secret passe toujours. Quand vous demandez un nouveau secret, l’ancien reste valide deux semaines.
+le bon secret passe toujours. Quand vous demandez un nouveau secret, le précédent reste valide deux semaines, et
+aucun autre plus ancien. **Si quelqu’un d’autre connaît peut-être votre secret, avertissez OCAS** : on peut y mettre fin
+tout de suite, comme à votre accès (PartnerDisabled).
 
 Un en-tête marqué mustUnderstand est refusé, sauf WS-Security et WS-Addressing à réponses anonymes. Un MessageID
 de WS-Addressing d’au plus 100 caractères visibles devient le CorrelationID de la réponse et de nos journaux.
@@ -145,7 +148,10 @@ RULES = {
 * **HTTP**: 200 with an answer; 500 (SOAP 1.1), 400 or 500 (SOAP 1.2) with a fault. Before a SOAP message
   exists: 404, 405 (not POST), 411 or 400 (Content-Length), 413 (too large), 415 (Content-Type, charset,
   multipart, compression).
-* **Proof**: the answer carries the SHA-256 of your message. We keep both digests in a sealed log.
+* **Proof**: the answer carries the SHA-256 of your message as it came. A sealed log keeps that digest and the
+  answer's; with them, encrypted, what the message and the answer said, without your secret, and of the headers only
+  Username, Nonce, Created, Expires and MessageID. Of ValidateTranscript, and of a message whose sender or operation
+  could not be made out, it keeps the digests alone.
 """,
     "fr": """\
 ## Règles
@@ -172,8 +178,10 @@ RULES = {
 * **HTTP** : 200 avec une réponse; 500 (SOAP 1.1), 400 ou 500 (SOAP 1.2) avec une erreur. Avant qu’un message
   SOAP existe : 404, 405 (autre que POST), 411 ou 400 (Content-Length), 413 (trop volumineux), 415
   (Content-Type, jeu de caractères, multipart, compression).
-* **Preuve** : la réponse porte le SHA-256 de votre message. Nous gardons les deux empreintes dans un journal
-  scellé.
+* **Preuve** : la réponse porte le SHA-256 de votre message, tel qu’il est arrivé. Un journal scellé garde cette
+  empreinte et celle de la réponse; avec elles, chiffré, ce que disaient le message et la réponse, sans votre secret, et
+  des en-têtes seulement Username, Nonce, Created, Expires et MessageID. De ValidateTranscript, et d’un message dont
+  l’expéditeur ou l’opération n’a pu être établi, il ne garde que les empreintes.
 """,
 }
 

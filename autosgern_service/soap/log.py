@@ -1,7 +1,8 @@
 """The message log: one row for every message that was answered, its digests in clear, its payload sealed.
 
-A stranger's message leaves its digests only (it could be of any size), and a throttled stranger's nothing.
-`autosgern_service.seal` chains the rows.
+A row has two digests a part: of the bytes that came or went, and of what is kept of them (see `kept`). A stranger's
+message leaves the former only (it could be of any size), and a throttled stranger's nothing. `autosgern_service.seal`
+chains the rows.
 """
 
 from __future__ import annotations
@@ -14,9 +15,10 @@ from sqlalchemy import insert
 from sqlalchemy.exc import SQLAlchemyError
 
 from autosgern_service.refusals import Refusal
+from autosgern_service.soap import kept
 from autosgern_service.soap.call import Call
 from autosgern_service.store.models import Message
-from autosgern_service.vault import Vault
+from autosgern_service.vault import Vault, VaultError
 
 log = structlog.get_logger()
 
@@ -44,31 +46,56 @@ def record(call: Call, answer: bytes, fault: Refusal | None, milliseconds: int) 
 
 
 def open_payloads(vault: Vault, message: Message) -> tuple[bytes | None, bytes | None]:
-    """Open the request and the answer of a row, None where they were destroyed or never kept."""
-    request, answer = message.request_sealed, message.answer_sealed
+    """Open what is kept of the request and the answer of a row, None where it was destroyed or never kept."""
     return (
-        None if request is None else vault.open(request, _name("request", message.request_hash)),
-        None if answer is None else vault.open(answer, _name("answer", message.answer_hash)),
+        _open(vault, "request", message.request_sealed, message.request_kept_hash),
+        _open(vault, "answer", message.answer_sealed, message.answer_kept_hash),
+    )
+
+
+def is_as_kept(vault: Vault, message: Message) -> bool:
+    """Say whether what is kept of a row is what its digests say; what was destroyed is."""
+    try:
+        payloads = open_payloads(vault, message)
+    except VaultError:
+        return False
+    digests = (message.request_kept_hash, message.answer_kept_hash)
+    return all(
+        payload is None or _digest(payload) == digest
+        for payload, digest in zip(payloads, digests, strict=True)
     )
 
 
 def _row(call: Call, answer: bytes, fault: Refusal | None, milliseconds: int) -> dict[str, Any]:
-    request_hash, answer_hash = (hashlib.sha256(part).hexdigest() for part in (call.message, answer))
-    vault, known = call.service.vault, call.partner is not None
+    request_kept, answer_kept = kept.parts(call, answer)
     return {
         "at": call.service.clock.now(),
         "partner_id": call.partner.id if call.partner else None,
         "operation": call.operation,
         "correlation_id": call.correlation_id,
-        "request_hash": request_hash,
-        "answer_hash": answer_hash,
+        "request_hash": _digest(call.message),
+        "answer_hash": _digest(answer),
         "duration_ms": milliseconds,
         "fault": fault.value if fault else None,
-        "request_sealed": vault.seal(call.message, _name("request", request_hash)) if known else None,
-        "answer_sealed": vault.seal(answer, _name("answer", answer_hash)) if known else None,
+        **_sealed(call.service.vault, "request", request_kept),
+        **_sealed(call.service.vault, "answer", answer_kept),
     }
 
 
-def _name(part: str, digest: str) -> str:
+def _sealed(vault: Vault, part: str, payload: bytes | None) -> dict[str, Any]:
+    digest = None if payload is None else _digest(payload)
+    sealed = None if payload is None else vault.seal(payload, _name(part, digest))
+    return {f"{part}_kept_hash": digest, f"{part}_sealed": sealed}
+
+
+def _open(vault: Vault, part: str, sealed: bytes | None, digest: str | None) -> bytes | None:
+    return None if sealed is None else vault.open(sealed, _name(part, digest))
+
+
+def _digest(part: bytes) -> str:
+    return hashlib.sha256(part).hexdigest()
+
+
+def _name(part: str, digest: str | None) -> str:
     """Name a sealed payload by its own digest: it then cannot stand in for another."""
     return f"message:{part}:{digest}"

@@ -109,11 +109,13 @@ def admit(call: Call, soap: str, failures: Failures) -> Partner:
     try:
         credentials = read_credentials(call.envelope.headers, soap)
         username = credentials.username
-        return authenticate(call.service, credentials)
+        partner = authenticate(call.service, credentials)
     except Refused as refused:
         if refused.code is Refusal.AUTHENTICATION_FAILED:
             _count(call, username, failures)
         raise
+    call.hide(_known_secrets(call.service, partner, credentials))
+    return partner
 
 
 def authenticate(service: Service, credentials: Credentials) -> Partner:
@@ -187,6 +189,13 @@ def _knows_secret(service: Service, partner: Partner | None, given: Credentials,
         for secret in partner.secrets
         if secret.valid_until is None or now < secret.valid_until
     )
+
+
+def _known_secrets(service: Service, partner: Partner, given: Credentials) -> tuple[str, ...]:
+    """Return the secrets of a partner as far as we know them in clear: the one presented, or those in the vault."""
+    if given.mode is Mode.TEXT:
+        return (given.password.strip(),)
+    return tuple(open_secret(service.vault, partner, secret) for secret in partner.secrets)
 
 
 def _fits(

@@ -51,8 +51,8 @@ OPERATIONS: dict[str, tuple[str, str]] = {
         "applicant at once.",
     ),
     "ValidateTranscript": (
-        "Vérifier un relevé sans l’envoyer : rien n’est conservé.",
-        "Check a transcript without sending it: nothing is kept.",
+        "Vérifier un relevé sans l’envoyer : rien n’en est conservé, sauf les empreintes du message et de la réponse.",
+        "Check a transcript without sending it: nothing of it is kept, but the digests of message and answer.",
     ),
     "AcknowledgeBatch": (
         "Dire ce qui est arrivé d’un lot qui vous a été envoyé. La réponse nomme ce qui diffère de l’envoi.",

@@ -704,7 +704,9 @@ class Alarm(Base):
 class Message(Base):
     """One SOAP message that we answered: digests in clear, payloads sealed (and destroyed before the row).
 
-    `seal` links the row to the one before it (see `autosgern_service.seal`), a minute or so after it was written.
+    `request_hash` and `answer_hash` are of the bytes that came and went, the others of what is kept of them, without
+    secrets; where nothing is kept there are none (see `soap.log`). `seal` links the row to the one before it (see
+    `autosgern_service.seal`), a minute or so after it was written.
     """
 
     __tablename__ = "messages"
@@ -716,6 +718,8 @@ class Message(Base):
     correlation_id: Mapped[str] = mapped_column(String(100))
     request_hash: Mapped[str] = mapped_column(String(64))
     answer_hash: Mapped[str] = mapped_column(String(64))
+    request_kept_hash: Mapped[str | None] = mapped_column(String(64))
+    answer_kept_hash: Mapped[str | None] = mapped_column(String(64))
     duration_ms: Mapped[int]
     fault: Mapped[str | None] = mapped_column(String(60))
     request_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)

@@ -47,7 +47,14 @@ def test_sealing_again_changes_nothing(sealed):
 
 @pytest.mark.parametrize(
     ("column", "value"),
-    [("request_hash", "0" * 64), ("answer_hash", "0" * 64), ("fault", "NotFound"), ("partner_id", None)],
+    [
+        ("request_hash", "0" * 64),
+        ("answer_hash", "0" * 64),
+        ("request_kept_hash", "0" * 64),
+        ("answer_kept_hash", "0" * 64),
+        ("fault", "NotFound"),
+        ("partner_id", None),
+    ],
 )
 def test_a_changed_message_is_found(sealed, column, value):
     row = ids(sealed)[2]
@@ -88,6 +95,21 @@ def test_a_seal_cannot_be_made_without_the_key(sealed):
         stolen = session.get_one(Message, first).seal
         session.execute(update(Message).where(Message.id == second).values(seal=stolen))
     assert not seal.verify(sealed.service, "messages").whole
+
+
+@pytest.mark.parametrize("column", ["request_sealed", "answer_sealed"])
+def test_a_payload_that_was_exchanged_is_found(sealed, column):
+    """Whether for another part's, or for one sealed anew by somebody who has the key."""
+    second, third, *_ = ids(sealed)
+    with sealed.service.store.begin() as session:
+        row = session.get_one(Message, second)
+        other = row.answer_sealed if column == "request_sealed" else row.request_sealed
+        session.execute(update(Message).where(Message.id == second).values({column: other}))
+        part = column.removesuffix("_sealed")
+        name = f"message:{part}:{getattr(session.get_one(Message, third), f'{part}_kept_hash')}"
+        forged = sealed.service.vault.seal(b"<forged/>", name)
+        session.execute(update(Message).where(Message.id == third).values({column: forged}))
+    assert seal.verify(sealed.service, "messages").broken == (second, third)
 
 
 def test_a_destroyed_payload_breaks_nothing(sealed):

@@ -150,6 +150,8 @@ def upgrade() -> None:
         sa.Column("correlation_id", sa.String(length=100), nullable=False),
         sa.Column("request_hash", sa.String(length=64), nullable=False),
         sa.Column("answer_hash", sa.String(length=64), nullable=False),
+        sa.Column("request_kept_hash", sa.String(length=64), nullable=True),
+        sa.Column("answer_kept_hash", sa.String(length=64), nullable=True),
         sa.Column("duration_ms", sa.Integer(), nullable=False),
         sa.Column("fault", sa.String(length=60), nullable=True),
         sa.Column("request_sealed", sa.LargeBinary(), nullable=True),
