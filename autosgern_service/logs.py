@@ -7,8 +7,12 @@ from __future__ import annotations
 
 import logging
 import sys
+import traceback
 
 import structlog
+
+#: So many frames tell where something happened.
+_FRAMES = 12
 
 
 def configure() -> None:
@@ -24,3 +28,9 @@ def configure() -> None:
         ],
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
+
+
+def frames(error: BaseException) -> list[str]:
+    """Say where an exception was raised, and not what it says: its text may hold somebody's data, or a secret."""
+    found = traceback.extract_tb(error.__traceback__)
+    return [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in found][-_FRAMES:]

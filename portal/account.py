@@ -9,17 +9,17 @@ import hashlib
 import secrets
 import time
 from datetime import timedelta
-from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, session, url_for
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 from wtforms import EmailField, PasswordField, RadioField, StringField
 from wtforms.validators import InputRequired, Length, ValidationError
 
-from autosgern_service import passwords
+from autosgern_service import notices, passwords
 from autosgern_service.store.models import AccountRequest, Mail, PasswordReset, SignIn, User
 from portal import current, sessions, throttle
 from portal.access import EVERYBODY, READERS, allow
@@ -114,7 +114,8 @@ def page() -> str | Response:
     user = current.user()
     form = Language(data={"language": user.language})
     if form.validate_on_submit():
-        _change(user, language=form.language.data)
+        with current.service().store.begin() as store:
+            store.execute(update(User).where(User.id == user.id).values(language=form.language.data))
         session["lang"] = form.language.data
         flash(gettext("Your language is saved."))
         return redirect(url_for(".page"))
@@ -127,8 +128,10 @@ def page() -> str | Response:
 @allow(READERS)
 def end_others() -> Response:
     """End every other sign-in of the reader."""
-    sessions.end_others(current.user())
-    current.note("end-sign-ins", current.user().username)
+    user = current.user()
+    with current.service().store.begin() as store:
+        sessions.end_others(store, user.id)
+        current.record(store, "end-sign-ins", user.username)
     flash(gettext("All your other sign-ins have ended."))
     return redirect(url_for(".page"))
 
@@ -140,9 +143,11 @@ def password() -> str | Response:
     user = current.user()
     form = ChangePassword()
     if form.validate_on_submit():
-        _change(user, password_hash=passwords.hash_password(form.new.data), must_change_password=False)
-        sessions.end_others(user)
-        current.note("change-password", user.username)
+        hashed = passwords.hash_password(form.new.data)
+        with current.service().store.begin() as store:
+            _set_password(store, user, hashed)
+            sessions.end_others(store, user.id)
+            current.record(store, "change-password", user.username)
         flash(gettext("Your password is changed."))
         return redirect(url_for("requests_table.table"))
     return render_template("password.html", form=form, is_temporary=user.must_change_password)
@@ -173,10 +178,11 @@ def reset(token: str) -> str | Response | tuple[str, int]:
         return render_template("error.html", title=title, sentences=[again]), 404
     form = NewPassword()
     if form.validate_on_submit():
-        _change(user, password_hash=passwords.hash_password(form.new.data), must_change_password=False)
+        hashed = passwords.hash_password(form.new.data)
         with current.service().store.begin() as store:
-            store.execute(delete(PasswordReset).where(PasswordReset.user_id == user.id))
-            store.execute(delete(SignIn).where(SignIn.user_id == user.id))
+            _set_password(store, user, hashed)
+            sessions.end_all(store, user.id)
+            throttle.add(store, "reset-password", user.username)
         flash(gettext("Your password is changed. Sign in with it."))
         return redirect(url_for("sign_in.form"))
     return render_template("reset.html", form=form)
@@ -209,9 +215,9 @@ def _refuse_too_many(action: str) -> None:
     throttle.record(action)
 
 
-def _change(user: User, **values: Any) -> None:
-    with current.service().store.begin() as store:
-        store.execute(update(User).where(User.id == user.id).values(**values))
+def _set_password(store: Session, user: User, hashed: str) -> None:
+    values = {"password_hash": hashed, "must_change_password": False}
+    store.execute(update(User).where(User.id == user.id).values(values))
 
 
 def _owner(token: str) -> User | None:
@@ -251,8 +257,7 @@ def _write_to(address: str) -> None:
 
 def _mail(user: User, token: str) -> Mail:
     service = current.service()
-    link = service.settings.portal_address + url_for("account.reset", token=token)
-    return Mail(
+    mail = Mail(
         kind="ForgottenPassword",
         recipient=user.email,
         subject=gettext("Your account in the transcript portal"),
@@ -261,11 +266,14 @@ def _mail(user: User, token: str) -> Mail:
             "To set a new password, open this address within an hour:\n%(link)s\n\n"
             "If you have not asked for it, you need not do anything.",
             name=user.username,
-            link=link,
+            link=notices.LINK,
         ),
         message_id=f"<reset.{_hash(token)[:24]}@autosgern.invalid>",
         created_at=service.clock.now(),
     )
+    link = service.settings.portal_address + url_for("account.reset", token=token)
+    notices.seal_link(service.vault, mail, link)
+    return mail
 
 
 def _hash(token: str) -> str:

@@ -2,23 +2,41 @@
 
 from __future__ import annotations
 
-from flask import Flask, render_template
+from typing import Any
+
+import structlog
+from flask import Flask, render_template, request
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from autosgern_service import logs
 from autosgern_service.flow.moves import Stale
 from autosgern_service.lifecycle import MoveNotAllowed
 from portal import current
 from portal.formats import number
 
+log = structlog.get_logger()
+
 
 def install(app: Flask) -> None:
     """Answer every error with a page."""
+    app.log_exception = _log  # type: ignore[method-assign]
     app.register_error_handler(CSRFError, _expired)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Stale, _moved_meanwhile)
     app.register_error_handler(MoveNotAllowed, _moved_meanwhile)
+
+
+def _log(exc_info: Any) -> None:
+    """Log where it happened: an exception's text may hold a student's data, an address a token that lets one in."""
+    _, error, _ = exc_info
+    log.error(
+        "unexpected error",
+        kind=type(error).__name__,
+        endpoint=request.endpoint,
+        frames=logs.frames(error),
+    )
 
 
 def _page(status: int, title: str, *sentences: str) -> tuple[str, int]:

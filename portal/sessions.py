@@ -11,10 +11,10 @@ from datetime import timedelta
 
 from flask import Flask, g, request, session
 from sqlalchemy import delete, select, update
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import Session, joinedload
 from werkzeug.wrappers import Response
 
-from autosgern_service.store.models import SignIn, User
+from autosgern_service.store.models import PasswordReset, SignIn, User
 from portal import current
 
 IDLE = timedelta(minutes=30)
@@ -32,15 +32,19 @@ def install(app: Flask) -> None:
     app.before_request(_recognize)
 
 
-def start(response: Response, user: User) -> None:
+def start(response: Response, user: User) -> bool:
     """Sign a person in: a fresh token in a cookie, its hash in the database, the old page cookie gone.
 
-    Of that one the language stays, which the person chose at the sign-in.
+    Of that one the language stays, which the person chose at the sign-in. False where the person may no longer sign in
+    with the password that was looked at: an operator changed it, or shut them out, at that very moment.
     """
     service = current.service()
     now = service.clock.now()
     token = secrets.token_urlsafe(32)
+    still = select(User.id).where(User.id == user.id, User.password_hash == user.password_hash, User.active)
     with service.store.begin() as store:
+        if store.scalar(still.with_for_update(read=True)) is None:
+            return False
         store.add(SignIn(token_hash=_hash(token), user_id=user.id, created_at=now, seen_at=now))
     chosen = session.get("lang")
     session.clear()
@@ -55,6 +59,7 @@ def start(response: Response, user: User) -> None:
         path="/",
         max_age=LIFETIME,
     )
+    return True
 
 
 def end(response: Response) -> None:
@@ -65,11 +70,19 @@ def end(response: Response) -> None:
     response.delete_cookie(_cookie(), path="/", secure=_is_secure(), httponly=True, samesite="Lax")
 
 
-def end_others(user: User) -> None:
-    """End every other sign-in of a person, as after a change of password."""
-    with current.service().store.begin() as store:
-        here = _hash(request.cookies.get(_cookie(), ""))
-        store.execute(delete(SignIn).where(SignIn.user_id == user.id, SignIn.token_hash != here))
+def end_all(store: Session, user_id: int) -> None:
+    """End every way in that a person has open: their sign-ins, and the links by which a password is set."""
+    _end(store, user_id, but="")
+
+
+def end_others(store: Session, user_id: int) -> None:
+    """End every way in that a person has open, but for the sign-in in this browser."""
+    _end(store, user_id, but=_hash(request.cookies.get(_cookie(), "")))
+
+
+def _end(store: Session, user_id: int, *, but: str) -> None:
+    store.execute(delete(SignIn).where(SignIn.user_id == user_id, SignIn.token_hash != but))
+    store.execute(delete(PasswordReset).where(PasswordReset.user_id == user_id))
 
 
 def _recognize() -> None:

@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from flask import request
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from autosgern_service import audit
 from autosgern_service.store.models import AuditEntry
@@ -36,6 +37,11 @@ def count(action: str, *, actor: str | None = None) -> int:
 
 def record(action: str, actor: str = NOBODY) -> None:
     """Write into the audit trail what was done by somebody who is not, or not yet, signed in."""
-    service = current.service()
-    with service.store.begin() as session:
-        audit.record(session, at=service.clock.now(), actor=actor, action=action, address=request.remote_addr)
+    with current.service().store.begin() as session:
+        add(session, action, actor)
+
+
+def add(session: Session, action: str, actor: str = NOBODY) -> None:
+    """Write it in this transaction."""
+    at = current.service().clock.now()
+    audit.record(session, at=at, actor=actor, action=action, address=request.remote_addr)

@@ -14,15 +14,17 @@ from autosgern_service.notices.digest_settings import (
     split_addresses,
 )
 from autosgern_service.notices.digests import write_digests
-from autosgern_service.notices.post import channel, compose, send_again, send_due, unsent
+from autosgern_service.notices.post import LINK, channel, compose, seal_link, send_again, send_due, unsent
 
 __all__ = [
+    "LINK",
     "DigestProblem",
     "DigestRefused",
     "channel",
     "compose",
     "digest_settings",
     "save_digest_settings",
+    "seal_link",
     "send_again",
     "send_due",
     "split_addresses",

@@ -3,6 +3,9 @@
 Each row is claimed (`sending`) before it leaves and has a fixed Message-ID. Where a process dies between the
 two nobody knows whether it left: it is never sent again blindly, an operator decides. What fails waits longer
 each time, for most of a day in all, and is then an alarm.
+
+A link that lets whoever has it in never stands in a row's body, where everybody who sees the database could read it: it
+is sealed, is put in where the body says LINK when the mail leaves, and is destroyed once it has left.
 """
 
 from __future__ import annotations
@@ -28,6 +31,7 @@ from autosgern_service.alarms import Kind
 from autosgern_service.service import Service
 from autosgern_service.settings import Settings
 from autosgern_service.store.models import Alarm, Mail
+from autosgern_service.vault import Vault
 
 log = structlog.get_logger()
 
@@ -37,6 +41,9 @@ ATTEMPTS = 12
 FIRST_WAIT = timedelta(seconds=30)
 #: No sending takes so long: a mail that is still being sent then was left by a process that died.
 UNCERTAIN_AFTER = timedelta(minutes=15)
+
+#: Stands in a body for the mail's sealed link.
+LINK = "{link}"
 
 _NO_SERVER = (
     smtplib.SMTPServerDisconnected,
@@ -54,7 +61,7 @@ def send_due(service: Service) -> int:
     sent = 0
     while (mail := _claim(service)) is not None:
         try:
-            message = compose(mail, service.settings, service.clock.now())
+            message = compose(service, mail)
         except Exception as problem:  # the e-mail package has no one error for an address that is none
             _give_back(service, mail, problem)
             continue
@@ -67,7 +74,9 @@ def send_due(service: Service) -> int:
             continue
         with service.store.begin() as session:
             session.execute(
-                update(Mail).where(Mail.id == mail.id).values(state="sent", sent_at=service.clock.now())
+                update(Mail)
+                .where(Mail.id == mail.id)
+                .values(state="sent", sent_at=service.clock.now(), link_sealed=None)
             )
         sent += 1
     return sent
@@ -101,17 +110,33 @@ def channel(settings: Settings) -> Callable[[EmailMessage], None]:
     return lambda message: _to_server(settings.mail_url, message, trusted)
 
 
-def compose(mail: Mail, settings: Settings, at: datetime) -> EmailMessage:
+def compose(service: Service, mail: Mail) -> EmailMessage:
     """Build the message of a mail row."""
     message = EmailMessage(policy=SMTP)
-    message["From"] = settings.mail_from
+    message["From"] = service.settings.mail_from
     message["To"] = mail.recipient
     message["Subject"] = mail.subject
-    message["Date"] = format_datetime(at)
+    message["Date"] = format_datetime(service.clock.now())
     message["Message-ID"] = mail.message_id
     message["Auto-Submitted"] = "auto-generated"
-    message.set_content(mail.body)
+    message.set_content(
+        mail.body.replace(LINK, _link(service.vault, mail)) if mail.link_sealed else mail.body
+    )
     return message
+
+
+def seal_link(vault: Vault, mail: Mail, link: str) -> None:
+    """Keep the link that stands in a mail's body where it says LINK."""
+    mail.link_sealed = vault.seal(link.encode(), _link_name(mail))
+
+
+def _link(vault: Vault, mail: Mail) -> str:
+    assert mail.link_sealed is not None
+    return vault.open(mail.link_sealed, _link_name(mail)).decode()
+
+
+def _link_name(mail: Mail) -> str:
+    return f"mail:{mail.message_id}:link"
 
 
 def _concerns_all(problem: Exception) -> bool:
@@ -169,7 +194,7 @@ def _ring_for_uncertain_ones(service: Service) -> None:
 
 
 def _to_folder(folder: Path, message: EmailMessage) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # a mail may hold a link by which a password is set
     target = folder / f"{message['Message-ID'].strip('<>').partition('@')[0]}.eml"
     temporary = target.with_suffix(f".{os.getpid()}.part")
     temporary.write_bytes(message.as_bytes())

@@ -6,7 +6,6 @@ may send it, whether it is the contract's, and what a fault says is ours; see th
 
 from __future__ import annotations
 
-import traceback
 from datetime import UTC, datetime
 from typing import Any
 
@@ -18,6 +17,7 @@ from spyne.server import ServerBase
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from autosgern_service import logs
 from autosgern_service.flow.moves import Stale
 from autosgern_service.lifecycle import MoveNotAllowed
 from autosgern_service.refusals import Refusal, Refused
@@ -221,7 +221,6 @@ def _is_passing(error: OperationalError) -> bool:
 
 def _log_unexpected(error: Exception, call: Call) -> None:
     """Log where it happened, never what was said: an exception's text may hold an applicant's data."""
-    frames = [f"{f.filename}:{f.lineno} {f.name}" for f in traceback.extract_tb(error.__traceback__)]
     code = error.orig.__class__.__name__ if isinstance(error, DBAPIError) else ""
     log.error(
         "unexpected error",
@@ -229,7 +228,7 @@ def _log_unexpected(error: Exception, call: Call) -> None:
         database=code,
         operation=call.operation,
         correlation=call.correlation_id,
-        frames=frames[-12:],
+        frames=logs.frames(error),
     )
 
 

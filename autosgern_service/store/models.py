@@ -631,7 +631,8 @@ class BatchItem(Base):
 class Mail(Base):
     """An e-mail, committed with what causes it. `state`: queued, sending, sent or failed.
 
-    It is tried from `due_at` on: at once, and later after each failure.
+    It is tried from `due_at` on: at once, and later after each failure. A link that lets whoever has it in stands in
+    `link_sealed`, until the mail is sent, and not in `body` (see `notices.post`).
     """
 
     __tablename__ = "mails"
@@ -642,6 +643,7 @@ class Mail(Base):
     recipient: Mapped[str] = mapped_column(String(200))
     subject: Mapped[str] = mapped_column(String(200))
     body: Mapped[str] = mapped_column(Text)
+    link_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     message_id: Mapped[str] = mapped_column(String(200), unique=True)
     state: Mapped[str] = mapped_column(String(10), default="queued")
     created_at: Mapped[datetime]

@@ -9,7 +9,7 @@ from typing import Any
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
-from sqlalchemy import Select, delete, func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload, load_only, object_session
 from werkzeug.wrappers import Response
 from wtforms import BooleanField, SelectField, StringField
@@ -18,8 +18,8 @@ from wtforms.validators import Length, Optional, ValidationError
 from autosgern_service import passwords
 from autosgern_service.store import listing
 from autosgern_service.store.listing import PAGE_SIZE, page_count
-from autosgern_service.store.models import AccountRequest, Board, School, SignIn, User
-from portal import current, formats
+from autosgern_service.store.models import AccountRequest, Board, School, User
+from portal import current, formats, sessions
 from portal.access import OPERATORS, Role, allow
 from portal.administration.pages import Row, blueprint, form_page, list_page, shown_once
 from portal.forms import ADDRESS, LANGUAGES, REQUIRED, USERNAME, BsidField, TextField, options, row_number
@@ -217,8 +217,8 @@ def renew_password(number: int) -> str:
     with current.service().store.begin() as session:
         found = _load(session, number)
         found.password_hash, found.must_change_password = passwords.hash_password(password), True
-        session.execute(delete(SignIn).where(SignIn.user_id == number))
-    current.note("renew-password", found.username)
+        sessions.end_all(session, number)
+        current.record(session, "renew-password", found.username)
     return _told(gettext("New password for %(name)s", name=found.username), password)
 
 
@@ -305,7 +305,7 @@ def _fill(form: UserForm, user: User) -> None:
     for name, value in values.items():
         setattr(user, name, value)
     if (session := object_session(user)) and not user.active:
-        session.execute(delete(SignIn).where(SignIn.user_id == user.id))
+        sessions.end_all(session, user.id)
 
 
 def _board_id(form: UserForm) -> int | None:

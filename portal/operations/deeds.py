@@ -12,6 +12,7 @@ DEEDS: dict[str, Any] = {
     "sign-out": lazy_gettext("Signed out"),
     "end-sign-ins": lazy_gettext("Ended other sign-ins"),
     "change-password": lazy_gettext("Changed the password"),
+    "reset-password": lazy_gettext("Set a new password by a link"),
     "forgotten": lazy_gettext("Asked for a forgotten password"),
     "request-account": lazy_gettext("Asked for an account"),
     "change-notices": lazy_gettext("Changed the notices"),

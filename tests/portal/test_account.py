@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+import email
+import email.policy
 import re
 import time
+from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
-from autosgern_service import passwords
-from autosgern_service.store.models import AccountRequest, Mail, PasswordReset, SignIn, User
+from autosgern_service import notices, passwords
+from autosgern_service.store.models import AccountRequest, AuditEntry, Mail, PasswordReset, SignIn, User
 from portal import account
 
 OLD, NEW = "a long invented password", "another invented password"
+
+
+def link(world) -> str:
+    """Send what waits, and return the path of the link in the mail that arrived."""
+    notices.send_due(world.service)
+    (file,) = (world.service.settings.data_dir / "mails").glob("*.eml")
+    message = email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
+    return re.search(r"http://[^/]+(/forgotten/\S+)", message.get_content())[1]
 
 
 def test_a_temporary_password_has_to_be_changed_before_anything_else(world, client):
@@ -59,12 +71,71 @@ def test_the_language_of_an_account_is_kept(world, signed_in):
 def test_a_forgotten_password_is_set_by_the_link_in_the_mail_once(world, client):
     world.user("zoe", "board", "Rives")
     client.submit("/forgotten", email="ZOE@example.invalid")
-    (mail,) = world.rows(Mail)
-    assert "zoe" in mail.body
-    path = re.search(r"http://[^/]+(/forgotten/\S+)", mail.body)[1]
+    assert "zoe" in world.rows(Mail)[0].body
+    path = link(world)
     client.submit(path, new=NEW, again=NEW)
     assert passwords.verify(world.rows(User)[0].password_hash, NEW)
     assert client.get(path).status_code == 404
+    assert ("reset-password", "zoe") in [(entry.action, entry.actor) for entry in world.rows(AuditEntry)]
+
+
+def test_who_reads_the_database_finds_no_link_by_which_to_set_a_password(world, client):
+    """Not before the mail has left, and not after, when even what was sealed is gone."""
+    world.user("zoe", "board", "Rives")
+    client.submit("/forgotten", email="zoe@example.invalid")
+    (before,) = world.rows(Mail)
+    token = link(world).rpartition("/")[2]
+    (after,) = world.rows(Mail)
+    assert token not in str(vars(before)) + str(vars(after))
+    assert (before.link_sealed is None, after.link_sealed) == (False, None)
+    assert after.state == "sent"
+
+
+def test_a_link_outlasts_a_mail_that_has_to_be_sent_again(world, client):
+    world.user("zoe", "board", "Rives")
+    client.submit("/forgotten", email="zoe@example.invalid")
+    now = world.service.clock.now()
+    with world.service.store.begin() as session:  # as left by a process that died while it was sending
+        session.execute(update(Mail).values(state="sending", due_at=now - timedelta(hours=1)))
+    assert notices.send_due(world.service) == 0
+    with world.service.store.begin() as session:
+        assert notices.send_again(session, world.rows(Mail)[0].id, at=now, by="noor")
+    assert client.get(link(world)).status_code == 200
+
+
+def change_password(world, app, client):
+    app.test_client().sign_in("zoe").submit("/account/password", present=OLD, new=NEW, again=NEW)
+
+
+def end_other_sign_ins(world, app, client):
+    app.test_client().sign_in("zoe").submit("/account/end-others", page="/account")
+
+
+def renew_password(world, app, client):
+    operator = app.test_client().sign_in("noor")
+    number = next(user.id for user in world.rows(User) if user.username == "zoe")
+    operator.submit(f"/administration/users/{number}/password", page=f"/administration/users/{number}")
+
+
+def disable_and_enable(world, app, client):
+    operator = app.test_client().sign_in("noor")
+    number = next(user.id for user in world.rows(User) if user.username == "zoe")
+    person = {"name": "Zoe", "email": "z@example.invalid", "role": "auditor", "language": "fr"}
+    operator.submit(f"/administration/users/{number}", **person)
+    operator.submit(f"/administration/users/{number}", **person, active="y")
+
+
+@pytest.mark.parametrize("deed", [change_password, end_other_sign_ins, renew_password, disable_and_enable])
+def test_what_ends_the_sign_ins_ends_the_link_that_is_on_its_way_too(world, app, client, deed):
+    world.user("zoe", "board", "Rives")
+    world.user("noor", "operator")
+    elsewhere = app.test_client().sign_in("zoe")
+    client.submit("/forgotten", email="zoe@example.invalid")
+    path = link(world)
+    assert client.get(path).status_code == 200
+    deed(world, app, client)
+    assert client.get(path).status_code == 404
+    assert elsewhere.get("/requests").status_code == 302
 
 
 def test_an_unknown_address_gets_the_same_answer_and_no_mail(world, client):
@@ -108,3 +179,16 @@ def test_nobody_asks_from_outside_without_end(client, path, form):
     assert set(answers) == {200}
     token = client.token(path)
     assert client.post(path, data={"csrf_token": token} | form).status_code == 429
+
+
+def test_what_goes_wrong_is_logged_without_the_token_of_the_address(app, client, monkeypatch, capfd):
+    def fail(token):
+        raise RuntimeError(f"nobody has {token}")
+
+    monkeypatch.setattr("portal.account._owner", fail)
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    assert client.get("/forgotten/token-of-somebody").status_code == 500
+    said = "".join(capfd.readouterr())
+    assert "RuntimeError" in said
+    assert "account.reset" in said
+    assert "token-of-somebody" not in said
