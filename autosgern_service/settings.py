@@ -90,7 +90,9 @@ def _strings(value: str) -> tuple[str, ...]:
 
 
 def _setting(default: Any, parse: Callable[[str], Any], help_en: str, *, secret: bool = False) -> Any:
-    return field(default=default, metadata={"parse": parse, "help": help_en, "secret": secret})
+    return field(
+        default=default, repr=not secret, metadata={"parse": parse, "help": help_en, "secret": secret}
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

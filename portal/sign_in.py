@@ -44,18 +44,19 @@ def form() -> str | Response | tuple[str, int]:
     if not entered.validate_on_submit():
         return render_template("sign_in.html", form=entered)
     username, password = entered.username.data.strip(), entered.password.data
-    if _throttled(username):
-        abort(429)
     user = _find(username)
-    if not passwords.verify(user.password_hash if user else None, password) or user is None:
-        throttle.record("sign-in-failed", username)
+    actor = username if user else _nobodys(username)
+    if _throttled(actor):
+        abort(429)
+    hashed = user.password_hash if user and user.active else None
+    answer = redirect(_destination())
+    if not passwords.verify(hashed, password) or user is None or not sessions.start(answer, user):
+        throttle.record("sign-in-failed", actor)
         entered.password.errors = [
             gettext("The user name or the password is wrong. Both are case-sensitive.")
         ]
         return render_template("sign_in.html", form=entered), 401
-    throttle.record("sign-in", username)
-    answer = redirect(_destination())
-    sessions.start(answer, user)
+    throttle.record("sign-in", actor)
     return answer
 
 
@@ -72,14 +73,19 @@ def sign_out() -> Response:
 
 def _find(username: str) -> User | None:
     with current.service().store.read() as session:
-        return session.scalar(select(User).where(User.username == username, User.active))
+        return session.scalar(select(User).where(User.username == username))
 
 
-def _throttled(username: str) -> bool:
+def _nobodys(entered: str) -> str:
+    """Return how a name that nobody has is written down: it may be a password, entered in the wrong field."""
+    return f"{throttle.NOBODY} {current.service().vault.fingerprint(entered)[:12]}"
+
+
+def _throttled(actor: str) -> bool:
     failed = "sign-in-failed"
     return (
         throttle.count(failed) >= FAILURES_PER_ADDRESS
-        or throttle.count(failed, actor=username) >= FAILURES_PER_NAME
+        or throttle.count(failed, actor=actor) >= FAILURES_PER_NAME
     )
 
 

@@ -210,3 +210,34 @@ def test_a_form_without_its_token_changes_nothing(world, person, client):
     answer = client.post("/sign-in", data={"username": "zoe", "password": "a long invented password"})
     assert answer.status_code == 400
     assert world.rows(SignIn) == []
+
+
+def test_a_password_entered_as_the_name_is_not_written_down(world, person, client):
+    secret = "a long invented password"
+    client.submit("/sign-in", username=secret, password="zoe")
+    assert not any(secret in str(vars(entry)) for entry in world.rows(AuditEntry))
+
+
+@pytest.mark.parametrize("name", ["zoe", "nobody"])
+def test_a_name_is_refused_after_five_failures_whether_somebody_has_it_or_not(person, client, name):
+    answers = [client.submit("/sign-in", username=name, password="wrong").status_code for _ in range(5)]
+    assert answers == [401] * 5
+    token = {"csrf_token": client.token("/sign-in")}
+    assert client.post("/sign-in", data=token | {"username": name, "password": "x"}).status_code == 429
+
+
+def test_a_password_that_is_changed_while_somebody_signs_in_with_it_lets_nobody_in(
+    world, person, client, monkeypatch
+):
+    """An operator gives a new one between the look at the old one and the sign-in."""
+    verify = passwords.verify
+
+    def slow(stored, password):
+        is_right = verify(stored, password)
+        with world.service.store.begin() as session:
+            session.merge(person).password_hash = passwords.hash_password("another invented password")
+        return is_right
+
+    monkeypatch.setattr(passwords, "verify", slow)
+    answer = client.submit("/sign-in", username="zoe", password="a long invented password")
+    assert (answer.status_code, world.rows(SignIn)) == (401, [])
