@@ -83,7 +83,7 @@ def disable(username: str) -> None:
     """Refuse every message of USERNAME from now on, whatever its secret, until it is enabled."""
     with _found(username) as (service, session, partner):
         changed = partners.disable(session, partner, _operator(service))
-    click.echo(f"{username} is disabled" if changed else f"{username} is {_state(partner)} already")
+    click.echo(f"{username} is disabled" if changed else f"nothing to do: {username} is {_state(partner)}")
 
 
 @command.command("enable")
@@ -92,7 +92,7 @@ def enable(username: str) -> None:
     """Admit USERNAME again, with the secrets that it had."""
     with _found(username) as (service, session, partner):
         changed = partners.enable(session, partner, _operator(service))
-    click.echo(f"{username} is enabled" if changed else f"{username} is {_state(partner)} already")
+    click.echo(f"{username} is enabled" if changed else f"nothing to do: {username} is {_state(partner)}")
 
 
 @command.command("list")

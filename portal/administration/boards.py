@@ -54,6 +54,10 @@ class BoardForm(RecordForm):
         """Refuse a called board without an address, and an address that is not https where it must be."""
         if self.mode.data == "pull" and not field.data:
             raise ValidationError(gettext("A board that we call needs an address."))
+        if "@" in (field.data or "").partition("://")[2].partition("/")[0]:
+            raise ValidationError(
+                gettext("No user name or password stands in the address: they have fields of their own.")
+            )
         may_be_plain = current.service().settings.private_addresses
         if field.data and not field.data.startswith(
             ("https://", "http://") if may_be_plain else ("https://",)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
+from markupsafe import Markup
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -110,12 +113,16 @@ def rotate(number: int) -> str:
     with current.service().store.read() as session:
         found = _load(session, number)
         form.seen.data = str(found.secrets[-1].id)
-    until = formats.moment(current.service().clock.now() + GRACE)
+    until = _moment(current.service().clock.now() + GRACE)
     sentences = (
-        gettext(
-            "The present secret works until %(until)s, so that the partner can change over.", until=until
+        _said(
+            gettext(
+                "The present secret works until %(until)s, so that the partner can change over, unless you end it now."
+            ),
+            until=until,
         ),
-        gettext("A secret that is older than the present one ends at once. This cannot be undone."),
+        gettext("A secret that is older than the present one ends at once."),
+        gettext("What has ended cannot be brought back."),
     )
     title = gettext("New secret for %(name)s", name=found.username)
     return _confirm(found, title, sentences, gettext("Make a new secret"), form)
@@ -164,12 +171,12 @@ def _rotated(form: RotateForm, number: int) -> str | None:
             return None
         secret = administration.rotate(session, service.vault, found, _operator(), now=form.now.data)
         former = previous_secret(found, service.clock.now())
-    until = (
-        gettext("The one before works until %(until)s.", until=formats.moment(former.valid_until))
+    more = (
+        _said(gettext("The one before works until %(until)s."), until=_moment(former.valid_until))
         if former
         else gettext("The one before has ended.")
     )
-    return _told(gettext("New secret for %(name)s", name=found.username), secret, until)
+    return _told(gettext("New secret for %(name)s", name=found.username), secret, more)
 
 
 def _add(form: PartnerForm) -> str | None:
@@ -234,26 +241,36 @@ def _place(partner: Partner) -> str:
 def _state(partner: Partner) -> str:
     if partner.disabled_at is None:
         return gettext("Active")
-    return gettext(
-        "Disabled since %(moment)s by %(name)s",
-        moment=formats.moment(partner.disabled_at),
+    return _said(
+        gettext("Disabled since %(moment)s by %(name)s"),
+        moment=_moment(partner.disabled_at),
         name=partner.disabled_by,
     )
 
 
 def _secrets(partner: Partner) -> str:
     """Say since when a partner has its secret, and until when the one before works."""
-    since = gettext("Since %(moment)s", moment=formats.moment(partner.secrets[-1].created_at))
+    since = _said(gettext("Since %(moment)s"), moment=_moment(partner.secrets[-1].created_at))
     former = previous_secret(partner, current.service().clock.now())
     if former is None:
         return since
-    until = gettext("the one before works until %(until)s", until=formats.moment(former.valid_until))
-    return f"{since}; {until}"
+    until = _said(gettext("the one before works until %(until)s"), until=_moment(former.valid_until))
+    return Markup("; ").join((since, until))
+
+
+def _said(sentence: str, **values: str | None) -> Markup:
+    """Put values into a sentence of the catalogue; those that are Markup already stay so."""
+    return Markup(sentence) % values  # noqa: S704
+
+
+def _moment(instant: datetime | None) -> Markup:
+    """Write an instant so that no line breaks in it."""
+    return Markup('<span class="when">%s</span>') % formats.moment(instant)
 
 
 def _told(title: str, secret: str, more: str = "") -> str:
     told = gettext("The secret, shown this once. Hand it over by a safe way.")
-    return shown_once(title, f"{told} {more}".strip(), secret, _back())
+    return shown_once(title, Markup(" ").join(filter(None, (told, more))), secret, _back())
 
 
 def _back() -> tuple[str, str]:

@@ -191,7 +191,7 @@ def test_a_partner_is_disabled_and_enabled_and_to_say_so_twice_changes_nothing(
     assert "centre is disabled since " in cli(settings, "partner", "disable", partner)
     assert "disabled since " in cli(settings, "partner", "list")
     assert cli(settings, "partner", "enable", partner) == "centre is enabled\n"
-    assert cli(settings, "partner", "enable", partner) == "centre is active already\n"
+    assert cli(settings, "partner", "enable", partner) == "nothing to do: centre is active\n"
     with service.store.read() as session:
         kept = session.execute(
             select(AuditEntry.action, AuditEntry.actor, AuditEntry.details).order_by(AuditEntry.id)

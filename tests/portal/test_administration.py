@@ -325,6 +325,14 @@ def test_a_holiday_is_no_business_day(world, operator):
     assert "1\u00a0day<" in operator.get("/requests").text
 
 
+@pytest.mark.parametrize("who", ["us:secret", "us"])
+def test_a_boards_address_holds_no_credentials(world, operator, who):
+    address = f"/administration/boards/{world.boards['Rives'].id}"
+    values = BOARD | {"mode": "pull", "endpoint": f"https://{who}@sis.invalid/soap"}
+    assert "stands in the address: they have fields of their own." in operator.submit(address, **values).text
+    assert one(world, Board, number="B90001").endpoint == "http://127.0.0.1:9/sis"
+
+
 @pytest.mark.parametrize("name", ["Automne 2026", "2026/2027", "..", "A&B?#%"])
 def test_a_boards_terms_come_and_go(world, operator, name):
     path = f"/administration/boards/{world.boards['Rives'].id}/terms"

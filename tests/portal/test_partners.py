@@ -85,7 +85,7 @@ def test_what_becomes_of_the_present_secret_is_said_before_anything_is_done(worl
     before = working(world)
     page = operator.get(f"{CENTRE}/secret").text
     assert "works until" in page
-    assert "cannot be undone" in page
+    assert "cannot be brought back" in page
     assert working(world) == before
 
 
