@@ -1,7 +1,7 @@
 """XML that goes to a destination or comes back from one: written the same way each time, read without trust.
 
-An acknowledgment is a file that anybody at a college may have put there. It is read with a limit of size,
-without DTD, entities or network, and only once its schema holds. `manifest` and `acknowledgment` are the
+An acknowledgment is a file that anybody at a college may have put there. It is read with limits of size and of
+elements, without DTD, entities or network, and only once its schema holds. `manifest` and `acknowledgment` are the
 callers.
 """
 
@@ -12,9 +12,21 @@ from typing import Any
 
 from lxml import etree
 
+import markup
+
 NAMESPACE = "urn:ca:autosgern:batch:v1"
 SCHEMAS = Path(__file__).parent / "schemas"
 MAXIMUM_BYTES = 32 * 1024 * 1024  # ten times what an acknowledgment of 10,000 items takes
+# Seven elements an item: some 35,000 items, in one night for one destination.
+BOUNDS = markup.Bounds(
+    elements=250_000,
+    attributes=10_000,
+    attributes_of_one=24,
+    depth=32,
+    names=100,
+    name=200,
+    tag=64 * 1024,
+)
 
 
 class Unreadable(StrEnum):
@@ -40,6 +52,14 @@ def parse(document: bytes, schema: str) -> etree._Element:
     """Read a message that is valid to `schemas/<schema>`; raise UnreadableMessage otherwise."""
     if len(document) > MAXIMUM_BYTES:
         raise UnreadableMessage(Unreadable.TOO_LARGE, f"{len(document)} bytes, at most {MAXIMUM_BYTES}")
+    try:
+        markup.scan(document, BOUNDS)
+    except markup.TooCostly as error:
+        raise UnreadableMessage(Unreadable.TOO_LARGE, f"too many or too long: {error.what.value}") from None
+    except markup.Doctype:
+        raise UnreadableMessage(Unreadable.DOCTYPE) from None
+    except markup.NotScanned:
+        raise UnreadableMessage(Unreadable.NOT_XML) from None
     parser = etree.XMLParser(
         resolve_entities=False,
         load_dtd=False,
@@ -52,8 +72,6 @@ def parse(document: bytes, schema: str) -> etree._Element:
         root = etree.fromstring(document, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise UnreadableMessage(Unreadable.NOT_XML, _place(error)) from None
-    if root.getroottree().docinfo.internalDTD is not None:
-        raise UnreadableMessage(Unreadable.DOCTYPE)
     if place := _first_error(root, schema):
         raise UnreadableMessage(Unreadable.NOT_VALID, place)
     return root

@@ -11,6 +11,7 @@ from functools import cached_property
 
 from lxml import etree
 
+import markup
 from autosgern_service import charsets
 from autosgern_service.conformance.verdicts import Failed
 from autosgern_service.conformance.words import Text, counted
@@ -47,13 +48,15 @@ class Answer:
 
     @cached_property
     def document(self) -> etree._Element | None:
-        """The root of the answer; None where it is not XML."""
+        """The root of the answer; None where it is not XML, or would cost too much."""
         parser = etree.XMLParser(
             resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True
         )
         try:
-            return etree.fromstring(self.readable or self.content, parser)
-        except (etree.XMLSyntaxError, ValueError):
+            content = self.readable or self.content
+            markup.scan(content, markup.MESSAGE)
+            return etree.fromstring(content, parser)
+        except (markup.TooCostly, markup.NotScanned, etree.XMLSyntaxError, ValueError):
             return None
 
     @property

@@ -1,8 +1,8 @@
 """The client of the board contract: asks one board's SIS by SOAP, with zeep.
 
 The worker keeps one `BoardSystem` per board and uses it from its threads. zeep writes and reads the messages;
-`wire` carries them; what comes back is held against the contract's schema before zeep may read it, as zeep
-itself forgives missing elements and unreadable values.
+`wire` carries them; what comes back is scanned for what it would cost before a tree is built of it, and held against
+the contract's schema before zeep may read it, as zeep itself forgives missing elements and unreadable values.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ import zeep
 from lxml import etree
 from zeep.wsse.username import UsernameToken
 
+import markup
 from autosgern_service import charsets
 from autosgern_service.sis import contract
 from autosgern_service.sis.answers import (
@@ -208,9 +209,15 @@ class _Transport:
             raise _by_status(answer.status_code)
         try:
             charset = charsets.of_content_type(answer.headers["Content-Type"])
-            return replace(answer, content=charsets.readable(answer.content, charset))
+            content = charsets.readable(answer.content, charset)
+            markup.scan(content, markup.MESSAGE)
         except charsets.Unclear:
             raise fault("it is not clear in which encoding the answer is") from None
+        except markup.TooCostly:
+            raise fault("the answer is too large") from None
+        except markup.NotScanned:
+            raise _by_status(answer.status_code) from None
+        return replace(answer, content=content)
 
     def egress(
         self, envelope: etree._Element, headers: dict[str, str], operation: Any, options: Any

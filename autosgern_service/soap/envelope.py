@@ -1,7 +1,7 @@
 """Reads the bytes of a message into its header blocks and its one payload, or refuses them.
 
 Nothing here knows the contract. Every message, also a stranger's, passes two stages: a scan that builds
-nothing (expat) and sets bounds to what follows, then lxml's parse. Refused are a DOCTYPE, a message that would
+nothing and sets bounds to what follows (`markup`), then lxml's parse. Refused are a DOCTYPE, a message that would
 cost much more memory than its bytes, another SOAP version, references between elements (multi-ref), and
 anything but one element in the Body.
 """
@@ -9,10 +9,10 @@ anything but one element in the Body.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from xml.parsers import expat
 
 from lxml import etree
 
+import markup
 from autosgern_service import charsets
 from autosgern_service.refusals import Refusal, Refused
 from autosgern_service.soap.names import SOAP11, SOAP12
@@ -20,17 +20,6 @@ from autosgern_service.soap.names import SOAP11, SOAP12
 #: Encodings that a message may have, by charset parameter, byte order mark or XML declaration.
 ENCODINGS = ("utf-8", "utf-16", "us-ascii", "iso-8859-1")
 _CODECS = frozenset(map(charsets.codec, (*ENCODINGS, "utf-16le", "utf-16be")))
-
-# An AcknowledgeBatch of 2,000 items has 14,000 elements; nothing else comes near these bounds.
-MAXIMUM_ELEMENTS = 20_000
-MAXIMUM_DEPTH = 32
-MAXIMUM_ATTRIBUTES = 24
-MAXIMUM_NAME = 200
-#: lxml keeps every name that it has seen for as long as the thread lives.
-MAXIMUM_NAMES = 300
-#: Longest tag, comment or processing instruction, in bytes; text may be as long as the message.
-MAXIMUM_TAG = 64 * 1024
-_CHUNK = 64 * 1024
 
 _LIMIT_ERRORS = frozenset({etree.ErrorTypes.ERR_RESOURCE_LIMIT, etree.ErrorTypes.ERR_NO_MEMORY})
 
@@ -72,49 +61,15 @@ def _utf8(message: bytes, charset: str) -> bytes:
         raise Refused(Refusal.MALFORMED, "encoding") from None
 
 
-class _Scanner:
-    """Counts what a message would cost; its handlers raise Refused at the first bound that is passed."""
-
-    def __init__(self, charset: str) -> None:
-        self._depth = 0
-        self._elements = 0
-        self._names: set[str] = set()
-        self.parser = expat.ParserCreate(charset)
-        self.parser.StartElementHandler = self._start
-        self.parser.EndElementHandler = self._end
-        self.parser.StartDoctypeDeclHandler = self._doctype
-
-    def _start(self, name: str, attributes: dict[str, str]) -> None:
-        self._depth += 1
-        self._elements += 1
-        self._names.add(name)
-        self._names.update(attributes)
-        if (
-            self._depth > MAXIMUM_DEPTH
-            or self._elements > MAXIMUM_ELEMENTS
-            or len(attributes) > MAXIMUM_ATTRIBUTES
-            or len(self._names) > MAXIMUM_NAMES
-            or len(name) > MAXIMUM_NAME
-        ):
-            raise Refused(Refusal.TOO_LARGE)
-
-    def _end(self, _name: str) -> None:
-        self._depth -= 1
-
-    def _doctype(self, *_: object) -> None:
-        raise Refused(Refusal.MALFORMED, "DOCTYPE")
-
-
 def scan(message: bytes, charset: str) -> None:
     """Pass over a message without building anything; raises Refused where it is not XML or passes a bound."""
-    scanner = _Scanner(charset)
     try:
-        for start in range(0, len(message), _CHUNK):
-            scanner.parser.Parse(message[start : start + _CHUNK], False)
-            if min(start + _CHUNK, len(message)) - scanner.parser.CurrentByteIndex > MAXIMUM_TAG:
-                raise Refused(Refusal.TOO_LARGE)
-        scanner.parser.Parse(b"", True)
-    except (expat.ExpatError, LookupError, ValueError):
+        markup.scan(message, markup.MESSAGE, charset=charset)
+    except markup.TooCostly:
+        raise Refused(Refusal.TOO_LARGE) from None
+    except markup.Doctype:
+        raise Refused(Refusal.MALFORMED, "DOCTYPE") from None
+    except markup.NotScanned:
         raise Refused(Refusal.MALFORMED) from None
 
 

@@ -13,9 +13,10 @@ from typing import Any
 
 from lxml import etree
 
+import markup
 from autosgern_service.lifecycle import LABELS, Delivery, Status
 from autosgern_service.refusals import Refusal, Refused
-from autosgern_service.soap import envelope, faults, forms, schema, security, wsdl
+from autosgern_service.soap import faults, forms, schema, security, wsdl
 from autosgern_service.soap.names import CONTRACT, CONTRACT_VERSION, SOAP11_PATH, SOAP12_PATH
 from autosgern_service.soap.operations import ROLES
 from autosgern_service.soap.words import ELEMENTS, NOT_IN_SAMPLES, OPERATIONS
@@ -359,7 +360,7 @@ def _page(lang: str) -> Iterator[str]:
     for kind in _types(contract):
         yield f"### {kind}\n"
         yield from _table(kind, lang, contract)
-    yield RULES[lang].format(elements=envelope.MAXIMUM_ELEMENTS, depth=envelope.MAXIMUM_DEPTH)
+    yield RULES[lang].format(elements=markup.MESSAGE.elements, depth=markup.MESSAGE.depth)
     yield from _faults(lang, contract)
     yield from _statuses(lang)
 

@@ -392,3 +392,31 @@ def test_the_deadline_holds_for_all_attempts_together(board: Boards, system: Sys
     error = error_of(lambda: system(one.url, deadline=0.8).find_students(replace(APPLICANT, oen="")))
     assert error.reason == "BoardUnavailable"
     assert time.monotonic() - started < 1.0
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "<a/>" * 20_000,
+        "<a " + " ".join(f"b{n}=''" for n in range(25)) + "/>",
+        "<a xmlns:b='u' c='' d=''/>" * 20_000,
+        "".join(f"<a{n}/>" for n in range(301)),
+        "<a>" * 40 + "</a>" * 40,
+    ],
+)
+def test_an_answer_of_masses_is_a_board_fault_before_a_tree_is_built(
+    board: Boards, system: Systems, inside: str
+) -> None:
+    one = board(http("200 OK", soap(ours("PingResponse", f"<Echo>x</Echo>{inside}"))))
+    error = error_of(lambda: system(one.url, maximum_bytes=12_000_000).ping("x"))
+    assert (error.reason, error.detail) == ("BoardFault", "the answer is too large")
+
+
+@pytest.mark.parametrize(
+    ("label", "codec"), [("utf8", "utf-8"), ("windows-1252", "cp1252"), ("UTF-16", "utf-16")]
+)
+def test_an_answer_may_be_in_any_encoding_that_it_declares(
+    board: Boards, system: Systems, label: str, codec: str
+) -> None:
+    text = f'<?xml version="1.0" encoding="{label}"?>' + soap(ours("PingResponse", "<Echo>é</Echo>"))
+    assert system(board(http("200 OK", text.encode(codec), content_type="text/xml")).url).ping("é") == "é"

@@ -102,7 +102,7 @@ def test_xml_cut_off_in_the_middle_is_refused(item):
 
 
 def test_xml_as_deep_as_an_abyss_is_refused():
-    assert refusal(b"<a>" * 100_000 + b"</a>" * 100_000) is Unreadable.NOT_XML
+    assert refusal(b"<a>" * 100_000 + b"</a>" * 100_000) is Unreadable.TOO_LARGE
 
 
 def test_200_megabytes_are_refused_unread():
@@ -308,3 +308,21 @@ def test_every_item_is_accepted_or_has_a_difference_never_both(item, sent_number
         if [f for a, f in zip(said.items, flags, strict=True) if a.reference == i.reference] == [True]
     }
     assert good == expected
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        b"<a/>" * 300_000,
+        b"<a b='' c=''/>" * 10_000,
+        b"<a xmlns='u'/>" * 20_000,
+        b"<a " + b" ".join(b"b%d=''" % n for n in range(25)) + b"/>",
+    ],
+)
+def test_a_file_of_nothing_but_tags_is_too_large(inside):
+    assert refusal(b"<Acknowledgment>" + inside + b"</Acknowledgment>") is Unreadable.TOO_LARGE
+
+
+def test_the_largest_answer_of_a_night_is_read(item):
+    items = [dataclasses.replace(item(1), reference=f"H20261103{number:06}") for number in range(30_000)]
+    assert len(read_acknowledgment(write_acknowledgment(answer(*items))).items) == 30_000
