@@ -14,6 +14,7 @@ from abc import abstractmethod
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from enum import StrEnum
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
@@ -23,6 +24,8 @@ _PLAIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
 _TEMPORARY_NAME = re.compile(r"\..+\.[0-9a-f]{16}\.part")
 
 DEFAULT_LIMIT = 64 * 1024 * 1024  # bytes; no transcript, manifest or acknowledgment comes near
+MOST_NAMES = 10_000  # of one folder; years of batches and acknowledgments that nobody cleared away
+LONGEST_NAME = 255  # characters; no file system has longer ones, but a server may tell them
 
 
 class ChannelReason(StrEnum):
@@ -96,7 +99,11 @@ class Channel(Protocol):
 
     @abstractmethod
     def list(self, path: str = "") -> tuple[str, ...]:
-        """Name what a folder holds, sorted, hidden names left out; empty where there is no such folder."""
+        """Name what a folder holds, sorted, hidden names left out; empty where there is no such folder.
+
+        Who fills the folder is not us: of more than MOST_NAMES entries only so many are read. So whether a certain
+        file is there is asked with `get`.
+        """
 
     @abstractmethod
     def tidy(self, path: str) -> None:
@@ -213,8 +220,11 @@ class Folder(Channel):
     def _names(self, path: str) -> tuple[str, ...]:
         with _told_as_channel_error(path):
             try:
-                with self._opened(plain_parts(path) if path else ()) as folder:
-                    return tuple(sorted(os.listdir(folder)))
+                with (
+                    self._opened(plain_parts(path) if path else ()) as folder,
+                    os.scandir(folder) as entries,
+                ):
+                    return tuple(sorted(entry.name for entry in islice(entries, MOST_NAMES)))
             except FileNotFoundError:
                 return ()
 

@@ -9,7 +9,7 @@ and again by the next one after a failure.
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import aclosing, suppress
 from pathlib import PurePosixPath
 from typing import Any, TypeVar
 from urllib.parse import unquote, urlsplit
@@ -18,6 +18,8 @@ import asyncssh
 
 from transmission.channel import (
     DEFAULT_LIMIT,
+    LONGEST_NAME,
+    MOST_NAMES,
     Channel,
     ChannelError,
     ChannelReason,
@@ -149,7 +151,7 @@ class Sftp(Channel):
 
         async def names(client: Any) -> tuple[str, ...]:
             try:
-                return tuple(sorted(await client.listdir(str(folder))))
+                return tuple(sorted(await _names(client, folder)))
             except _MISSING:
                 return ()
 
@@ -213,6 +215,18 @@ class Sftp(Channel):
     def _await(self, coroutine: Coroutine[Any, Any, T]) -> T:
         """Run a coroutine to its end on the channel's own loop."""
         return self._thread.submit(self._runner.run, coroutine).result()
+
+
+async def _names(client: Any, folder: PurePosixPath) -> list[str]:
+    """Name what a folder holds, MOST_NAMES at most; a server may go on naming for ever."""
+    found: list[str] = []
+    async with aclosing(client.scandir(str(folder))) as entries:
+        async for entry in entries:
+            if len(entry.filename) <= LONGEST_NAME:
+                found.append(entry.filename)
+            if len(found) == MOST_NAMES:
+                break
+    return found
 
 
 async def _read(client: Any, remote: PurePosixPath, *, limit: int) -> bytes | None:
