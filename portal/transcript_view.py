@@ -12,6 +12,8 @@ from decimal import Decimal
 
 from autosgern_service.bsid import bsid_of_esis
 from xsd import Award, Course, Name, Transcript
+from xsd.report import short
+from xsd.transcript import total
 
 # PESC's codes in French and English; a code that is not here is shown as it is.
 WORDS = {
@@ -86,7 +88,7 @@ class Shown:
 def shown(transcript: Transcript, lang: str) -> Shown:
     """Put a transcript into a reader's words."""
     person = transcript.person
-    credits = sum((course.credit or Decimal(0) for course in transcript.courses), Decimal(0))
+    credits = total(course.credit for course in transcript.courses if course.credit is not None)
     return Shown(
         transcript=transcript,
         name=" ".join([person.first, *person.middle, person.last]),
@@ -151,6 +153,6 @@ def _number(number: Decimal | None, lang: str) -> str:
     """Write a number of credits: 33.50 is 33,5 in French and 33.5 in English."""
     if number is None:
         return ""
-    text = f"{number:f}"
+    text = short(f"{number:f}")  # one that is refused may have a million digits
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return text.replace(".", ",") if lang == "fr" else text

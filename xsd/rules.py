@@ -10,14 +10,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
 
 from xsd.report import NONE, Entry, Origin, Severity, Values
-from xsd.transcript import SECONDARY_DIPLOMA, Award, Course, Transcript, oen_in
+from xsd.transcript import SECONDARY_DIPLOMA, Award, Course, Transcript, oen_in, total
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,7 @@ CODE_TYPES |= dict.fromkeys("ABCDE", LOWER_TYPES + UPPER_TYPES)
 FITTING_TYPES = frozenset(level + letter for level, letters in CODE_TYPES.items() for letter in letters)
 SITES = {"OnCampus": ("Day", "Night", "Summer"), "OffCampus": ("Other",)}
 ZERO, HUNDRED = Decimal(0), Decimal(100)
+LONGEST_NUMBER = 40  # digits; a third written out by any of the usual programs has fewer
 COMMON_CREDITS = (Decimal(1), Decimal(0), Decimal("0.5"))
 FITTING_TRANSMISSIONS = {
     "Original": ("Original",),
@@ -188,16 +189,25 @@ def grade_range(course: Course) -> Broken:
     why_en="Credits cannot be negative; the schema allows any number.",
 )
 def credit_negative(t: Transcript, asked: Asked) -> Broken:
-    for course in t.courses:
-        if course.credit is not None and course.credit < ZERO:
-            yield f"{course.path}/CourseCreditEarned", {"value": str(course.credit)}
-        if course.credit_value is not None and course.credit_value < ZERO:
-            yield f"{course.path}/CourseCreditValue", {"value": str(course.credit_value)}
-    for award in t.awards:
-        if award.credits_earned is not None and award.credits_earned < ZERO:
-            yield _total(award, "CreditHoursEarned"), {"value": str(award.credits_earned)}
-        if award.compulsory_credits is not None and award.compulsory_credits < ZERO:
-            yield _total(award, "TotalQualityPoints"), {"value": str(award.compulsory_credits)}
+    for path, number in _numbers(t):
+        if number < ZERO:
+            yield path, {"value": str(number)}
+
+
+@rule(
+    "R-NUMBER-LONG",
+    Severity.ERROR,
+    fr="Un nombre de crédits a plus de {limit} chiffres ({value}). Corrigez-le dans le système d'information sur les "
+    "élèves, puis exportez le relevé de nouveau.",
+    en="A number of credits has more than {limit} digits ({value}). Correct it in the student information system and "
+    "export again.",
+    why_fr="Valeur impossible; le schéma admet n'importe quel nombre, mais un collège ne pourrait pas la lire.",
+    why_en="An impossible value; the schema allows any number, but a college could not read it.",
+)
+def number_long(t: Transcript, asked: Asked) -> Broken:
+    for path, number in _numbers(t):
+        if len(number.as_tuple().digits) > LONGEST_NUMBER:
+            yield path, {"value": str(number), "limit": str(LONGEST_NUMBER)}
 
 
 @rule(
@@ -1047,8 +1057,22 @@ def _has_fitting_type(code: str) -> bool:
     return code[3:5] in FITTING_TYPES
 
 
-def _sum(courses: Iterator[Course] | tuple[Course, ...]) -> Decimal:
-    return sum((course.credit for course in courses if course.credit is not None), ZERO)
+def _numbers(t: Transcript) -> Iterator[tuple[str, Decimal]]:
+    """Yield every number of credits and where it stands."""
+    for course in t.courses:
+        if course.credit is not None:
+            yield f"{course.path}/CourseCreditEarned", course.credit
+        if course.credit_value is not None:
+            yield f"{course.path}/CourseCreditValue", course.credit_value
+    for award in t.awards:
+        if award.credits_earned is not None:
+            yield _total(award, "CreditHoursEarned"), award.credits_earned
+        if award.compulsory_credits is not None:
+            yield _total(award, "TotalQualityPoints"), award.compulsory_credits
+
+
+def _sum(courses: Iterable[Course]) -> Decimal:
+    return total(course.credit for course in courses if course.credit is not None)
 
 
 def _first_of_each_code(courses: list[Course]) -> dict[str, Course]:

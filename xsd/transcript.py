@@ -7,11 +7,15 @@ it. Every part that a rule may complain about knows its path below the root.
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal
 from typing import Any
 
 SECONDARY_DIPLOMA = "B18"
+
+# The usual one gives up at a million digits, which the schema allows.
+_ANY_SIZE = Context(prec=50, Emax=MAX_EMAX, Emin=MIN_EMIN, traps=[])
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,14 @@ def oen_in(text: str) -> str | None:
     """Return the nine digits of an OEN, however they are spaced; None where it has another form."""
     digits = "".join(text.split()).replace("-", "")
     return digits if len(digits) == 9 and digits.isascii() and digits.isdigit() else None
+
+
+def total(numbers: Iterable[Decimal]) -> Decimal:
+    """Add numbers of credits, however long they are."""
+    found = Decimal(0)
+    for number in numbers:
+        found = _ANY_SIZE.add(found, number)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import io
 import sys
 
 import click
@@ -68,6 +69,9 @@ def autosgern() -> None:
 
 def main() -> None:
     """Run the command line; known failures end with a sentence instead of a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal of Latin-1 has no ’ and no …
     logs.configure()
     try:
         autosgern(prog_name="autosgern")

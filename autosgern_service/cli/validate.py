@@ -88,7 +88,7 @@ def reports(files: tuple[Path, ...], lang: str, quiet: bool) -> Iterator[tuple[P
 def as_data(file: Path, report: Report, lang: str) -> dict[str, Any]:
     """Return a report in the form that CONTRACT gives it."""
     return {
-        "file": str(file),
+        "file": click.format_filename(file),
         "accepted": report.accepted,
         "problems": [
             {
@@ -107,7 +107,7 @@ def as_data(file: Path, report: Report, lang: str) -> dict[str, Any]:
 def as_text(file: Path, report: Report, lang: str) -> Iterable[str]:
     """Return a report as lines for people."""
     words = WORDS[lang]
-    yield f"{file}: {words['accepted' if report.accepted else 'refused']}"
+    yield f"{click.format_filename(file)}: {words['accepted' if report.accepted else 'refused']}"
     for problem in report.problems:
         line = f"{words['line']} {problem.line}" if problem.line else ""
         place = ", ".join(part for part in (line, problem.path or "") if part)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from autosgern_service.cli.validate import command
-from tests.xsd.documents import Draft, document
+from tests.xsd.documents import Draft, course, document
 
 
 def run(*arguments: object, env: dict[str, str] | None = None) -> Result:
@@ -92,3 +93,23 @@ def test_more_than_fifty_problems_are_counted(tmp_path: Path) -> None:
     (entry,) = json.loads(run(path, "--json").stdout)
     assert (len(entry["problems"]), entry["omitted"]) == (50, 10)
     assert "10" in run(path, "--lang", "fr").stdout.splitlines()[-1]
+
+
+def test_whatever_the_file_and_its_name_there_is_a_verdict_and_no_traceback(tmp_path: Path) -> None:
+    contents = [
+        b"",
+        b"\0" * 100,
+        b"\xff\xd8\xff",
+        b"%PDF-1.7",
+        "\ufeff".encode() * 2 + document(),
+        document(course(credit="9" * 1_000_001)),
+        document(course(credit="1e999999999")),
+    ]
+    files = [tmp_path / os.fsdecode(b"\xff%d.xml" % number) for number in range(len(contents))]
+    for file, content in zip(files, contents, strict=True):
+        file.write_bytes(content)
+    for lang in ("fr", "en"):
+        for how in ([], ["--json"]):
+            found = run(*files, "--lang", lang, *how)
+            assert (found.exit_code, type(found.exception)) == (1, SystemExit)
+            assert found.stdout
