@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+import xsd.formats
 import xsd.parsing
 import xsd.schema
 from autosgern_service.reasons import Reason
@@ -23,7 +24,12 @@ _KEPT = re.compile(r"^(?P<code>[A-Z-]+) · (?P<line>\d+|–) · (?P<path>.+?)(?:
 #: A note names errors only.
 ENTRIES: dict[str, Entry] = {
     entry.code: entry
-    for entry in (*xsd.schema.ENTRIES.values(), *xsd.parsing.ENTRIES.values(), *(one for one, _ in RULES))
+    for entry in (
+        *xsd.schema.ENTRIES.values(),
+        *xsd.parsing.ENTRIES.values(),
+        *xsd.formats.ENTRIES.values(),
+        *(one for one, _ in RULES),
+    )
     if entry.severity is Severity.ERROR
 }
 

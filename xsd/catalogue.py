@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from xsd import parsing, pdf, rules, schema
+from xsd import formats, parsing, pdf, rules, schema
 from xsd.report import Entry, Severity, spaced
 
 DOCS = Path(__file__).parent.parent / "docs"
@@ -36,6 +36,8 @@ WORDS = {
         "d'OCAS.",
         "xml": "XML",
         "xml_intro": "Le document ne peut pas être lu du tout, ou il est refusé par sécurité.",
+        "formats": "Autres fichiers",
+        "formats_intro": "Le fichier n'est pas du XML : voici ce qu'il est, et que faire.",
         "pdf": "PDF téléversés",
         "pdf_intro": "Un PDF est regardé par des personnes ; tout ce qui agit est refusé.",
     },
@@ -57,6 +59,8 @@ WORDS = {
         "schema_intro": "The document is XML, but no PESC HighSchoolTranscript 1.2.0 with OCAS's extensions.",
         "xml": "XML",
         "xml_intro": "The document cannot be read at all, or is refused for safety.",
+        "formats": "Other files",
+        "formats_intro": "The file is not XML: this is what it is, and what to do.",
         "pdf": "Uploaded PDFs",
         "pdf_intro": "A PDF is looked at by people; whatever acts is refused.",
     },
@@ -69,6 +73,7 @@ def tables() -> dict[str, list[Entry]]:
         "rules": [entry for entry, _ in rules.RULES],
         "schema": list(schema.ENTRIES.values()),
         "xml": list(parsing.ENTRIES.values()),
+        "formats": list(formats.ENTRIES.values()),
         "pdf": list(pdf.ENTRIES.values()),
     }
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from xsd import parsing, rules, schema, usual
+from xsd import formats, parsing, rules, schema, usual
 from xsd.paths import Lines
 from xsd.reading import transcript_of
 from xsd.report import MOST_PROBLEMS, Origin, Problem, Report, Severity
@@ -36,7 +36,8 @@ def check(
         admitted = parsing.admit(document)
         judged = _usual(admitted) or _whole(admitted)
     except parsing.Refused as refused:
-        return _refusal([parsing.ENTRIES[refused.code].at(None, refused.line, refused.values)], 1)
+        entry = (parsing.ENTRIES | formats.ENTRIES)[refused.code]
+        return _refusal([entry.at(None, refused.line, refused.values)], 1)
     except _Invalid as invalid:
         return _refusal(invalid.problems, invalid.total)
     transcript = judged.transcript

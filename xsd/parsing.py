@@ -13,18 +13,55 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+import markup
+from xsd.formats import XML, format_of
 from xsd.report import Entry, Severity
 
 MOST_BYTES = 10_000_000
 MOST_ELEMENTS = 100_000
 MOST_NAMES = 2_000
 UNCOUNTED_BYTES = 100_000  # a transcript has about 60,000; so few hold no masses
+_BOUNDS = markup.Bounds(
+    elements=MOST_ELEMENTS,
+    attributes=MOST_ELEMENTS,
+    attributes_of_one=MOST_ELEMENTS,
+    depth=256,
+    names=MOST_NAMES,
+    name=50_000,
+    tag=2_000_000,
+)
+_COSTLY = {
+    markup.Costly.ELEMENTS: "XML-ELEMENTS",
+    markup.Costly.ATTRIBUTES: "XML-ELEMENTS",
+    markup.Costly.NAMES: "XML-NAMES",
+    markup.Costly.DEPTH: "XML-DEPTH",
+    markup.Costly.TAG: "XML-DEPTH",
+}
 
 XINCLUDE = "http://www.w3.org/2001/XInclude"
 
-# Read by every XML processor; sent by older systems, and warned about; everything else is refused.
-_UNICODE = frozenset({"utf-8", "utf-16", "utf-16-le", "utf-16-be", "ascii"})
-_LATIN = frozenset({"iso8859-1", "iso8859-15", "cp1252"})
+# Names of encodings and Python's for them. Those of the first table are read by every XML processor; those of the
+# second are sent by older systems, and warned about; all others are refused, also where Python would know them.
+_UNICODE = {
+    "utf-8": "utf-8",
+    "utf8": "utf-8",
+    "utf-16": "utf-16",
+    "utf-16le": "utf-16-le",
+    "utf-16be": "utf-16-be",
+    "us-ascii": "ascii",
+    "ascii": "ascii",
+}
+_LATIN = {
+    "iso-8859-1": "iso8859-1",
+    "iso_8859-1": "iso8859-1",
+    "latin1": "iso8859-1",
+    "iso-8859-15": "iso8859-15",
+    "iso_8859-15": "iso8859-15",
+    "latin-9": "iso8859-15",
+    "windows-1252": "cp1252",
+    "cp1252": "cp1252",
+}
+_CODECS = _UNICODE | _LATIN
 
 _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -33,18 +70,15 @@ _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
     (codecs.BOM_UTF8, "utf-8"),
 )
-_OTHER_FILES = (
-    (b"\x1f\x8b", "gzip"),
-    (b"PK\x03\x04", "ZIP"),
-    (b"%PDF", "PDF"),
-    (b"\xd0\xcf\x11\xe0", "Microsoft Office"),
+# The declaration whole, as XML 1.0 has it: a laxer one may be read by libxml2, and not by a college.
+_DECLARATION = re.compile(
+    r"""<\?xml\s+version\s*=\s*(["'])1\.[0-9]+\1(?:\s+encoding\s*=\s*(["'])(?P<encoding>[A-Za-z][A-Za-z0-9._-]*)\2)?"""
+    r"""(?:\s+standalone\s*=\s*(["'])(?:yes|no)\4)?\s*\?>""",
+    re.ASCII,
 )
-_DECLARED = re.compile(r"""<\?xml[^>]{0,200}?\sencoding\s*=\s*["']([^"'<>]{1,600})["']""")
+_DECLARED_WITHIN = 1024
+_BEGUN = re.compile(r"<\?xml\s", re.ASCII)
 _PROLOG = re.compile(r"(?>\s+|<\?.*?\?>|<!--.*?-->)*", re.DOTALL)
-# Each begins where only one match can begin and never gives back what it took: time is proportional to the bytes.
-_ELEMENT = re.compile(rb"<([^\s/>!?<][^\s/><]*+)")
-_ATTRIBUTE = re.compile(rb"""(?<=[\s"'])([^\s=<>"']++)\s*+=\s*+["']""")
-
 ENTRIES = {
     entry.code: entry
     for entry in (
@@ -87,8 +121,9 @@ ENTRIES = {
         Entry(
             "XML-DEPTH",
             Severity.ERROR,
-            fr="Les éléments sont imbriqués trop profondément ou un nom est trop long. Vérifiez l'exportation.",
-            en="The elements are nested too deeply, or a name is too long. Check the export.",
+            fr="Les éléments sont imbriqués trop profondément, ou un nom ou une balise est trop long. Vérifiez "
+            "l'exportation.",
+            en="The elements are nested too deeply, or a name or a tag is too long. Check the export.",
         ),
         Entry(
             "XML-DOCTYPE",
@@ -149,10 +184,11 @@ ENTRIES = {
         Entry(
             "XML-DECLARATION",
             Severity.ERROR,
-            fr="La déclaration <?xml …?> n'est pas au tout début. Retirez ce qui la précède, même une ligne vide, et "
-            "envoyez un seul relevé par fichier.",
-            en="The declaration <?xml …?> is not at the very beginning. Remove what stands before it, even an empty "
-            "line, and send one transcript per file.",
+            fr="La déclaration <?xml …?> n'est pas au tout début, ou elle est mal formée. Retirez ce qui la précède, "
+            "même une ligne vide ou un second indicateur d'ordre des octets (BOM), et envoyez un seul relevé par "
+            "fichier.",
+            en="The declaration <?xml …?> is not at the very beginning, or is not well-formed. Remove what stands "
+            "before it, even an empty line or a second byte order mark (BOM), and send one transcript per file.",
         ),
         Entry(
             "XML-CHARACTER",
@@ -229,6 +265,13 @@ class Admitted:
     old_encoding: str | None
 
 
+class _NoTree:
+    """What lxml tells of a document where nobody listens."""
+
+    def close(self) -> None:
+        """End, with nothing to hand over."""
+
+
 class _Parsers(threading.local):
     """Two parsers a thread: lxml's parsers and their logs are not to be shared."""
 
@@ -259,14 +302,13 @@ _of_this_thread = _Parsers()
 def admit(document: bytes) -> Admitted:
     """Look at a document's bytes before a parser does; raises `Refused`."""
     _refuse_other_files(document)
-    text, encoding = _decode(document)
-    utf8 = document if encoding == "utf-8" else text.encode()
+    text, encoding, utf8 = _decode(document)
     if b"\0" in utf8:
         raise Refused("XML-NUL", text.count("\n", 0, text.index("\0")) + 1)
     _refuse_doctype(text)
     if len(utf8) > UNCOUNTED_BYTES:
         _refuse_masses(utf8)
-    return Admitted(text, utf8, encoding if encoding in _LATIN else None)
+    return Admitted(text, utf8, encoding if encoding in _LATIN.values() else None)
 
 
 def tree(utf8: bytes) -> etree._Element:
@@ -293,30 +335,36 @@ def _parser_for(utf8: bytes) -> etree.XMLParser:
 
 
 def _refuse_other_files(document: bytes) -> None:
-    if not document.strip():
+    if not document.strip(b"\0 \t\r\n"):
         raise Refused("XML-EMPTY")
     if len(document) > MOST_BYTES:
         raise Refused("XML-SIZE")
-    for magic, kind in _OTHER_FILES:
-        if document.startswith(magic):
-            raise Refused("XML-NOT-XML", values={"kind": kind})
+    found = format_of(document)
+    if found is XML:
+        return
+    if found.code == "FILE-TEXT" and b"<?xml" in document:  # headers of a message, or what a program printed
+        raise Refused("XML-DECLARATION", 1)
+    raise Refused(found.code, values={"kind": found.name})
 
 
-def _decode(document: bytes) -> tuple[str, str]:
-    """Return the text without its byte order mark, and the codec that read it."""
+def _decode(document: bytes) -> tuple[str, str, bytes]:
+    """Return the text without its byte order mark, the codec that read it, and the text in UTF-8."""
     mark, codec = _mark(document)
-    declared = _declared(document[:1024].decode(codec or "latin-1", "replace"))
+    bare = document[len(mark) :]
+    declared = _declared(bare[:_DECLARED_WITHIN].decode(codec or "latin-1", "replace"))
     codec = codec or declared or "utf-8"
-    if codec not in _UNICODE | _LATIN:
+    if codec not in _CODECS.values():
         raise Refused("XML-ENCODING-UNKNOWN", 1, {"encoding": codec})
     if (declared and not _fits(codec, declared)) or codec == "utf-16":
         raise Refused("XML-ENCODING", 1, {"encoding": declared})
     try:
-        return document[len(mark) :].decode(codec), codec
+        text = bare.decode(codec)
     except UnicodeDecodeError as error:
-        raise Refused(
-            "XML-ENCODING", document.count(b"\n", 0, error.start) + 1, {"encoding": codec.upper()}
-        ) from None
+        line = bare.count(b"\n", 0, error.start) + 1
+        raise Refused("XML-ENCODING", line, {"encoding": codec.upper()}) from None
+    if text.startswith("\ufeff"):  # a second mark, which libxml2 would drop and others refuse
+        raise Refused("XML-DECLARATION", 1)
+    return text, codec, bare if codec == "utf-8" else text.encode()
 
 
 def _mark(document: bytes) -> tuple[bytes, str]:
@@ -334,13 +382,13 @@ def _mark(document: bytes) -> tuple[bytes, str]:
 
 def _declared(head: str) -> str:
     """Return the codec that the XML declaration names; an unknown name as it stands."""
-    found = _DECLARED.match(head.lstrip("\ufeff"))
-    if not found:
+    if not _BEGUN.match(head):
         return ""
-    try:
-        return codecs.lookup(found[1]).name
-    except (LookupError, ValueError):  # no codec of that name; no name at all
-        return found[1]
+    found = _DECLARATION.match(head)
+    if not found:
+        raise Refused("XML-DECLARATION", 1)
+    name = found["encoding"] or ""
+    return _CODECS.get(name.lower(), name)
 
 
 def _fits(codec: str, declared: str) -> bool:
@@ -357,12 +405,21 @@ def _refuse_doctype(text: str) -> None:
 
 def _refuse_masses(utf8: bytes) -> None:
     """Count before parsing: a node costs many times its bytes in a tree, and lxml never forgets a name."""
-    for mark in (_ELEMENT, _ATTRIBUTE):
-        names = mark.findall(utf8)
-        if len(names) > MOST_ELEMENTS:
-            raise Refused("XML-ELEMENTS")
-        if len(set(names)) > MOST_NAMES:
-            raise Refused("XML-NAMES")
+    try:
+        markup.scan(utf8, _BOUNDS, charset="utf-8")
+    except markup.TooCostly as error:
+        raise Refused(_COSTLY[error.what]) from None
+    except markup.NotScanned:
+        raise _reason(utf8) from None
+
+
+def _reason(utf8: bytes) -> Refused:
+    """Say in libxml2's finer words why a document is no XML; no tree is built, as nobody has counted it to its end."""
+    try:
+        etree.fromstring(utf8, etree.XMLParser(target=_NoTree(), encoding="utf-8", resolve_entities=False))
+    except etree.XMLSyntaxError as error:
+        return _syntax(error, utf8)
+    return Refused("XML-SYNTAX")  # libxml2 would read it, others not
 
 
 def _syntax(error: etree.XMLSyntaxError, utf8: bytes) -> Refused:

@@ -15,6 +15,7 @@ from autosgern_service.lifecycle import Delivery, Status
 from autosgern_service.sandbox.boards import BY_NUMBER
 from autosgern_service.sandbox.students import CASES, Case
 from autosgern_service.service import Service
+from autosgern_service.sis import BoardSystem
 from autosgern_service.store.models import TranscriptRequest
 from autosgern_service.vault import VaultError
 from tests.installation import Installation, case
@@ -142,3 +143,23 @@ def test_a_clock_far_behind_makes_no_transcript_of_the_future(installation: Inst
     receipt = installation.submit(case("exact"))
     automatic.process(early, installation.request(receipt).id, 1)
     assert installation.request(receipt).reason == "TranscriptInvalid"
+
+
+@pytest.mark.parametrize(
+    ("code", "spoil"),
+    [
+        ("XML-DECLARATION", lambda document: "\ufeff".encode() * 2 + document),
+        ("FILE-PICTURE", lambda document: b"\xff\xd8\xff\xe0"),
+        ("FILE-WEB-PAGE", lambda document: b"<!DOCTYPE html><html>Sign in</html>"),
+    ],
+)
+def test_what_is_fetched_and_no_college_could_read_waits_for_a_person(
+    installation: Installation, monkeypatch, code, spoil
+) -> None:
+    good = BoardSystem.get_transcript
+    monkeypatch.setattr(BoardSystem, "get_transcript", lambda *asked: spoil(good(*asked)))
+    receipt = installation.submit(case("exact"))
+    automatic.process(installation.service, installation.request(receipt).id, 1)
+    request = installation.request(receipt)
+    assert (request.reason, installation.transcripts(request)) == ("TranscriptInvalid", [])
+    assert (request.note or "").startswith(f"{code} · ")

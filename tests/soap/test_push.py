@@ -1,6 +1,7 @@
 """A board that calls us, over SOAP: its transcript is validated, compared, filed byte for byte, or refused."""
 
 import hashlib
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -89,6 +90,39 @@ def test_an_invalid_transcript_is_refused_with_problems_that_hold_no_value(world
     for problem in problems:
         assert {etree.QName(e).localname for e in problem} <= {"Code", "Severity", "Line", "Path"}
         assert "150" not in (problem.findtext(f"{{{CONTRACT}}}Path") or "")
+    assert world.client("centre").GetTranscriptRequest(reference).Status == "ActionRequired"
+
+
+MARK = "\ufeff".encode()
+
+
+@pytest.mark.parametrize(
+    ("code", "spoil"),
+    [
+        ("XML-DECLARATION", lambda good: MARK * 2 + good),
+        (
+            "XML-DECLARATION",
+            lambda good: b"\xff\xfe" + good.decode().replace("UTF-8", "UTF-16").encode("utf-16"),
+        ),
+        ("XML-NUL", lambda good: good + b"\0"),
+        ("FILE-PICTURE", lambda good: b"\xff\xd8\xff\xe0" + good),
+        ("XML-NOT-XML", lambda good: MARK + b"%PDF-1.7\n"),
+        ("FILE-TEXT", lambda good: b"see attached"),
+        ("XML-ELEMENTS", lambda good: b"<a>" + b"<b/>" * 100_001 + b"</a>"),
+        (
+            "R-NUMBER-LONG",
+            lambda good: re.sub(rb"(?<=<CourseCreditEarned>)", b"9" * 1_000_001, good, count=1),
+        ),
+    ],
+)
+def test_what_no_college_could_read_is_refused_and_told_for_what_it_is(world, reference, code, spoil):
+    content = spoil(document(world, reference))
+    with pytest.raises(zeep.exceptions.Fault) as caught:
+        world.client("board").SubmitTranscript(reference, content)
+    said = etree.tostring(caught.value.detail, encoding="unicode")
+    assert f"Code>{code}<" in said
+    validated = world.client("board").ValidateTranscript(content)
+    assert (validated.Accepted, validated.Problem[0].Code) == (False, code)
     assert world.client("centre").GetTranscriptRequest(reference).Status == "ActionRequired"
 
 

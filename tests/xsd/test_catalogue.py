@@ -23,7 +23,7 @@ def test_the_page_is_up_to_date(lang: str) -> None:
 def test_codes_are_unique_and_speak_of_their_part() -> None:
     codes = [entry.code for entry in entries()]
     assert len(codes) == len(set(codes))
-    assert all(re.fullmatch("(R|XSD|XML|PDF)-[A-Z0-9-]+", code) for code in codes)
+    assert all(re.fullmatch("(R|XSD|XML|FILE|PDF)-[A-Z0-9-]+", code) for code in codes)
 
 
 def test_both_languages_name_the_same_values() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import time
 import tracemalloc
+from xml.parsers import expat
 
 import pytest
 from hypothesis import given, settings
@@ -14,6 +15,8 @@ from tests.xsd.documents import MESSAGE, TODAY, document, report
 from xsd import Report, check
 
 TEXT = document().decode()
+UNDECLARED = TEXT.partition("?>")[2].strip()
+MARK = "\ufeff".encode()
 ENTITY = '<!DOCTYPE x [<!ENTITY e "boom">]>'
 BILLION = (
     "<!DOCTYPE x [<!ENTITY a0 'll'>" + "".join(f"<!ENTITY a{n + 1} '&a{n};&a{n};'>" for n in range(40)) + "]>"
@@ -42,8 +45,10 @@ REFUSED = [
     ("XML-NOT-XML", gzip.compress(TEXT.encode())),
     ("XML-NOT-XML", b"PK\x03\x04rest"),
     ("XML-NOT-XML", b"%PDF-1.7\n"),
-    ("XML-SYNTAX", b"hello"),
-    ("XML-SYNTAX", b'{"json": true}'),
+    ("XML-EMPTY", b"\0" * 50),
+    ("FILE-TEXT", b"hello"),
+    ("FILE-TEXT", b'{"json": true}'),
+    ("XML-DECLARATION", b"HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\n\r\n" + TEXT.encode()),
     ("XML-SIZE", b"<a>" + b" " * 10_000_000 + b"</a>"),
     ("XML-ELEMENTS", (OPEN + "<NoteMessage>x</NoteMessage>" * 100_001 + CLOSE).encode()),
     ("XML-ELEMENTS", ("<a" + "".join(f" b{n}='x'" for n in range(100_001)) + "/>").encode()),
@@ -72,6 +77,8 @@ REFUSED = [
     ("XML-ENCODING-UNKNOWN", TEXT.replace("UTF-8", "UTF-32").encode("utf-32")),
     ("XML-ENCODING-UNKNOWN", TEXT.replace("UTF-8", "UTF-32").encode("utf-32-be")),
     ("XML-ENCODING-UNKNOWN", TEXT.replace("UTF-8", "cp037").encode("ascii", "replace")),
+    ("XML-ENCODING-UNKNOWN", TEXT.replace("UTF-8", "U8").encode()),
+    ("XML-ENCODING-UNKNOWN", TEXT.replace("UTF-8", "cp65001").encode()),
     ("XML-TAG-MISMATCH", TEXT.replace("</Name>", "</Nom>", 1).encode()),
     ("XML-CUT", TEXT.encode()[:3000]),
     ("XML-CUT", TEXT.encode()[: TEXT.encode().index(b"<Course>") + 4]),
@@ -79,6 +86,19 @@ REFUSED = [
     ("XML-TRAILING", TEXT.encode() + b"garbage"),
     ("XML-DECLARATION", TEXT.encode() * 2),
     ("XML-DECLARATION", b"\n" + TEXT.encode()),
+    ("XML-DECLARATION", MARK * 2 + TEXT.encode()),
+    ("XML-DECLARATION", MARK * 3 + TEXT.encode()),
+    ("XML-DECLARATION", MARK * 2 + UNDECLARED.encode()),
+    ("XML-DECLARATION", MARK + b"\n" + TEXT.encode()),
+    ("XML-DECLARATION", b"\xff\xfe" + TEXT.replace("UTF-8", "UTF-16").encode("utf-16")),
+    ("XML-DECLARATION", b"\xfe\xff" * 2 + TEXT.replace("UTF-8", "UTF-16").encode("utf-16-be")),
+    ("XML-DECLARATION", TEXT.replace(' encoding="UTF-8"', " " * 2_000 + 'encoding="ISO-8859-1"').encode()),
+    ("XML-DECLARATION", TEXT.replace("UTF-8", "UTF 8").encode()),
+    ("XML-DECLARATION", TEXT.replace("?>", ' standalone="perhaps"?>', 1).encode()),
+    ("XML-SYNTAX", b"\n" + MARK + UNDECLARED.encode()),
+    ("XML-SYNTAX", TEXT.replace("?>", "?>\ufeff", 1).encode()),
+    ("XML-TRAILING", TEXT.encode() + MARK),
+    ("XML-TRAILING", TEXT.encode() + b"\x1a"),
     ("XML-CHARACTER", TEXT.replace("Zoé", "Zo\x07é").encode()),
     ("XML-CHARACTER", TEXT.replace("Zoé", "Zo&é").encode()),
     ("XML-CHARACTER", TEXT.replace("Zoé", "Zo&#0;é").encode()),
@@ -135,6 +155,31 @@ def test_a_comment_inside_a_name_does_not_cut_it() -> None:
     found = report(TEXT.replace(">Zoé<", ">Z<!-- -->o<?x?>é<", 1).encode())
     assert found.transcript is not None
     assert found.transcript.person.first == "Zoé"
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    before=st.lists(
+        st.sampled_from(["", "\ufeff", "\n", " ", "\0", "<!-- c -->", "<?p i?>", "x"]), max_size=3
+    ),
+    declaration=st.sampled_from(
+        ["", '<?xml version="1.0"?>', '<?xml version="1.0" encoding="{}"?>', "<?xml?>"]
+    ),
+    after=st.lists(
+        st.sampled_from(["", "\ufeff", "\n", "\0", "\x1a", "<!-- c -->", "<x/>", "\xa0"]), max_size=3
+    ),
+    written=st.sampled_from(["utf-8", "utf-16-le", "utf-16-be", "latin-1", "cp1252"]),
+    declared=st.sampled_from(
+        ["UTF-8", "utf-8", "UTF-16", "UTF-16LE", "ISO-8859-1", "windows-1252", "US-ASCII"]
+    ),
+)
+def test_what_is_accepted_is_xml_to_another_parser_too(
+    before: list[str], declaration: str, after: list[str], written: str, declared: str
+) -> None:
+    text = "".join([*before, declaration.format(declared), UNDECLARED, *after])
+    sent = text.encode(written, "xmlcharrefreplace")
+    if report(sent).accepted:
+        expat.ParserCreate().Parse(sent, True)  # which raises where it is none
 
 
 def test_no_message_quotes_a_file_or_another_document() -> None:
