@@ -1,6 +1,6 @@
 """Checking a transcript file by itself, before it is uploaded for a request: nothing is kept, nothing is sent.
 
-The report is the very one that `autosgern validate` and the operation ValidateTranscript give.
+The report on XML is the very one that `autosgern validate` and the operation ValidateTranscript give.
 """
 
 from __future__ import annotations
@@ -9,10 +9,11 @@ from flask import Blueprint, render_template, request
 from flask_babel import gettext
 
 import xsd
+from autosgern_service.pdf_check import check_pdf
 from portal import current, transcript_view
 from portal.access import READERS, allow
 from portal.upload import filename, grouped
-from xsd.pdf import check_pdf
+from xsd.formats import PDF, XML, format_of
 
 blueprint = Blueprint("file_check", __name__)
 
@@ -33,8 +34,10 @@ def check() -> str | tuple[str, int]:
     if chosen is None or not document:
         error = gettext("Choose a file. The one sent was empty or missing.")
         return render_template("file_check.html", error=error), 400
-    is_pdf = document.startswith(b"%PDF")
-    report = check_pdf(document) if is_pdf else xsd.check(document, today=current.service().clock.today())
+    found = format_of(document)
+    report = (
+        check_pdf(document) if found is PDF else xsd.check(document, today=current.service().clock.today())
+    )
     current.note("check-transcript", accepted=report.accepted)
     shown = transcript_view.shown(report.transcript, current.lang()) if report.transcript else None
     return render_template(
@@ -42,6 +45,7 @@ def check() -> str | tuple[str, int]:
         report=report,
         grouped=grouped(report),
         filename=filename(chosen),
-        is_pdf=is_pdf,
+        is_pdf=found is PDF,
+        is_xml=found is XML,
         shown=shown,
     )

@@ -23,6 +23,7 @@ from portal import current, upload
 from portal.access import STAFF, allow
 from portal.choices import choices
 from xsd import Origin, Report, Transcript
+from xsd.formats import PDF, format_of
 
 blueprint = Blueprint("several", __name__)
 
@@ -115,7 +116,7 @@ def _revision(text: str) -> int:
 
 def _take(name: str, content: bytes) -> Outcome:
     service = current.service()
-    if content.startswith(b"%PDF"):
+    if format_of(content) is PDF:
         return Outcome(name, gettext("A PDF cannot be paired with its request. Upload it from the request."))
     report = xsd.check(content, today=service.clock.today(), origin=Origin.UPLOADED)
     if report.transcript is None:

@@ -26,7 +26,7 @@ from portal.details import load
 from portal.next_request import onward
 from portal.revisions import seen_revision
 from xsd import Problem, Report
-from xsd.pdf import check_pdf
+from xsd.formats import PDF, XML, format_of
 
 blueprint = Blueprint("upload", __name__)
 
@@ -52,7 +52,7 @@ def submit(reference: str) -> str | Response | tuple[str, int]:
     document = chosen.read() if chosen else b""
     if chosen is None or not document:
         return _window(row, error=gettext("Choose a file. The one sent was empty or missing.")), 400
-    if document.startswith(b"%PDF"):
+    if format_of(document) is PDF:
         return _take_pdf(row, revision, document, filename(chosen))
     return take(row, revision, document, filename(chosen))
 
@@ -63,10 +63,7 @@ def take(
     """File a document, ask about what differs in it, or say what is wrong with it."""
     examination = decisions.examine(current.service(), row, document)
     if not examination.report.accepted:
-        current.note("upload-refused", row.reference)
-        return _window(
-            row, report=examination.report, grouped=grouped(examination.report), filename=name
-        ), 422
+        return _refused(row, examination.report, document, name)
     if examination.differs:
         return redirect(
             url_for("upload.validation", reference=row.reference, token=keep(row, document, name))
@@ -108,13 +105,18 @@ def _take_pdf(
     row: TranscriptRequest, revision: int, document: bytes, name: str
 ) -> str | Response | tuple[str, int]:
     """Keep a PDF for the people at OCAS, or say why it cannot be taken."""
-    report = check_pdf(document)
-    if not report.accepted:
-        current.note("upload-refused", row.reference)
-        return _window(row, report=report, grouped=grouped(report), filename=name), 422
-    status = decisions.upload_pdf(current.service(), current.user(), row.id, revision, document)
+    try:
+        status = decisions.upload_pdf(current.service(), current.user(), row.id, revision, document)
+    except decisions.PdfRefused as refused:
+        return _refused(row, refused.report, document, name)
     current.note("upload-pdf", row.reference)
     return onward(row, status)
+
+
+def _refused(row: TranscriptRequest, report: Report, document: bytes, name: str) -> tuple[str, int]:
+    current.note("upload-refused", row.reference)
+    is_xml = format_of(document) is XML
+    return _window(row, report=report, grouped=grouped(report), is_xml=is_xml, filename=name), 422
 
 
 def _uploadable(reference: str) -> TranscriptRequest:

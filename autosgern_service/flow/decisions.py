@@ -30,6 +30,7 @@ from autosgern_service.flow.filing import (
 from autosgern_service.flow.intake import first_status
 from autosgern_service.flow.moves import Stale, move
 from autosgern_service.lifecycle import ACTIONS, Actor, MoveNotAllowed, Status, check_move
+from autosgern_service.pdf_check import check_pdf
 from autosgern_service.reasons import Reason
 from autosgern_service.service import Service
 from autosgern_service.store import listing
@@ -42,13 +43,20 @@ from autosgern_service.store.models import (
     User,
 )
 from xsd import Origin, Report, Transcript
-from xsd.pdf import check_pdf
 
 #: What the history says of a withdrawal where nobody gave a reason.
 WITHDRAWN = "Relevé retiré / Transcript withdrawn"
 
 #: What another automatic attempt may mend: the board gave no answer, or we failed.
 RETRIED = (Reason.BOARD_UNAVAILABLE, Reason.BOARD_FAULT, Reason.BOARD_REFUSED, Reason.PROCESSING_FAILED)
+
+
+class PdfRefused(Exception):
+    """A PDF is not harmless and whole; `report` says why."""
+
+    def __init__(self, report: Report) -> None:
+        super().__init__(", ".join(problem.code for problem in report.problems))
+        self.report = report
 
 
 @dataclass(frozen=True)
@@ -129,10 +137,11 @@ def file_upload(service: Service, user: User, request_id: int, revision: int, do
 
 
 def upload_pdf(service: Service, user: User, request_id: int, revision: int, document: bytes) -> Status:
-    """File an uploaded PDF for the people at OCAS; raises Stale, MoveNotAllowed, or ValueError for one not accepted."""
+    """File an uploaded PDF for the people at OCAS; raises PdfRefused, Stale or MoveNotAllowed."""
     now = service.clock.now()
-    if not check_pdf(document).accepted:
-        raise ValueError("a PDF that is not accepted cannot be filed")
+    report = check_pdf(document)
+    if not report.accepted:
+        raise PdfRefused(report)
     with service.store.begin() as session:
         request = _seen(session, request_id, revision)
         actor = actor_of(user)

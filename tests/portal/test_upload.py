@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from datetime import date
 
+import pikepdf
 import pytest
 
 from autosgern_service.flow.filing import open_document
@@ -210,3 +211,89 @@ def test_the_submitted_transcript_can_be_read_before_the_decision(world, signed_
     client = signed_in("board", board="Rives", lang="fr")
     sent = upload(client, row, document(row, last="Autrement"))
     assert "Lire le relevé soumis" in client.get(sent.location).text
+
+
+JPEG = b"\xff\xd8\xff\xe0\0\x10JFIF\0" + b"0" * 100
+CORRECT_THE_RECORD = {"fr": "Corrigez le dossier", "en": "Correct the record"}
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [
+        ("fr", "C’est une image (JPEG)\u00a0: enregistrez-la en PDF"),
+        ("en", "This is a picture (JPEG): save it as PDF"),
+    ],
+)
+def test_a_picture_is_told_for_what_it_is_and_nobody_is_sent_to_correct_a_record(
+    world, signed_in, lang, words
+):
+    row = world.request()
+    client = signed_in("board", board="Rives", lang=lang)
+    for page in (upload(client, row, JPEG, "releve.jpg"), checked(client, JPEG)):
+        assert words in page.text
+        assert "FILE-PICTURE" in page.text
+        assert CORRECT_THE_RECORD[lang] not in page.text
+        assert page.text.count("<title>") == 1
+    assert world.again(row).status == Status.ACTION_REQUIRED
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_to_correct_the_record_is_advised_for_xml_only(world, signed_in, document, lang):
+    row = world.request()
+    client = signed_in("board", board="Rives", lang=lang)
+    broken = document(row).replace(b"<CourseTitle>", b"<Titre>", 1).replace(b"</CourseTitle>", b"</Titre>", 1)
+    for content, is_xml in (
+        (broken, True),
+        (pdf()[:200], False),
+        (b"PK\x03\x04 zip", False),
+        (b"a,b", False),
+    ):
+        for page in (upload(client, row, content), checked(client, content)):
+            assert (CORRECT_THE_RECORD[lang] in page.text) == is_xml
+
+
+@pytest.mark.parametrize("before", [b"\xef\xbb\xbf", b"\r\n", b"\x1b%-12345X@PJL ENTER LANGUAGE=PDF\r\n"])
+def test_a_pdf_whose_header_stands_a_little_later_is_taken_as_it_came(world, signed_in, before):
+    row = world.request()
+    sent = upload(signed_in("board", board="Rives"), row, before + pdf(), "releve.pdf")
+    assert sent.status_code == 302
+    assert world.again(row).status == Status.TRANSCRIPT_UPLOADED
+    (filed,) = world.rows(Transcript)
+    assert open_document(world.service.vault, filed) == before + pdf()
+
+
+def test_a_pdf_that_only_a_repair_could_open_is_told_in_the_words_of_pdf(world, signed_in):
+    row = world.request()
+    client = signed_in("board", board="Rives", lang="en")
+    for content in (pdf().replace(b"startxref\n", b"startxref\n9"), pdf() + b"\0" * 2048):
+        page = upload(client, row, content, "releve.pdf")
+        assert page.status_code == 422
+        assert "The PDF is damaged and cannot be examined." in page.text
+
+
+def test_a_transcript_with_two_byte_order_marks_is_refused_at_every_door_of_the_portal(
+    world, signed_in, document
+):
+    row = world.request()
+    client = signed_in("board", board="Rives", lang="en")
+    content = "\ufeff".encode() * 2 + document(row)
+    for page in (upload(client, row, content), checked(client, content)):
+        assert "XML-DECLARATION" in page.text
+    several = client.submit("/requests/several/upload", documents=(io.BytesIO(content), "releve.xml"))
+    assert "is not at the very beginning" in several.text
+    assert world.again(row).status == Status.ACTION_REQUIRED
+    assert world.rows(Transcript) == []
+
+
+def checked(client, content):
+    """Send a file to Check a transcript."""
+    return client.submit("/transcripts/check", document=(io.BytesIO(content), "releve"))
+
+
+def pdf():
+    """Return a PDF of one page, the same each time."""
+    out = io.BytesIO()
+    with pikepdf.new() as made:
+        made.add_blank_page()
+        made.save(out, deterministic_id=True)
+    return out.getvalue()
