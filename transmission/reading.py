@@ -12,7 +12,7 @@ from typing import Any
 
 from lxml import etree
 
-import markup
+from xsd import markup
 
 NAMESPACE = "urn:ca:autosgern:batch:v1"
 SCHEMAS = Path(__file__).parent / "schemas"

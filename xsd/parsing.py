@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-import markup
+from xsd import markup
 from xsd.formats import XML, format_of
 from xsd.report import Entry, Severity
 

@@ -11,13 +11,13 @@ from functools import cached_property
 
 from lxml import etree
 
-import markup
 from autosgern_service import charsets
 from autosgern_service.conformance.verdicts import Failed
 from autosgern_service.conformance.words import Text, counted
 from autosgern_service.sis import contract
 from autosgern_service.sis.contract import FaultCode
 from matcher import Candidate, same_name
+from xsd import markup
 
 XSI_NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
 

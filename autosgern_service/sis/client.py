@@ -20,7 +20,6 @@ import zeep
 from lxml import etree
 from zeep.wsse.username import UsernameToken
 
-import markup
 from autosgern_service import charsets
 from autosgern_service.sis import contract
 from autosgern_service.sis.answers import (
@@ -38,6 +37,7 @@ from autosgern_service.sis.contract import FaultCode
 from autosgern_service.sis.criteria import Criterion, criteria, is_must
 from autosgern_service.sis.wire import Deadline, HttpAnswer, Wire
 from matcher import Applicant, Candidate
+from xsd import markup
 
 MAXIMUM_BYTES = 12_000_000
 #: Seconds before the second and third attempt; all of it inside the deadline. Every operation only reads.

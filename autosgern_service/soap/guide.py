@@ -13,13 +13,13 @@ from typing import Any
 
 from lxml import etree
 
-import markup
 from autosgern_service.lifecycle import LABELS, Delivery, Status
 from autosgern_service.refusals import Refusal, Refused
 from autosgern_service.soap import faults, forms, schema, security, wsdl
 from autosgern_service.soap.names import CONTRACT, CONTRACT_VERSION, SOAP11_PATH, SOAP12_PATH
 from autosgern_service.soap.operations import ROLES
 from autosgern_service.soap.words import ELEMENTS, NOT_IN_SAMPLES, OPERATIONS
+from xsd import markup
 
 _ROOT = Path(__file__).parents[2]
 PAGES = {"en": _ROOT / "docs/en/soap.md", "fr": _ROOT / "docs/fr/soap.md"}

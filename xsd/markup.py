@@ -2,13 +2,12 @@
 
 A tree takes fifty times the bytes of the tags that it is made of, and lxml keeps every name that it has seen for as
 long as its thread lives. So whoever reads XML of others (requests, a board's answers, transcripts, acknowledgments)
-has it scanned first, with bounds that fit what is expected there. This package knows none of them.
+has it scanned first, with bounds that fit what is expected there; this module knows none of them.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 from xml.parsers import expat
@@ -74,19 +73,12 @@ MESSAGE = Bounds(
 )
 
 
-def scan(
-    document: bytes,
-    bounds: Bounds,
-    *,
-    charset: str | None = None,
-    declared: Callable[[str], None] | None = None,
-) -> None:
+def scan(document: bytes, bounds: Bounds, *, charset: str | None = None) -> None:
     """Pass over a document; raises TooCostly at the first bound that is passed, NotScanned where it is no XML.
 
-    `charset` is the encoding where something else than the document says it; `declared` is told the encoding that
-    the document declares, and may raise.
+    `charset` is the encoding where something else than the document says it.
     """
-    scanner = _Scanner(bounds, charset or ("utf-8" if _UTF8.match(document) else None), declared)
+    scanner = _Scanner(bounds, charset or ("utf-8" if _UTF8.match(document) else None))
     try:
         for start in range(0, len(document), _CHUNK):
             scanner.parser.Parse(document[start : start + _CHUNK], False)
@@ -100,16 +92,14 @@ def scan(
 class _Scanner:
     """Counts what a document would cost; its handlers raise TooCostly."""
 
-    def __init__(self, bounds: Bounds, charset: str | None, declared: Callable[[str], None] | None) -> None:
+    def __init__(self, bounds: Bounds, charset: str | None) -> None:
         self._bounds = bounds
         self._depth = self._elements = self._attributes = 0
         self._names: set[str] = set()
-        self._declared = declared
         self.parser = expat.ParserCreate(charset)
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end
         self.parser.StartDoctypeDeclHandler = self._doctype
-        self.parser.XmlDeclHandler = self._declaration
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         bounds, names = self._bounds, self._names
@@ -130,10 +120,6 @@ class _Scanner:
 
     def _end(self, _name: str) -> None:
         self._depth -= 1
-
-    def _declaration(self, _version: str, encoding: str | None, _standalone: int) -> None:
-        if encoding and self._declared:
-            self._declared(encoding)
 
     def _doctype(self, *_: object) -> None:
         raise Doctype

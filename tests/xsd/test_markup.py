@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from markup import MESSAGE, Bounds, Costly, Doctype, NotScanned, TooCostly, scan
+from xsd.markup import MESSAGE, Bounds, Costly, Doctype, NotScanned, TooCostly, scan
 
 SMALL = Bounds(elements=10, attributes=8, attributes_of_one=4, depth=5, names=12, name=20, tag=1_000)
 
@@ -76,7 +76,7 @@ def test_the_encodings_that_systems_declare_are_known(label: str, codec: str) ->
 COST = """
 import resource, sys
 from lxml import etree
-from markup import MESSAGE, TooCostly, scan
+from xsd.markup import MESSAGE, TooCostly, scan
 document = b"<r>" + b"x<a/>" * 2_400_000 + b"</r>"
 peak = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 before = peak()
