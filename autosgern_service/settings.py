@@ -172,7 +172,7 @@ class Settings:
         "How e-mails leave: dir:folder (in the data folder), smtp:// or smtps://user:password@host.",
         secret=True,
     )
-    mail_from: str = _setting("sgern@example.invalid", _text, "Sender of the e-mails.")
+    mail_from: str = _setting("sgern@example.invalid", _email, "Sender of the e-mails: an address alone.")
     contact_email: str = _setting(
         "",
         _email,

@@ -15,7 +15,9 @@ from sqlalchemy.orm import Session
 from autosgern_service import audit, terms
 from autosgern_service.bsid import read_bsid
 from autosgern_service.cli import csv_files
+from autosgern_service.cli.address import ADDRESS, unfit
 from autosgern_service.cli.csv_files import Unreadable
+from autosgern_service.email_address import is_address
 from autosgern_service.flow import boards, decisions
 from autosgern_service.flow.decisions import RETRIED
 from autosgern_service.lifecycle import Actor
@@ -51,7 +53,7 @@ def command() -> None:
 @click.option("--endpoint", help="Address of its SOAP service (pull).")
 @click.option("--sis-username", help="User name with which we call it.")
 @click.option("--sis-password-file", type=click.File(), help="File with the password with which we call it.")
-@click.option("--email", help="Where applicants reach it.")
+@click.option("--email", type=ADDRESS, help="Where applicants reach it.")
 @click.option("--phone", help="Where applicants reach it.")
 @click.option("--address", help="Postal address.")
 def set_board(number: str, sis_password_file: TextIO | None, **given: str | None) -> None:
@@ -129,7 +131,7 @@ def set_schools(number: str, file: Path) -> None:
 
 
 def _unfit(row: dict[str, str]) -> str:
-    """Say which value of a school is missing, no BSID, or longer than what is kept of it; '' where all are fit."""
+    """Say which value of a school is missing, malformed, or longer than what is kept of it; '' where all are fit."""
     if not row["bsid"]:
         return "a BSID has six digits"
     for column in ("name", "town"):
@@ -138,6 +140,8 @@ def _unfit(row: dict[str, str]) -> str:
     for column, longest in _LONGEST.items():
         if len(row.get(column, "")) > longest:
             return f"{column} has {len(row[column])} characters; at most {longest} are kept"
+    if row.get("email") and not is_address(row["email"]):
+        return f"email {unfit(row['email'])}"
     return ""
 
 

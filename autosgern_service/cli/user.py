@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from autosgern_service import audit, passwords
 from autosgern_service.bsid import read_bsid
-from autosgern_service.email_address import is_address
+from autosgern_service.cli.address import ADDRESS
 from autosgern_service.service import Service
 from autosgern_service.settings import Settings
 from autosgern_service.store.models import Board, School, User
@@ -62,15 +62,13 @@ def command() -> None:
 @command.command("add")
 @click.argument("username")
 @click.option("--name", required=True, help="As shown in the portal.")
-@click.option("--email", required=True)
+@click.option("--email", type=ADDRESS, required=True)
 @click.option("--role", type=click.Choice(ROLES), required=True)
 @click.option("--board", help="Number of the board (board users).")
 @click.option("--bsid", help="BSID of the school (school users).")
 @click.option("--language", type=click.Choice(("fr", "en")), default="fr", show_default=True)
 def add(username: str, name: str, email: str, role: str, board: str, bsid: str, language: str) -> None:
     """Add USERNAME and print a temporary password, shown this once."""
-    if not is_address(email):
-        raise click.UsageError(f"--email: {email} is no whole e-mail address, like name@school.ca")
     service = Service.open(Settings.from_environment())
     password = passwords.temporary()
     with service.store.begin() as session:

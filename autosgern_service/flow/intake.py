@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 import matcher
 from autosgern_service import terms
 from autosgern_service.clock import local_date
+from autosgern_service.email_address import is_address
 from autosgern_service.flow.filing import withdraw_copies
 from autosgern_service.flow.moves import FIRST, SYSTEM, move, record_event
 from autosgern_service.lifecycle import Actor, MoveNotAllowed, Status
@@ -134,6 +135,12 @@ OEN_CHECK = Advice(
     "Le chiffre de contrôle du NISO n’est pas le bon; le NISO est gardé tel quel et sert peu à l’appariement.",
     "The OEN’s check digit is wrong; the OEN is kept as typed and counts little in the matching.",
     "Applicant/OEN",
+)
+EMAIL_UNUSABLE = Advice(
+    "EmailUnusable",
+    "Ce courriel n’est pas une adresse entière et unique; il est gardé tel quel et personne n’y reçoit de message.",
+    "This e-mail is not one whole address; it is kept as typed, and nobody is written to there.",
+    "Applicant/Email",
 )
 SCHOOL_MISSING = Advice(
     "SchoolMissing",
@@ -407,6 +414,8 @@ def _advice(service: Service, order: Order) -> tuple[Advice, ...]:
         and not matcher.is_oen(order.oen)
     ):
         advice.append(OEN_CHECK)
+    if order.email and not is_address(order.email):
+        advice.append(EMAIL_UNUSABLE)
     if order.bsid is None:
         advice.append(SCHOOL_MISSING)
     return tuple(advice)

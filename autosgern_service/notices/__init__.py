@@ -7,6 +7,7 @@ are rows first. The worker calls `send_due` and `write_digests` again and again.
 
 from autosgern_service.notices.applicants import tell_applicant
 from autosgern_service.notices.digest_settings import (
+    MOST_ADDRESSES,
     DigestProblem,
     DigestRefused,
     digest_settings,
@@ -18,6 +19,7 @@ from autosgern_service.notices.post import LINK, channel, compose, seal_link, se
 
 __all__ = [
     "LINK",
+    "MOST_ADDRESSES",
     "DigestProblem",
     "DigestRefused",
     "channel",

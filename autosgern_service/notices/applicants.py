@@ -10,6 +10,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from autosgern_service.email_address import is_address
 from autosgern_service.lifecycle import Status
 from autosgern_service.store.models import Mail, TranscriptRequest
 
@@ -62,9 +63,9 @@ _SEPARATOR = "\n\n" + "-" * 40 + "\n\n"
 def tell_applicant(session: Session, request: TranscriptRequest, status: Status, at: datetime) -> None:
     """Add the applicant's e-mail about a status to the caller's transaction, their language first.
 
-    Nothing personal stands in it beyond the reference number. A request without an address gets none.
+    Nothing personal stands in it beyond the reference number. A request without an address to write to gets none.
     """
-    if not request.email:
+    if not is_address(request.email or ""):
         return
     first, second = ("fr", "en") if request.language == "fr" else ("en", "fr")
     session.add(

@@ -28,6 +28,7 @@ from sqlalchemy.orm import Session
 
 from autosgern_service import alarms
 from autosgern_service.alarms import Kind
+from autosgern_service.email_address import is_address
 from autosgern_service.service import Service
 from autosgern_service.settings import Settings
 from autosgern_service.store.models import Alarm, Mail
@@ -111,7 +112,9 @@ def channel(settings: Settings) -> Callable[[EmailMessage], None]:
 
 
 def compose(service: Service, mail: Mail) -> EmailMessage:
-    """Build the message of a mail row."""
+    """Build the message of a mail row; raises ValueError where its recipient is not one address."""
+    if not is_address(mail.recipient):
+        raise ValueError("the recipient is no e-mail address")
     message = EmailMessage(policy=SMTP)
     message["From"] = service.settings.mail_from
     message["To"] = mail.recipient

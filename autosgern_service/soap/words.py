@@ -198,7 +198,11 @@ ELEMENTS: dict[str, tuple[str, str, str]] = {
         "PEhpZ2hTY2hvb2xUcmFuc2NyaXB0Lz4=",
     ),
     "Echo": ("Texte rendu tel quel", "Text that comes back as it is", "bonjour"),
-    "Email": ("Courriel", "E-mail address", "zoe@candidature.example"),
+    "Email": (
+        "Courriel, une seule adresse; autre chose est accepté avec l’avertissement EmailUnusable",
+        "E-mail, one address; anything else is accepted with the warning EmailUnusable",
+        "zoe@candidature.example",
+    ),
     "FirstName": ("Prénom", "First name", "Zoé"),
     "FirstNameAtSchool": ("Prénom à l’école secondaire", "First name at secondary school", "Zoé"),
     "FormerLastName": ("Ancien nom de famille", "Former last name", "Roy"),

@@ -161,6 +161,13 @@ def test_an_oen_that_fails_its_check_digit_is_kept_and_mentioned(installation: I
     assert installation.request(receipt).oen == "635684963"
 
 
+@pytest.mark.parametrize("email", ["zoe", "a@b.example, c@d.example", "Zoé <zoe@b.example>", "zoé@b.example"])
+def test_an_email_that_is_no_address_is_kept_and_mentioned(installation: Installation, email: str) -> None:
+    receipt = installation.submit(case("exact"), email=email)
+    assert [warning.code for warning in receipt.warnings] == ["EmailUnusable"]
+    assert installation.request(receipt).email == email
+
+
 @pytest.mark.parametrize("oen", ["000000000", "0", None])
 def test_an_unknown_oen_is_nothing_to_mention(installation: Installation, oen: str | None) -> None:
     assert installation.submit(case("exact"), oen=oen).warnings == ()

@@ -34,6 +34,9 @@ def test_without_variables_the_defaults_hold() -> None:
         ("MAIL_URL", "pigeon:loft"),
         ("CONTACT_EMAIL", "service"),
         ("CONTACT_EMAIL", "a b@c"),
+        ("CONTACT_EMAIL", "a@b.example, c@d.example"),
+        ("MAIL_FROM", "SGéRN <sgern@ocas.example>"),
+        ("MAIL_FROM", "sgern@ocas.example\nBcc: other@ocas.example"),
     ],
 )
 def test_a_bad_value_names_its_variable(name: str, value: str) -> None:

@@ -39,3 +39,8 @@ def test_a_mail_says_how_to_reach_the_school_or_else_the_board(installation: Ins
     body = installation.mails(held(installation))[0].body
     assert "bureau@ecole.example" in body
     assert "releves-transcripts" not in body
+
+
+@pytest.mark.parametrize("email", [None, "zoe", "a@b.example, c@d.example", "a@b.example\nBcc: c@d.example"])
+def test_nobody_is_written_to_at_what_is_no_address(installation: Installation, email: str | None) -> None:
+    assert installation.mails(held(installation, email=email)) == []

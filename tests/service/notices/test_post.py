@@ -105,6 +105,19 @@ def test_a_recipient_that_is_refused_holds_back_nobody_else(
     assert posting.mails(other)[0].state == "sent"
 
 
+def test_a_recipient_that_is_no_one_address_gets_nothing(
+    installation: Installation, smtp: tuple[Inbox, str]
+) -> None:
+    inbox, url = smtp
+    posting = installation.with_settings(mail_url=url)
+    request = held(posting)
+    with posting.service.store.begin() as session:
+        session.execute(update(Mail).values(recipient="a@candidature.example, b@candidature.example"))
+    assert notices.send_due(posting.service) == 0
+    assert posting.mails(request)[0].problem == "ValueError"
+    assert inbox.messages == []
+
+
 def test_a_mail_that_was_being_sent_when_the_process_died_is_not_sent_blindly(
     any_installation: Installation,
 ) -> None:

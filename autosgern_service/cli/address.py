@@ -1,0 +1,27 @@
+"""An e-mail address on the command line, for every command that takes one."""
+
+from __future__ import annotations
+
+import click
+
+from autosgern_service.email_address import LONGEST, is_address
+
+
+class Address(click.ParamType):
+    """One whole e-mail address."""
+
+    name = "address"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the address; fails, with what was given, for anything else."""
+        if not is_address(value):
+            self.fail(unfit(value), param, ctx)
+        return value
+
+
+ADDRESS = Address()
+
+
+def unfit(value: str) -> str:
+    """Say that a text is no address."""
+    return f"{value[:LONGEST]} is no whole e-mail address, like name@school.ca"
