@@ -237,13 +237,10 @@ _PATTERNS = {
     "PartialSSN": ("quatre chiffres", "four digits"),
 }
 
-_TYPE_NAME = re.compile(r"type '(?:\{[^}]*\}|xs:)?(\w+)'\.$")
+_TYPE_NAME = re.compile(r"type '(?:\{[^{}]*\}|xs:)?(\w+)'\.$")
 _LIMIT = re.compile(r"'(\d+)'\)?\.$")
 _LENGTH = re.compile(r"has a length of '(\d+)'; this exceeds")
-# The last of the kind in a message: before it stand names and values of the document, which may say anything.
-_EXPECTED = re.compile(r".*Expected is(?: one of)? \( (.*) \)\.$", re.DOTALL)
-_ALLOWED = re.compile(r".*of the set \{(.*)\}\.$", re.DOTALL)
-_ATTRIBUTE = re.compile(r"attribute '(\{[^}]*\})?([^']*)'")
+_ATTRIBUTE = re.compile(r"attribute '(\{[^{}]*\})?([^']*)'")
 
 
 class _Judges:
@@ -346,7 +343,7 @@ def _explain(root: etree._Element, entry: etree._LogEntry, attribute: str) -> Pr
     elif code == "XSD-TYPE":
         french, english = _FORMS.get(_primitive(message), _OTHER_FORM)
     elif code == "XSD-CHOICE":
-        french = english = _listed(_ALLOWED.search(message), "', '").strip("'")
+        french = english = _listed(_at_the_end(message, "of the set {", "}."), "', '").strip("'")
     elif code == "XSD-PATTERN":
         french, english = _PATTERNS.get(values["element"], _OTHER_FORM)
     limit, length = _LIMIT.search(message), _LENGTH.search(message)
@@ -357,7 +354,7 @@ def _explain(root: etree._Element, entry: etree._LogEntry, attribute: str) -> Pr
 
 def _of_content(element: etree._Element, message: str) -> tuple[str, str, str]:
     """Tell apart what libxml2 reports as one kind of error: a content model that is not kept."""
-    expected = _listed(_EXPECTED.search(message), ", ")
+    expected = _listed(_at_the_end(message, "Expected is", " ).").rpartition("( ")[2], ", ")
     name = etree.QName(element)
     if "##other" in expected:
         return "XSD-EXTENSION", "", ""
@@ -370,11 +367,18 @@ def _of_content(element: etree._Element, message: str) -> tuple[str, str, str]:
     return "XSD-UNEXPECTED", expected, expected
 
 
-def _listed(found: re.Match[str] | None, separator: str) -> str:
+def _at_the_end(message: str, before: str, after: str) -> str:
+    """Return what stands between the last `before` of a message and the `after` that ends it; "" where they do not.
+
+    Before it stand names and values of the document, which may say anything.
+    """
+    _, found, rest = message.rpartition(before)
+    return rest.removesuffix(after) if found and rest.endswith(after) else ""
+
+
+def _listed(list_of_all: str, separator: str) -> str:
     """Shorten libxml2's list of names or values."""
-    if found is None:
-        return ""
-    choices = found[1].split(separator)
+    choices = list_of_all.split(separator)
     more = ["…"] if len(choices) > _SHOWN_CHOICES else []
     return ", ".join(choices[:_SHOWN_CHOICES] + more)
 

@@ -34,7 +34,7 @@ _PESC: dict[Status, tuple[str, str | None]] = {
 _RECEIVED = ("TranscriptRequestReceived", None)
 
 _YEAR_MONTH = re.compile(r"(\d{4}-\d{2})(?:Z|[+-]\d{2}:\d{2})?")
-_VALUE = re.compile(r"\{[^}]*\}")
+_VALUE = re.compile(r"\{[^{}]*\}")
 _CURSOR = re.compile(r"([A-Z])([0-9]{1,18})")
 
 

@@ -32,10 +32,8 @@ CODES = {
     "SCHEMAV_CVC_TYPE_3_1_1": "AttributeNotAllowed",
     "SCHEMAV_CVC_TYPE_3_1_2": "ElementNotExpected",
 }
-#: The names that libxml2 says it expected; they come from the schema, never from the message.
-_EXPECTED = re.compile(r"Expected is (?:one of )?\( (.*) \)\.$")
 _STEP = re.compile(r"/([^/\[]+)(?:\[(\d+)\])?")
-_LOCAL_NAME = re.compile(r"\{[^}]*\}(\w+)")
+_LOCAL_NAME = re.compile(r"\{[^{}]*\}(\w+)")
 
 
 @dataclass(frozen=True)
@@ -107,8 +105,7 @@ def _problems(
 ) -> Iterator[Problem]:
     payload = tree.getroot()
     element = _element(payload, where or "")
-    path, expected = relative_path(element, payload)[:200], _EXPECTED.search(message)
-    names = _LOCAL_NAME.findall(expected[1]) if expected else []
+    path, names = relative_path(element, payload)[:200], _expected(message)
     if "Missing child element" not in message:
         yield Problem(CODES.get(kind, "ValueInvalid"), line or None, path)
         parent, code = path.rpartition("/")[0], EXPECTED
@@ -119,3 +116,9 @@ def _problems(
         )
     if names:  # the optional ones first, then the one that must come
         yield Problem(code, line or None, f"{parent}/{names[-1]}".removeprefix("/"))
+
+
+def _expected(message: str) -> list[str]:
+    """Return the names that libxml2 says it expected, at the end of its words: they come from the schema alone."""
+    _, said, rest = message.rpartition("Expected is ")
+    return _LOCAL_NAME.findall(rest) if said and rest.endswith(" ).") else []
