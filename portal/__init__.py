@@ -16,6 +16,7 @@ from portal import (
     account,
     actions,
     administration,
+    bounds,
     completed_counts,
     corrections,
     current,
@@ -64,9 +65,6 @@ SCREENS = (
     health,
 )
 
-#: What a form may weigh besides the file that it carries.
-FORM_BYTES = 100_000
-
 
 def create_app(service: Service) -> Flask:
     """Return the portal on an opened service; raises RuntimeError where a screen does not say who may see it."""
@@ -79,18 +77,18 @@ def create_app(service: Service) -> Flask:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=secure,
         WTF_CSRF_TIME_LIMIT=None,
-        MAX_CONTENT_LENGTH=service.settings.upload_maximum_bytes + FORM_BYTES,
     )
     app.jinja_env.add_extension("jinja2.ext.do")
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.extensions[current.SERVICE] = service
-    # The order matters: who is it, may they, and only then is a body read (to look for its CSRF token).
+    # The order matters: who is it, how much may it be, may they, and only then is a body read (for its CSRF token).
     headers.install(app, secure=secure)
     sessions.install(app)
     language.install(app)
     formats.install(app)
     completed_counts.install(app)
     layout.install(app)
+    bounds.install(app)
     access.install(app)
     impossible.install(app)
     CSRFProtect(app)

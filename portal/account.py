@@ -16,14 +16,14 @@ from flask_wtf import FlaskForm
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
-from wtforms import EmailField, PasswordField, RadioField, StringField
+from wtforms import PasswordField, RadioField, StringField
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from autosgern_service import notices, passwords
 from autosgern_service.store.models import AccountRequest, Mail, PasswordReset, SignIn, User
 from portal import current, sessions, throttle
 from portal.access import EVERYBODY, READERS, allow
-from portal.forms import ADDRESS, LANGUAGES, options
+from portal.forms import LANGUAGES, AddressField, AtMost, options
 
 blueprint = Blueprint("account", __name__)
 
@@ -44,14 +44,13 @@ class NewPassword(FlaskForm):
         lazy_gettext("New password"),
         [
             InputRequired(lazy_gettext("Enter a new password.")),
+            AtMost(passwords.MAXIMUM_LENGTH),
             Length(
-                min=passwords.MINIMUM_LENGTH,
-                max=200,
-                message=lazy_gettext("A password has 12 characters at least."),
+                min=passwords.MINIMUM_LENGTH, message=lazy_gettext("A password has 12 characters at least.")
             ),
         ],
     )
-    again = PasswordField(lazy_gettext("New password, again"))
+    again = PasswordField(lazy_gettext("New password, again"), [AtMost(passwords.MAXIMUM_LENGTH)])
 
     def validate_again(self, field: PasswordField) -> None:
         """Refuse two that differ."""
@@ -63,7 +62,8 @@ class ChangePassword(NewPassword):
     """The present password, and the new one."""
 
     present = PasswordField(
-        lazy_gettext("Present password"), [InputRequired(lazy_gettext("Enter your present password."))]
+        lazy_gettext("Present password"),
+        [InputRequired(lazy_gettext("Enter your present password.")), AtMost(passwords.MAXIMUM_LENGTH)],
     )
 
     def validate_present(self, field: PasswordField) -> None:
@@ -86,24 +86,19 @@ class Language(FlaskForm):
 class Forgotten(FlaskForm):
     """Where to write to somebody who forgot name or password."""
 
-    email = EmailField(
-        lazy_gettext("E-mail"), [InputRequired(lazy_gettext("Enter your e-mail address.")), ADDRESS]
-    )
+    email = AddressField(lazy_gettext("E-mail"), [InputRequired(lazy_gettext("Enter your e-mail address."))])
 
 
 class Wanted(FlaskForm):
     """Who asks for an account."""
 
     name = StringField(
-        lazy_gettext("Name"), [InputRequired(lazy_gettext("Enter your name.")), Length(max=100)]
+        lazy_gettext("Name"), [InputRequired(lazy_gettext("Enter your name.")), AtMost(100)]
     )
-    email = EmailField(
-        lazy_gettext("E-mail"),
-        [InputRequired(lazy_gettext("Enter your e-mail address.")), ADDRESS, Length(max=200)],
-    )
+    email = AddressField(lazy_gettext("E-mail"), [InputRequired(lazy_gettext("Enter your e-mail address."))])
     organization = StringField(
         lazy_gettext("School and school board"),
-        [InputRequired(lazy_gettext("Enter your school and its board.")), Length(max=200)],
+        [InputRequired(lazy_gettext("Enter your school and its board.")), AtMost(200)],
     )
 
 
@@ -162,7 +157,7 @@ def forgotten() -> str:
     if sent:
         _refuse_too_many("forgotten")
         answer_at = time.monotonic() + FORGOTTEN_SECONDS
-        _write_to(form.email.data.strip())
+        _write_to(form.email.data)
         time.sleep(max(0.0, answer_at - time.monotonic()))
     return render_template("forgotten.html", form=form, sent=sent)
 

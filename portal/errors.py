@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import structlog
-from flask import Flask, render_template, request
+from flask import Flask, Response, render_template, request
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -13,7 +13,8 @@ from werkzeug.exceptions import HTTPException
 from autosgern_service import logs
 from autosgern_service.flow.moves import Stale
 from autosgern_service.lifecycle import MoveNotAllowed
-from portal import current
+from autosgern_service.passwords import Busy
+from portal import bounds, current
 from portal.formats import number
 
 log = structlog.get_logger()
@@ -24,6 +25,7 @@ def install(app: Flask) -> None:
     app.log_exception = _log  # type: ignore[method-assign]
     app.register_error_handler(CSRFError, _expired)
     app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Busy, _busy)
     app.register_error_handler(Stale, _moved_meanwhile)
     app.register_error_handler(MoveNotAllowed, _moved_meanwhile)
 
@@ -62,12 +64,12 @@ def _http(problem: HTTPException) -> tuple[str, int] | HTTPException:
             gettext("Start again from the list of requests."),
         )
     if status == 413:
-        megabytes = number(current.service().settings.upload_maximum_bytes / 1_000_000, 1)
+        return _too_much()
+    if status == 414:
         return _page(
             status,
-            gettext("The file is too large"),
-            gettext("A transcript file may have %(size)s MB at most. Nothing was saved.", size=megabytes),
-            gettext("Go back, check that you have chosen the right file, and upload it again."),
+            gettext("The address is too long"),
+            gettext("No page of the portal has such a long address. Start again from the list of requests."),
         )
     if status == 429:
         return _page(status, gettext("Too many attempts"), gettext("Wait fifteen minutes, then try again."))
@@ -80,6 +82,39 @@ def _http(problem: HTTPException) -> tuple[str, int] | HTTPException:
         gettext("Something went wrong"),
         gettext("Nothing was saved. Try again in a few minutes; if it happens again, contact OCAS."),
     )
+
+
+def _too_much() -> tuple[str, int]:
+    if bounds.is_for_files():
+        megabytes = number(current.service().settings.upload_maximum_bytes / 1_000_000, 1)
+        return _page(
+            413,
+            gettext("The file is too large"),
+            gettext(
+                "A transcript file may have %(size)s MB at most, and so may several together. Nothing was saved.",
+                size=megabytes,
+            ),
+            gettext("Go back, check that you have chosen the right file, and upload it again."),
+        )
+    return _page(
+        413,
+        gettext("What you sent is too long"),
+        gettext(
+            "A form may have %(size)s KB and %(fields)s fields at most. Nothing was saved and nothing was changed.",
+            size=number(bounds.FORM_BYTES // 1024),
+            fields=number(bounds.MOST_FIELDS),
+        ),
+        gettext("Go back, shorten what you wrote or pasted, and send it again."),
+    )
+
+
+def _busy(_problem: Busy) -> Response:
+    told = render_template(
+        "error.html",
+        title=gettext("The portal is busy at this moment"),
+        sentences=[gettext("Nothing was saved. Wait a few seconds, then go back and send the form again.")],
+    )
+    return Response(told, 503, {"Retry-After": "5"}, mimetype="text/html")
 
 
 def _expired(_problem: CSRFError) -> tuple[str, int]:

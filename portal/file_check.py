@@ -12,6 +12,7 @@ import xsd
 from autosgern_service.pdf_check import check_pdf
 from portal import current, transcript_view
 from portal.access import READERS, allow
+from portal.bounds import takes_files
 from portal.upload import filename, grouped
 from xsd.formats import PDF, XML, format_of
 
@@ -27,6 +28,7 @@ def form() -> str:
 
 @blueprint.post("/transcripts/check")
 @allow(READERS)
+@takes_files
 def check() -> str | tuple[str, int]:
     """Say whether the file would be accepted, what is wrong with it, and what stands in it."""
     chosen = request.files.get("document")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_babel import gettext, lazy_gettext
@@ -11,9 +11,11 @@ from markupsafe import Markup
 from wtforms import DateField, StringField
 from wtforms.fields.choices import Choice, SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Optional, Regexp, StopValidation, ValidationError
-from wtforms.widgets import Select, TextInput
+from wtforms.widgets import EmailInput, Select, TextInput
 
+from autosgern_service import email_address
 from autosgern_service.bsid import read_bsid
+from portal.formats import number
 
 
 class _Required(DataRequired):
@@ -28,11 +30,40 @@ class _Required(DataRequired):
             raise StopValidation(told) from None
 
 
+class AtMost:
+    """At most so many characters; what is longer is looked at no further."""
+
+    def __init__(self, longest: int) -> None:
+        self.longest = longest
+
+    def __call__(self, _form: Any, field: Any) -> None:
+        """Refuse a text that is too long."""
+        if len(field.data or "") > self.longest:
+            raise StopValidation(
+                gettext(
+                    "%(field)s: write %(most)s characters at most.",
+                    field=field.label.text,
+                    most=number(self.longest),
+                )
+            )
+
+
+class Matches(Regexp):
+    """A pattern that a text follows from end to end; it is tried on none that is longer than what it admits."""
+
+    def __init__(self, pattern: str, longest: int, message: Any) -> None:
+        super().__init__(rf"(?:{pattern})\Z", message=message)
+        self.longest = longest
+
+    def __call__(self, form: Any, field: Any, message: Any = None) -> Any:
+        """Refuse what does not follow the pattern."""
+        if len(field.data or "") > self.longest:
+            raise ValidationError(str(self.message))
+        return super().__call__(form, field, message)
+
+
 REQUIRED = _Required()
-ADDRESS = Regexp(
-    r"^[^@\s]+@[^@\s]+\.[^@\s]+$", message=lazy_gettext("Write a whole e-mail address, like name@school.ca.")
-)
-USERNAME = Regexp(r"^\S+$", message=lazy_gettext("User name: write it without blanks, like zoe.roy."))
+USERNAME = Matches(r"\S+", 100, lazy_gettext("User name: write it without blanks, like zoe.roy."))
 
 _OPTION = Markup('<option value="%s">%s</option>')
 _CHOSEN = Markup('<option selected value="%s">%s</option>')
@@ -47,8 +78,8 @@ def options(words: Mapping[Any, Any]) -> list[SelectChoice]:
 
 def row_number(text: object) -> int:
     """Return the number of the row that a choice names; 0, all of them, for what can be none."""
-    number = int(str(text))
-    return number if 0 <= number < 2**31 else 0
+    found = int(str(text))
+    return found if 0 <= found < 2**31 else 0
 
 
 class DayField(DateField):
@@ -103,6 +134,19 @@ class BsidField(TextField):
         """Refuse what is no number of a school."""
         if self.data and read_bsid(self.data) is None:
             raise ValidationError(gettext("A BSID has six digits."))
+class AddressField(TextField):
+    """One e-mail address, as every door of the service understands it."""
+
+    widget = EmailInput()
+
+    def __init__(self, label: Any, validators: Sequence[Any] = (), **more: Any) -> None:
+        super().__init__(label, [*validators, AtMost(email_address.LONGEST), self.is_whole], **more)
+
+    @staticmethod
+    def is_whole(_form: Any, field: Any) -> None:
+        """Refuse what is no address."""
+        if not email_address.is_address(field.data):
+            raise ValidationError(gettext("Write a whole e-mail address, like name@school.ca."))
 
 
 class LongSelect(Select):

@@ -1,7 +1,7 @@
 """Refuses what no page and no row can mean, before anything reads it.
 
 A NUL character, which no keyboard types, is an error of PostgreSQL wherever it comes to a query or a row; a number in
-an address beyond every row's is an error of the driver.
+an address beyond every row's is an error of the driver. A form of ours has few fields, and no file too large to file.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from itertools import chain
 from flask import Flask, abort, request
 from werkzeug.datastructures import MultiDict
 from werkzeug.routing import IntegerConverter
+
+from portal import bounds
 
 #: The greatest number of a row that an address may name.
 GREATEST = 2**31 - 1
@@ -33,6 +35,8 @@ def install(app: Flask) -> None:
 def _check() -> None:
     if any("\0" in text for text in _texts()):
         abort(400)
+    if request.method == "POST" and bounds.is_exceeded():
+        abort(413)
 
 
 def _texts() -> Iterator[str]:

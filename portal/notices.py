@@ -11,10 +11,10 @@ from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 from wtforms import BooleanField, SelectField, SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import Length
 
-from autosgern_service.email_address import is_address
+from autosgern_service.email_address import LONGEST, is_address
 from autosgern_service.notices import (
+    MOST_ADDRESSES,
     DigestProblem,
     DigestRefused,
     digest_settings,
@@ -25,7 +25,7 @@ from autosgern_service.store.models import NoticeSetting
 from portal import current, language
 from portal.access import STAFF, allow
 from portal.formats import clock
-from portal.forms import options
+from portal.forms import AtMost, options
 
 blueprint = Blueprint("notices", __name__)
 
@@ -58,8 +58,8 @@ class NoticeForm(FlaskForm):
     days = SelectMultipleField(lazy_gettext("Select the days"), choices=list("0123456"))
     hour = SelectField(lazy_gettext("Select an hour"), choices=_hours)
     time_zone = SelectField(lazy_gettext("Time zone"))
-    addresses = TextAreaField(lazy_gettext("E-mail"), [Length(max=2000)])
-    pending_hours = StringField(lazy_gettext("Business hours"))
+    addresses = TextAreaField(lazy_gettext("E-mail"), [AtMost((LONGEST + 2) * MOST_ADDRESSES)])
+    pending_hours = StringField(lazy_gettext("Business hours"), [AtMost(10)])
     each_pending = BooleanField(lazy_gettext("Tell me of each transcript request that waits to be processed"))
 
 

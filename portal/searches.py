@@ -18,14 +18,14 @@ from flask_babel import lazy_gettext
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 from wtforms import BooleanField, SelectMultipleField, StringField
-from wtforms.validators import Length, Optional, Regexp
+from wtforms.validators import Optional
 
 from autosgern_service.lifecycle import TABS, Status, Tab
 from autosgern_service.store.listing import Criteria
 from autosgern_service.store.models import SavedSearch
 from portal import current
 from portal.access import READERS, allow
-from portal.forms import DayField, RangeForm
+from portal.forms import AtMost, DayField, Matches, RangeForm
 
 blueprint = Blueprint("searches", __name__)
 
@@ -49,7 +49,7 @@ def _with_hyphens(value: str | None) -> str:
 def _month_field(label: Any) -> StringField:
     told = lazy_gettext("%(field)s: write a year, or a year and a month, like 2015-02.", field=label)
     return StringField(
-        label, [Optional(), Regexp(r"^\d{4}(-(0[1-9]|1[0-2]))?$", message=told)], [_with_hyphens]
+        label, [Optional(), Matches("[0-9]{4}(-(0[1-9]|1[0-2]))?", 7, told)], [_with_hyphens]
     )
 
 
@@ -58,12 +58,12 @@ class SearchForm(RangeForm):
 
     start = DayField(lazy_gettext("Start date"))
     end = DayField(lazy_gettext("End date"))
-    application_number = StringField(lazy_gettext("Application number"), [Length(max=20)], [_without_spaces])
-    account_number = StringField(lazy_gettext("Account number"), [Length(max=20)], [_without_spaces])
-    oen = StringField(lazy_gettext("OEN"), [Length(max=20)], [_without_spaces])
-    reference = StringField(lazy_gettext("Reference number"), [Length(max=20)], [_without_spaces])
-    first_name = StringField(lazy_gettext("First name"), [Length(max=100)], [_trimmed])
-    last_name = StringField(lazy_gettext("Surname"), [Length(max=100)], [_trimmed])
+    application_number = StringField(lazy_gettext("Application number"), [AtMost(20)], [_without_spaces])
+    account_number = StringField(lazy_gettext("Account number"), [AtMost(20)], [_without_spaces])
+    oen = StringField(lazy_gettext("OEN"), [AtMost(20)], [_without_spaces])
+    reference = StringField(lazy_gettext("Reference number"), [AtMost(20)], [_without_spaces])
+    first_name = StringField(lazy_gettext("First name"), [AtMost(100)], [_trimmed])
+    last_name = StringField(lazy_gettext("Surname"), [AtMost(100)], [_trimmed])
     attended_from = _month_field(lazy_gettext("Last attended, from"))
     attended_to = _month_field(lazy_gettext("Last attended, to"))
     statuses = SelectMultipleField(lazy_gettext("Show status"), choices=list(Status))

@@ -21,6 +21,7 @@ from autosgern_service.store import listing
 from autosgern_service.store.models import TranscriptRequest
 from portal import current, upload
 from portal.access import STAFF, allow
+from portal.bounds import takes_files
 from portal.choices import choices
 from xsd import Origin, Report, Transcript
 from xsd.formats import PDF, format_of
@@ -82,6 +83,7 @@ def window() -> str:
 
 @blueprint.post("/requests/several/upload")
 @allow(STAFF)
+@takes_files
 def submit() -> str | tuple[str, int]:
     """Pair each file with its request: file it, or say what it needs."""
     files = [(upload.filename(one), one.read()) for one in request.files.getlist("documents")]

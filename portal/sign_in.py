@@ -8,12 +8,13 @@ from flask_wtf import FlaskForm
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 from wtforms import PasswordField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired
 
 from autosgern_service import passwords
 from autosgern_service.store.models import User
 from portal import current, sessions, throttle
 from portal.access import EVERYBODY, allow
+from portal.forms import AtMost
 
 blueprint = Blueprint("sign_in", __name__)
 
@@ -27,10 +28,10 @@ class SignInForm(FlaskForm):
     """User name and password; both are case-sensitive."""
 
     username = StringField(
-        lazy_gettext("User name"), [InputRequired(lazy_gettext("Enter your user name.")), Length(max=100)]
+        lazy_gettext("User name"), [InputRequired(lazy_gettext("Enter your user name.")), AtMost(100)]
     )
     password = PasswordField(
-        lazy_gettext("Password"), [InputRequired(lazy_gettext("Enter your password.")), Length(max=200)]
+        lazy_gettext("Password"), [InputRequired(lazy_gettext("Enter your password.")), AtMost(passwords.MAXIMUM_LENGTH)]
     )
 
 

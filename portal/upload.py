@@ -21,6 +21,7 @@ from autosgern_service.flow.decisions import Examination
 from autosgern_service.store.models import TranscriptRequest, Upload
 from portal import current, transcript_view
 from portal.access import STAFF, allow
+from portal.bounds import takes_files
 from portal.choices import choices
 from portal.details import load
 from portal.next_request import onward
@@ -42,6 +43,7 @@ def window(reference: str) -> str:
 
 @blueprint.post("/requests/<reference>/upload")
 @allow(STAFF)
+@takes_files
 def submit(reference: str) -> str | Response | tuple[str, int]:
     """Take a file: file it, ask about what differs, or say what is wrong with it."""
     row = _uploadable(reference)

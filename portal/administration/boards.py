@@ -9,7 +9,7 @@ from flask_babel import gettext, lazy_gettext
 from sqlalchemy import func, select
 from werkzeug.wrappers import Response
 from wtforms import BooleanField, IntegerField, PasswordField, SelectField
-from wtforms.validators import Length, NumberRange, Optional, ValidationError
+from wtforms.validators import NumberRange, Optional, ValidationError
 
 from autosgern_service.service import seal_sis_password
 from autosgern_service.sis import SisError
@@ -17,7 +17,7 @@ from autosgern_service.store.models import Board, School
 from portal import current, formats
 from portal.access import OPERATORS, allow
 from portal.administration.pages import Row, blueprint, form_page, list_page
-from portal.forms import ADDRESS, REQUIRED, BsidField, TextField, options
+from portal.forms import REQUIRED, AddressField, AtMost, BsidField, TextField, options
 from portal.revisions import RecordForm
 
 MODES = {
@@ -32,18 +32,18 @@ _DAYS = lazy_gettext("Service level: write a number of days from 1 to 365.")
 class BoardForm(RecordForm):
     """A board, how it works with us, and where applicants reach it."""
 
-    number = TextField(lazy_gettext("Number of the board"), [REQUIRED, Length(max=10)])
-    name_fr = TextField(lazy_gettext("Name in French"), [REQUIRED, Length(max=100)])
-    name_en = TextField(lazy_gettext("Name in English"), [REQUIRED, Length(max=100)])
+    number = TextField(lazy_gettext("Number of the board"), [REQUIRED, AtMost(10)])
+    name_fr = TextField(lazy_gettext("Name in French"), [REQUIRED, AtMost(100)])
+    name_en = TextField(lazy_gettext("Name in English"), [REQUIRED, AtMost(100)])
     mode = SelectField(lazy_gettext("Way of working"), choices=options(MODES))
-    endpoint = TextField(lazy_gettext("Address of its SOAP service"), [Length(max=500)])
-    sis_username = TextField(lazy_gettext("User name with which we call it"), [Length(max=100)])
+    endpoint = TextField(lazy_gettext("Address of its SOAP service"), [AtMost(500)])
+    sis_username = TextField(lazy_gettext("User name with which we call it"), [AtMost(100)])
     sis_password = PasswordField(
-        lazy_gettext("Password with which we call it (empty: unchanged)"), [Length(max=200)]
+        lazy_gettext("Password with which we call it (empty: unchanged)"), [AtMost(200)]
     )
-    email = TextField(lazy_gettext("E-mail for applicants"), [Optional(), ADDRESS, Length(max=200)])
-    phone = TextField(lazy_gettext("Phone for applicants"), [Length(max=40)])
-    address = TextField(lazy_gettext("Postal address"), [Length(max=200)])
+    email = AddressField(lazy_gettext("E-mail for applicants"), [Optional()])
+    phone = TextField(lazy_gettext("Phone for applicants"), [AtMost(40)])
+    address = TextField(lazy_gettext("Postal address"), [AtMost(200)])
     service_level_days = IntegerField(
         lazy_gettext("Service level in business days (empty: the usual one)"),
         [Optional(), NumberRange(1, 365, _DAYS)],
@@ -69,11 +69,11 @@ class SchoolForm(RecordForm):
     """A school of a board."""
 
     bsid = BsidField(lazy_gettext("School’s BSID"), [REQUIRED])
-    name = TextField(lazy_gettext("Name"), [REQUIRED, Length(max=100)])
-    town = TextField(lazy_gettext("Town"), [REQUIRED, Length(max=60)])
+    name = TextField(lazy_gettext("Name"), [REQUIRED, AtMost(100)])
+    town = TextField(lazy_gettext("Town"), [REQUIRED, AtMost(60)])
     closed = BooleanField(lazy_gettext("Closed"))
-    email = TextField(lazy_gettext("E-mail for applicants"), [Optional(), ADDRESS, Length(max=200)])
-    phone = TextField(lazy_gettext("Phone for applicants"), [Length(max=40)])
+    email = AddressField(lazy_gettext("E-mail for applicants"), [Optional()])
+    phone = TextField(lazy_gettext("Phone for applicants"), [AtMost(40)])
 
 
 @blueprint.get("/boards")

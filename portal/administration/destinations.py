@@ -7,29 +7,27 @@ from flask_babel import gettext, lazy_gettext
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 from wtforms import BooleanField
-from wtforms.validators import Length, Regexp
 
 from autosgern_service.store.models import Destination
 from portal import current
 from portal.access import OPERATORS, allow
 from portal.administration.pages import Row, blueprint, form_page, list_page
-from portal.forms import REQUIRED, TextField
+from portal.forms import REQUIRED, AtMost, Matches, TextField
 from portal.revisions import RecordForm
 
 
 class DestinationForm(RecordForm):
     """A destination."""
 
-    name_fr = TextField(lazy_gettext("Name in French"), [REQUIRED, Length(max=100)])
-    name_en = TextField(lazy_gettext("Name in English"), [REQUIRED, Length(max=100)])
+    name_fr = TextField(lazy_gettext("Name in French"), [REQUIRED, AtMost(100)])
+    name_en = TextField(lazy_gettext("Name in English"), [REQUIRED, AtMost(100)])
     url = TextField(
         lazy_gettext("Where its batches go: a folder (file:…) or an sftp://… address"),
         [
             REQUIRED,
-            Length(max=500),
-            Regexp(
-                r"^(file:|sftp://)[^\s/]",
-                message=lazy_gettext("Write file:folder or sftp://user@server/folder."),
+            AtMost(500),
+            Matches(
+                r"(file:|sftp://)[^\s/].*", 500, lazy_gettext("Write file:folder or sftp://user@server/folder.")
             ),
         ],
     )

@@ -9,20 +9,19 @@ from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
 from sqlalchemy import delete, select
 from werkzeug.wrappers import Response
-from wtforms.validators import Length
 
 from autosgern_service.store.models import Holiday
 from portal import current, formats
 from portal.access import OPERATORS, allow
 from portal.administration.pages import Row, blueprint, form_page, list_page
-from portal.forms import REQUIRED, DayField, TextField
+from portal.forms import REQUIRED, AtMost, DayField, TextField
 
 
 class HolidayForm(FlaskForm):
     """A day and why."""
 
     day = DayField(lazy_gettext("Date"), required=True)
-    name = TextField(lazy_gettext("Name"), [REQUIRED, Length(max=100)])
+    name = TextField(lazy_gettext("Name"), [REQUIRED, AtMost(100)])
 
 
 @blueprint.get("/holidays")

@@ -12,7 +12,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 from wtforms import BooleanField, HiddenField, SelectField
-from wtforms.validators import Length
 
 from autosgern_service.administration import partners as administration
 from autosgern_service.soap.partners import GRACE, Mode, Role, add_partner, previous_secret
@@ -20,7 +19,7 @@ from autosgern_service.store.models import Board, Destination, Partner
 from portal import current, formats
 from portal.access import OPERATORS, allow
 from portal.administration.pages import Row, blueprint, form_page, list_page, shown_once
-from portal.forms import REQUIRED, USERNAME, TextField, options
+from portal.forms import REQUIRED, USERNAME, AtMost, TextField, options
 
 ROLES = {
     Role.CENTRE.value: lazy_gettext("Application centre"),
@@ -33,12 +32,12 @@ MODES = {Mode.TEXT.value: "PasswordText", Mode.DIGEST.value: "PasswordDigest"}
 class PartnerForm(FlaskForm):
     """A partner and its place."""
 
-    username = TextField(lazy_gettext("User name"), [REQUIRED, Length(max=100), USERNAME])
-    name = TextField(lazy_gettext("Name"), [REQUIRED, Length(max=100)])
+    username = TextField(lazy_gettext("User name"), [REQUIRED, AtMost(100), USERNAME])
+    name = TextField(lazy_gettext("Name"), [REQUIRED, AtMost(100)])
     role = SelectField(lazy_gettext("Role"), choices=options(ROLES))
     mode = SelectField(lazy_gettext("Kind of password"), choices=options(MODES))
-    board = TextField(lazy_gettext("Number of the board"), [Length(max=10)])
-    destination = TextField(lazy_gettext("Code of the destination"), [Length(max=4)])
+    board = TextField(lazy_gettext("Number of the board"), [AtMost(10)])
+    destination = TextField(lazy_gettext("Code of the destination"), [AtMost(4)])
 
 
 class RotateForm(FlaskForm):

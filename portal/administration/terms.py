@@ -7,14 +7,14 @@ from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
 from sqlalchemy import delete, select
 from werkzeug.wrappers import Response
-from wtforms.validators import Length, ValidationError
+from wtforms.validators import ValidationError
 
 from autosgern_service.store.models import Board, Term
 from autosgern_service.terms import set_term
 from portal import current, formats
 from portal.access import OPERATORS, allow
 from portal.administration.pages import Row, blueprint, form_page, list_page
-from portal.forms import REQUIRED, DayField, TextField
+from portal.forms import REQUIRED, AtMost, DayField, TextField
 
 LAST_YEAR = 2999
 
@@ -22,7 +22,7 @@ LAST_YEAR = 2999
 class TermForm(FlaskForm):
     """A term and its last day."""
 
-    name = TextField(lazy_gettext("Name"), [REQUIRED, Length(max=60)])
+    name = TextField(lazy_gettext("Name"), [REQUIRED, AtMost(60)])
     ends_on = DayField(lazy_gettext("Last day"), required=True)
 
     def validate_ends_on(self, field: DayField) -> None:

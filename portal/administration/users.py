@@ -13,7 +13,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload, load_only, object_session
 from werkzeug.wrappers import Response
 from wtforms import BooleanField, SelectField, StringField
-from wtforms.validators import Length, Optional, ValidationError
+from wtforms.validators import Optional, ValidationError
 
 from autosgern_service import passwords
 from autosgern_service.store import listing
@@ -22,7 +22,17 @@ from autosgern_service.store.models import AccountRequest, Board, School, User
 from portal import current, formats, sessions
 from portal.access import OPERATORS, Role, allow
 from portal.administration.pages import Row, blueprint, form_page, list_page, shown_once
-from portal.forms import ADDRESS, LANGUAGES, REQUIRED, USERNAME, BsidField, TextField, options, row_number
+from portal.forms import (
+    LANGUAGES,
+    REQUIRED,
+    USERNAME,
+    AddressField,
+    AtMost,
+    BsidField,
+    TextField,
+    options,
+    row_number,
+)
 from portal.paging import page_number
 from portal.revisions import RecordForm
 
@@ -37,11 +47,11 @@ ROLES = {
 class UserForm(RecordForm):
     """A person, their role and their place."""
 
-    username = TextField(lazy_gettext("User name"), [REQUIRED, Length(max=100), USERNAME])
-    name = TextField(lazy_gettext("Name"), [REQUIRED, Length(max=100)])
-    email = TextField(lazy_gettext("E-mail"), [REQUIRED, ADDRESS, Length(max=200)])
+    username = TextField(lazy_gettext("User name"), [REQUIRED, AtMost(100), USERNAME])
+    name = TextField(lazy_gettext("Name"), [REQUIRED, AtMost(100)])
+    email = AddressField(lazy_gettext("E-mail"), [REQUIRED])
     role = SelectField(lazy_gettext("Role"), choices=options(ROLES))
-    board = TextField(lazy_gettext("Number of the board"), [Length(max=10)])
+    board = TextField(lazy_gettext("Number of the board"), [AtMost(10)])
     bsid = BsidField(lazy_gettext("School’s BSID"), [Optional()])
     language = SelectField(lazy_gettext("Language"), choices=options(LANGUAGES))
     active = BooleanField(lazy_gettext("May sign in"), default=True)
@@ -97,9 +107,9 @@ class UserSearch(FlaskForm):
 
         csrf = False
 
-    username = StringField(lazy_gettext("User name"), [Length(max=100)])
+    username = StringField(lazy_gettext("User name"), [AtMost(100)])
     board = SelectField(lazy_gettext("School board"), coerce=row_number, validate_choice=False, default=0)
-    role = SelectField(lazy_gettext("Role"), [Length(max=10)], validate_choice=False, default="")
+    role = SelectField(lazy_gettext("Role"), [AtMost(10)], validate_choice=False, default="")
 
 
 @blueprint.get("/users")
@@ -180,8 +190,9 @@ def add_user() -> str:
     form = UserForm()
     if form.validate_on_submit() and _is_free(form):
         password = passwords.temporary()
+        hashed = passwords.hash_password(password)  # before the transaction: it may have to wait
         with current.service().store.begin() as session:
-            user = User(password_hash=passwords.hash_password(password), must_change_password=True)
+            user = User(password_hash=hashed, must_change_password=True)
             _fill(form, user)
             session.add(user)
         current.note("add-user", form.username.data, role=form.role.data)
@@ -214,9 +225,10 @@ def user(number: int) -> str | Response:
 def renew_password(number: int) -> str:
     """Give a person a new temporary password and end their sign-ins."""
     password = passwords.temporary()
+    hashed = passwords.hash_password(password)
     with current.service().store.begin() as session:
         found = _load(session, number)
-        found.password_hash, found.must_change_password = passwords.hash_password(password), True
+        found.password_hash, found.must_change_password = hashed, True
         sessions.end_all(session, number)
         current.record(session, "renew-password", found.username)
     return _told(gettext("New password for %(name)s", name=found.username), password)

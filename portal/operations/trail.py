@@ -7,14 +7,13 @@ from typing import Any
 from flask import request, url_for
 from flask_babel import gettext, lazy_gettext
 from wtforms import SelectField, StringField
-from wtforms.validators import Length
 
 from autosgern_service.store import operations
 from autosgern_service.store.operations import Trace
 from matcher import fold
 from portal import current
 from portal.access import SUPERVISORS, allow
-from portal.forms import DayField, RangeForm, options
+from portal.forms import AtMost, DayField, RangeForm, options
 from portal.operations.deeds import DEEDS
 from portal.operations.pages import blueprint, show
 
@@ -27,9 +26,9 @@ class TrailForm(RangeForm):
 
         csrf = False
 
-    actor = StringField(lazy_gettext("User name"), [Length(max=100)])
-    action = SelectField(lazy_gettext("Action"), [Length(max=40)], validate_choice=False, default="")
-    subject = StringField(lazy_gettext("Subject, for instance a reference number"), [Length(max=100)])
+    actor = StringField(lazy_gettext("User name"), [AtMost(100)])
+    action = SelectField(lazy_gettext("Action"), [AtMost(40)], validate_choice=False, default="")
+    subject = StringField(lazy_gettext("Subject, for instance a reference number"), [AtMost(100)])
     start = DayField(lazy_gettext("Start date"))
     end = DayField(lazy_gettext("End date"))
 
