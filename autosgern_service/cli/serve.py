@@ -23,6 +23,8 @@ PORTAL = ("portal.wsgi:inlet", "AUTOSGERN_PORTAL_ADDRESS")
 HOST = "127.0.0.1"
 #: How long a connection may stay silent before a request and within its headers.
 HEADER_MILLISECONDS = 30_000
+#: What a request's address and headers may weigh together; beyond it the server answers 431 by itself.
+HEADER_BYTES = 32 * 1024
 
 
 def serve(name: str, application: tuple[str, str], host: str, port: int, processes: int) -> None:
@@ -41,7 +43,7 @@ def serve(name: str, application: tuple[str, str], host: str, port: int, process
         port=port,
         interface=Interfaces.RSGI,  # see `autosgern_service.inlet`
         http=HTTPModes.http1,  # else a connection that says nothing at all is kept for ever
-        http1_settings=HTTP1Settings(header_read_timeout=HEADER_MILLISECONDS),
+        http1_settings=HTTP1Settings(header_read_timeout=HEADER_MILLISECONDS, max_buffer_size=HEADER_BYTES),
         workers=processes,
         backlog=1024,
         log_enabled=False,
