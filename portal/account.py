@@ -92,9 +92,7 @@ class Forgotten(FlaskForm):
 class Wanted(FlaskForm):
     """Who asks for an account."""
 
-    name = StringField(
-        lazy_gettext("Name"), [InputRequired(lazy_gettext("Enter your name.")), AtMost(100)]
-    )
+    name = StringField(lazy_gettext("Name"), [InputRequired(lazy_gettext("Enter your name.")), AtMost(100)])
     email = AddressField(lazy_gettext("E-mail"), [InputRequired(lazy_gettext("Enter your e-mail address."))])
     organization = StringField(
         lazy_gettext("School and school board"),

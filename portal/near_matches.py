@@ -24,6 +24,9 @@ from matcher.explain import Line, evidence_of, line, waterfall
 from portal import current, formats
 from portal.access import Role
 
+#: Characters beyond which a difference is not marked: finding it takes the product of both lengths.
+MOST_MARKED = 500
+
 
 @dataclass(frozen=True)
 class Row:
@@ -99,7 +102,9 @@ def _best(request: TranscriptRequest) -> list[dict[str, Any]]:
 
 
 def marked(asked: str, found: str) -> Markup:
-    """Return `found` with <mark> around what differs from `asked`."""
+    """Return `found` with <mark> around what differs from `asked`; whole lists of names are not looked through."""
+    if len(asked) > MOST_MARKED or len(found) > MOST_MARKED:
+        return escape(found)
     pieces = []
     for kind, _, _, start, end in SequenceMatcher(
         None, asked.lower(), found.lower(), autojunk=False

@@ -48,9 +48,7 @@ def _with_hyphens(value: str | None) -> str:
 
 def _month_field(label: Any) -> StringField:
     told = lazy_gettext("%(field)s: write a year, or a year and a month, like 2015-02.", field=label)
-    return StringField(
-        label, [Optional(), Matches("[0-9]{4}(-(0[1-9]|1[0-2]))?", 7, told)], [_with_hyphens]
-    )
+    return StringField(label, [Optional(), Matches("[0-9]{4}(-(0[1-9]|1[0-2]))?", 7, told)], [_with_hyphens])
 
 
 class SearchForm(RangeForm):

@@ -31,7 +31,8 @@ class SignInForm(FlaskForm):
         lazy_gettext("User name"), [InputRequired(lazy_gettext("Enter your user name.")), AtMost(100)]
     )
     password = PasswordField(
-        lazy_gettext("Password"), [InputRequired(lazy_gettext("Enter your password.")), AtMost(passwords.MAXIMUM_LENGTH)]
+        lazy_gettext("Password"),
+        [InputRequired(lazy_gettext("Enter your password.")), AtMost(passwords.MAXIMUM_LENGTH)],
     )
 
 

@@ -113,7 +113,10 @@ PATTERNS: dict[str, dict[str | bytes, tuple[Any, ...]]] = {
         r"^(?=[\t\r\n])|(?:^|[;\t\r\n])(?=[=+\-@＝＋－＠])": (MESSAGE, ";", ";=", "\t=")
     },
     "transmission/batch.py": {
-        r"(?P<code>[A-Z0-9]{2,10})-(?P<day>[0-9]{8})-(?P<number>[1-9][0-9]{0,5})": (MESSAGE, "RIVE-20261116-1"),
+        r"(?P<code>[A-Z0-9]{2,10})-(?P<day>[0-9]{8})-(?P<number>[1-9][0-9]{0,5})": (
+            MESSAGE,
+            "RIVE-20261116-1",
+        ),
         r"H[0-9]{14,18}": (MESSAGE, "H20261116000001"),
         r"[0-9a-f]{64}": (MESSAGE, "0123456789abcdef"),
         r"[A-Za-z0-9]([A-Za-z0-9._-]{0,58}[A-Za-z0-9_-])?": (DOCUMENT, "a.", "a-"),
@@ -191,7 +194,28 @@ FUNCTIONS: dict[Callable[[str], object], tuple[str, ...]] = {
 }
 
 #: What any text may be made of.
-SHAPES = (".", "@", "a@", "a.", " ", "\n", "1", "a", "É", "(", "<", "[", "{", "((", "-", '"', "'", "; ", "\t=", "/")
+SHAPES = (
+    ".",
+    "@",
+    "a@",
+    "a.",
+    " ",
+    "\n",
+    "1",
+    "a",
+    "É",
+    "(",
+    "<",
+    "[",
+    "{",
+    "((",
+    "-",
+    '"',
+    "'",
+    "; ",
+    "\t=",
+    "/",
+)
 
 #: Long enough that what grows with the square of the length shows it, short enough that it ends.
 CHARACTERS = 4_000

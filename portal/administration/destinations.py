@@ -27,7 +27,9 @@ class DestinationForm(RecordForm):
             REQUIRED,
             AtMost(500),
             Matches(
-                r"(file:|sftp://)[^\s/].*", 500, lazy_gettext("Write file:folder or sftp://user@server/folder.")
+                r"(file:|sftp://)[^\s/].*",
+                500,
+                lazy_gettext("Write file:folder or sftp://user@server/folder."),
             ),
         ],
     )

@@ -74,7 +74,7 @@ def test_what_failed_is_sent_through_again(run, installation: Installation) -> N
         (b"bsid,name,town\r\n000000,A,B\r\n", ":2: a BSID has six digits"),
         (b"bsid,name,town\r\n990901,,B\r\n", ":2: no name"),
         (
-            b"bsid,name,town,email\r\n990901,A,B,\"a@b.example; c@d.example\"\r\n",
+            b'bsid,name,town,email\r\n990901,A,B,"a@b.example; c@d.example"\r\n',
             ":2: email a@b.example; c@d.example is no whole e-mail address",
         ),
         (b"bsid,name,town\r\n990901,A,B\r\n990902,A," + 61 * b"B", ":3: town has 61 characters; at most 60"),

@@ -123,7 +123,9 @@ def test_what_does_not_fit_together_is_a_usage_error_and_stores_nothing(
             assert session.scalars(select(model)).all() == []
 
 
-@pytest.mark.parametrize("email", ["bad", "t@test", "t @test.example", "t@test.example, u@test.example", "T <t@test.example>"])
+@pytest.mark.parametrize(
+    "email", ["bad", "t@test", "t @test.example", "t@test.example, u@test.example", "T <t@test.example>"]
+)
 def test_what_is_no_email_address_is_refused(service: Service, email: str) -> None:
     told = cli(service.settings, "user", "add", "x", "--name", "X", "--email", email, "--role", "operator",
                expect=2)  # fmt: skip

@@ -26,7 +26,23 @@ from tests.portal.pages import every_page
 
 #: Below the limit together with the fields that a form has besides.
 LONG = 60_000
-SHAPES = (".", "@", "a@.", " ", "9", "(", "<", "[", "((a", "e\u0301\u0316", "a@b.ca;", "a\n", "\u00a0", "'", "%")
+SHAPES = (
+    ".",
+    "@",
+    "a@.",
+    " ",
+    "9",
+    "(",
+    "<",
+    "[",
+    "((a",
+    "e\u0301\u0316",
+    "a@b.ca;",
+    "a\n",
+    "\u00a0",
+    "'",
+    "%",
+)
 
 #: The input that froze the portal.
 FREEZING = "a@" + "." * 40_000 + "@"
@@ -106,7 +122,11 @@ def test_a_body_without_an_announced_length_is_counted_as_it_is_read(client):
     answer = client.post(
         "/sign-in",
         content_type="application/x-www-form-urlencoded",
-        environ_overrides={"wsgi.input": Endless(), "wsgi.input_terminated": True, "HTTP_TRANSFER_ENCODING": "chunked"},
+        environ_overrides={
+            "wsgi.input": Endless(),
+            "wsgi.input_terminated": True,
+            "HTTP_TRANSFER_ENCODING": "chunked",
+        },
     )
     assert answer.status_code == 413
     assert Endless.taken < 3 * bounds.FORM_BYTES
@@ -127,7 +147,9 @@ def test_a_form_of_too_many_fields_is_refused(client, kind):
     assert client.post("/sign-in", data=few, content_type=kind).status_code == 400  # it has no token
 
 
-@pytest.mark.parametrize(("lang", "told"), [("fr", "L’adresse est trop longue"), ("en", "The address is too long")])
+@pytest.mark.parametrize(
+    ("lang", "told"), [("fr", "L’adresse est trop longue"), ("en", "The address is too long")]
+)
 def test_an_address_that_is_too_long_is_refused(signed_in, lang, told):
     answer = signed_in("operator", lang=lang).get("/requests?" + "a&" * bounds.QUERY_BYTES)
     assert answer.status_code == 414
@@ -165,9 +187,13 @@ def test_every_text_of_every_form_has_its_longest_before_its_pattern(app):
     seen = 0
     for kind in _kinds(FlaskForm):
         with app.test_request_context():
-            texts = [field for field in kind() if isinstance(field, StringField) and field.name != "csrf_token"]
+            texts = [
+                field for field in kind() if isinstance(field, StringField) and field.name != "csrf_token"
+            ]
         for field in texts:
-            if isinstance(field, DayField | HiddenField):  # read by no pattern of ours; compared with what it was
+            if isinstance(
+                field, DayField | HiddenField
+            ):  # read by no pattern of ours; compared with what it was
                 continue
             bounded = [isinstance(one, AtMost | Matches) for one in field.validators]
             assert any(bounded), f"{kind.__name__}.{field.name}"
@@ -181,7 +207,14 @@ def test_every_text_of_every_form_has_its_longest_before_its_pattern(app):
 @pytest.mark.parametrize(("path", "model"), [("/forgotten", Mail), ("/request-account", AccountRequest)])
 @pytest.mark.parametrize(
     "email",
-    [FREEZING, "a@b.ca, c@d.ca", "Zoé <a@b.ca>", "a@b.ca\nBcc: c@d.ca", "a@" * 20_000, "a" * LONGEST + "@b.ca"],
+    [
+        FREEZING,
+        "a@b.ca, c@d.ca",
+        "Zoé <a@b.ca>",
+        "a@b.ca\nBcc: c@d.ca",
+        "a@" * 20_000,
+        "a" * LONGEST + "@b.ca",
+    ],
 )
 def test_from_outside_only_one_whole_address_is_taken(client, world, path, model, email):
     answer = client.submit(path, name="Zoé", organization="Rives", email=email)
@@ -191,7 +224,11 @@ def test_from_outside_only_one_whole_address_is_taken(client, world, path, model
 
 
 def test_too_long_a_text_is_told_by_its_field_in_both_languages(app, world):
-    for lang, told in (("fr", "Nom\u00a0: écrivez 100 caractères au plus."), ("en", "Name: write 100 characters at most.")):
+    sentences = {
+        "fr": "Nom\u00a0: écrivez 100 caractères au plus.",
+        "en": "Name: write 100 characters at most.",
+    }
+    for lang, told in sentences.items():
         client = app.test_client()
         client.get(f"/request-account?lang={lang}")
         page = client.submit("/request-account", name="x" * 101, organization="Rives", email="a@b.ca").text
@@ -212,7 +249,9 @@ def test_who_signs_in_while_too_many_do_is_told_to_try_again(client, world, lang
     world.user("zoe", "board", "Rives")
     client.get(f"/sign-in?lang={lang}")
     form = client.carried("/sign-in") | {"username": "zoe", "password": "a long invented password"}
-    taken = [passwords._places.acquire(blocking=False) for _ in range(passwords.AT_A_TIME + passwords.IN_LINE)]
+    taken = [
+        passwords._places.acquire(blocking=False) for _ in range(passwords.AT_A_TIME + passwords.IN_LINE)
+    ]
     try:
         answer = client.post("/sign-in", data=form)
     finally:

@@ -172,6 +172,12 @@ def test_what_differs_is_marked_and_nothing_else():
     assert date(2001, 2, 3).isoformat() == near_matches.marked("2001-02-03", "2001-02-03")
 
 
+def test_in_a_list_of_names_without_end_nothing_is_looked_for():
+    names = "a" * 1_000_000  # by the product of both lengths this would take hours
+    assert near_matches.marked(names, "<" + names[:5000]) == "&lt;" + names[:5000]
+    assert near_matches.marked("a" * near_matches.MOST_MARKED, "b") == "<mark>b</mark>"
+
+
 @pytest.mark.parametrize(
     ("lang", "words"),
     [
