@@ -134,6 +134,8 @@ class BsidField(TextField):
         """Refuse what is no number of a school."""
         if self.data and read_bsid(self.data) is None:
             raise ValidationError(gettext("A BSID has six digits."))
+
+
 class AddressField(TextField):
     """One e-mail address, as every door of the service understands it."""
 

@@ -10,7 +10,8 @@ from autosgern_service import logs
 from autosgern_service.inlet import Inlet
 from autosgern_service.service import Service
 from autosgern_service.settings import Settings
-from portal import FORM_BYTES, create_app
+from portal import create_app
+from portal.bounds import FORM_BYTES
 
 #: How long a request may take to arrive: a file, over a slow line where no proxy takes it in.
 SECONDS = 300.0
