@@ -32,11 +32,11 @@ from importlib.resources import files
 from pathlib import Path
 from pkgutil import iter_modules
 from textwrap import fill
-from unicodedata import name as letter_name
 
 from benchmarks.environment import inside
 from matcher.frequency import RAREST
-from matcher.names import _PARTICLES, fold, given_name
+from matcher.missing import are_initials, is_no_name
+from matcher.names import _PARTICLES, fold
 
 LISTS = Path(__file__).parent / "names"
 DATA = Path(__file__).parent.parent / "matcher" / "data"
@@ -112,11 +112,6 @@ Ngozi Kwame Kofi Ama Selam Hana Dawit Yonas
 HEARD_OF = 20.0  # bits: one in a million
 MORE_IN_ONTARIO = 2.0  # times as many as in the United States
 FATHERS = ("african", "south-asian", "west-asian")  # lists of given names that children bear as surnames
-# What registrars write for want of a name; Baby, Na, Nil and Null are names.
-NO_NAMES = """
-anonymous babyboy babygirl boy female firstname girl infant lastname male name noname notavailable notgiven
-notnamed student surname test unnamed
-"""
 
 
 def main(argv: list[str]) -> int:
@@ -128,12 +123,13 @@ def main(argv: list[str]) -> int:
         ("family-names", surnames(), other_surnames()),
         ("given-names", given_names(), other_given_names()),
     ):
-        rarities = _rarities(shares)
+        family = table == "family-names"
+        rarities = _rarities(shares, family)
         _write(DATA / f"{table}.txt", rarities)
         chance = sum(share * share for share in shares.values())
         print(f"{table}: {len(rarities)} names; two strangers share one by {-math.log2(chance):.2f} bits")
         heard_of = {name for name, share in shares.items() if share > 2**-HEARD_OF}
-        rare = {name for name in exist | heard_of if _is_name(name) and name not in rarities}
+        rare = {name for name in exist | heard_of if _is_name(name, family) and name not in rarities}
         _write_rare(DATA / f"{table}-rare.txt", rare)
         print(f"{table}-rare: {len(rare)} names")
     return 0
@@ -225,11 +221,9 @@ def _folded(names: Iterable[str]) -> set[str]:
     return folded
 
 
-def _is_name(folded: str) -> bool:
-    """Say whether a word may be a name: not what stands for none, and one letter only in Chinese characters."""
-    if given_name(folded) is None or folded in NO_NAMES.split():
-        return False
-    return len(folded) > 1 or letter_name(folded).startswith("CJK")
+def _is_name(folded: str, family: bool) -> bool:
+    """Say whether a word may be a name: not what stands for none, and no mere letter."""
+    return not is_no_name(folded, family=family) and not are_initials((folded,))
 
 
 def _group_shares(table: str) -> dict[str, float]:
@@ -252,9 +246,9 @@ def _mixed(shares: Mapping[str, float], names: str, part: float) -> dict[str, fl
     return mixed
 
 
-def _rarities(shares: Mapping[str, float]) -> dict[str, int]:
+def _rarities(shares: Mapping[str, float], family: bool) -> dict[str, int]:
     """Return −log2 of each share, rounded; what stands for no name and names rarer than the rarest are left out."""
-    bits = {name: round(-math.log2(share)) for name, share in shares.items() if share > 0 and _is_name(name)}
+    bits = {name: round(-math.log2(share)) for name, share in shares.items() if share > 0 and _is_name(name, family)}
     return {name: rarity for name, rarity in bits.items() if rarity < RAREST}
 
 

@@ -43,20 +43,31 @@ ARGUMENT = 128 * 1024
 
 #: File → pattern → the longest text that it meets, and what a match begins with, to be repeated.
 PATTERNS: dict[str, dict[str | bytes, tuple[Any, ...]]] = {
+    "autosgern_service/bsid.py": {
+        r"(?:00)?([0-9]{6})(?:\.0+|,0{1,2})?": (DOCUMENT, "00", "890154.", "00890154.0"),
+        r"([0-9]{5})(?:\.0+|,0{1,2})?": (DOCUMENT, "90154.0"),
+    },
+    "autosgern_service/charsets.py": {
+        r"<\?xml\s": (1024, "<?xml "),
+        "[^a-z0-9.]+": (MESSAGE, "utf-", "_"),
+        r"""\sencoding\s*=\s*["']([^"']*)""": (1024, " encoding", " encoding =", ' encoding="a'),
+    },
     "autosgern_service/cli/board.py": {r"B[0-9]{5}": (ARGUMENT, "B12345")},
     "autosgern_service/cli/check.py": {r"\?wsdl$": (ARGUMENT, "?wsdl")},
-    "autosgern_service/cli/match.py": {r"[\d.,]+[eE][+-]?\d+": (DOCUMENT, "1.", "1e", "1e+1")},
+    "autosgern_service/cli/csv_files.py": {
+        r"([0-9]+)(?:\.0+|,0{1,2})": (DOCUMENT, "1.0", "1.", "0"),
+        r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ]00:00(?::00(?:\.0+)?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?)?": (
+            DOCUMENT,
+            "2004-05-07 00:00:00.0",
+            "2004-05-07T00:00",
+        ),
+        r"[0-9]+(?:[.,][0-9]+[eE][+-]?|[eE]\+)[0-9]+": (DOCUMENT, "1.", "1e", "1e+1", "1.1E"),
+    },
+    "autosgern_service/cli/match.py": {r"[0-9]{4}": (DOCUMENT, "2022")},
     "autosgern_service/conformance/forms.py": {
-        r"charset=\"?([\w-]+)": (MESSAGE, "charset=", 'charset="a-'),
         r"\*\[(\d+)\]|/\*": (MESSAGE, "*[", "*[1", "/*[1]"),
     },
     "autosgern_service/conformance/searches.py": {
-        r"|0+|9{9}|[-.?*]+|x{3,}|n/?[ad]|s/?o|null|nil|none|unknown|inconnue?|aucune?|1[89]00-01-01.*|9999-12-31.*": (
-            MESSAGE,
-            "0",
-            "x",
-            "1900-01-01",
-        ),
         r"[-’ ]": (MESSAGE, "-’ "),
     },
     "autosgern_service/conformance/transcripts.py": {
@@ -88,6 +99,24 @@ PATTERNS: dict[str, dict[str | bytes, tuple[Any, ...]]] = {
         r"\{[^{}]*\}(\w+)": (MESSAGE, "{a", "{a}", "{a}b"),
     },
     "autosgern_service/soap/wsdl.py": {rb'location="[^"]*"': (OURS, b'location="', b'location="a')},
+    "matcher/names.py": {
+        r"""\(([^()]*)\)|\[([^][]*)\]|["“”«»„]([^"“”«»„]*)["“”«»„]|(?<!\S)['‘’]([^'‘’]+)['‘’](?!\S)""": (
+            MESSAGE,
+            "(a",
+            "[a",
+            "“a",
+            " 'a",
+            "(a)",
+        ),
+        r"(?i)(?:^|(?<=\s))(?:née|né|nee|born|formerly|anciennement|maiden)\s(?=\s*\S)": (
+            MESSAGE,
+            "née ",
+            " née  ",
+            "né",
+        ),
+        r"\.(?=\w)": (MESSAGE, ".", "a."),
+        r"([jm])\.?-(\w.*)": (MESSAGE, "j.-", "j-a"),
+    },
     "portal/administration/destinations.py": {r"(file:|sftp://)[^\s/].*": (500, "file:a", "sftp://")},
     "portal/automatic_problems.py": {
         r"^(?P<code>[A-Z-]+) · (?P<line>\d+|–) · (?P<path>.+?)(?: · (?P<expected>.+))?$": (
@@ -104,7 +133,7 @@ PATTERNS: dict[str, dict[str | bytes, tuple[Any, ...]]] = {
         r"Hold: (\w+)": (OURS, "Hold: ", "Hold: a"),
         r"\w+": (OURS, "a "),
     },
-    "portal/forms.py": {r"\S+": (100, "a ", "zoe.roy"), r"[0-9]{6}": (6, "123456")},
+    "portal/forms.py": {r"\S+": (100, "a ", "zoe.roy")},
     "portal/searches.py": {
         r"[\s\u00a0-]+": (bounds.FORM_BYTES, " -", "1 "),
         r"[0-9]{4}(-(0[1-9]|1[0-2]))?": (7, "2015-02"),
@@ -126,17 +155,36 @@ PATTERNS: dict[str, dict[str | bytes, tuple[Any, ...]]] = {
         r"\..+\.[0-9a-f]{16}\.part": (MESSAGE, ".a", ".0123456789abcdef", ".0123456789abcdef.part"),
     },
     "xsd/catalogue.py": {r"([<>|&])": (OURS, "<a")},
+    "xsd/formats.py": {
+        rb"(?:\xef\xbb\xbf)?\s*+(?:<\?xml[^>]{0,200}\?>\s*+)?(?:<!--.{0,2000}?-->\s*+)?<(?:!doctype\s++)?html[\s>]": (
+            DOCUMENT,
+            b"<?xml a",
+            b"<!--",
+            b"<!--a-->",
+            b"<!doctype ",
+        ),
+        rb"[\0-\x08\x0e-\x1a\x1c-\x1f]": (DOCUMENT, b"\0", b"a"),
+    },
+    "xsd/markup.py": {
+        rb"""(?:\xef\xbb\xbf)?<\?xml[^>]{1,100}\sencoding\s*=\s*["']utf8["']""": (
+            DOCUMENT,
+            b"<?xml ",
+            b"<?xml version encoding",
+            b" encoding=",
+        )
+    },
     "xsd/parsing.py": {
-        r"""<\?xml[^>]{0,200}?\sencoding\s*=\s*["']([^"'<>]{1,600})["']""": (
+        r"<\?xml\s": (DOCUMENT, "<?xml "),
+        r"""<\?xml\s+version\s*=\s*(["'])1\.[0-9]+\1(?:\s+encoding\s*=\s*(["'])(?P<encoding>[A-Za-z][A-Za-z0-9._-]*)\2)?(?:\s+standalone\s*=\s*(["'])(?:yes|no)\4)?\s*\?>""": (  # noqa: E501
             DOCUMENT,
             "<?xml ",
-            "<?xml encoding=",
-            "<?xml encoding ",
-            '<?xml encoding="a',
+            "<?xml version ",
+            '<?xml version="1.1',
+            '<?xml version="1.0" ',
+            '<?xml version="1.0" encoding="a',
+            '<?xml version="1.0" encoding="a" ',
         ),
         r"(?>\s+|<\?.*?\?>|<!--.*?-->)*": (DOCUMENT, "<?", "<?a?>", "<!--", "<!--a-->", "<!-- -", " <?"),
-        rb"<([^\s/>!?<][^\s/><]*+)": (DOCUMENT, b"<a", b"<a:b "),
-        rb"""(?<=[\s"'])([^\s=<>"']++)\s*+=\s*+["']""": (DOCUMENT, b" a", b" a ", b" a=", b' a="'),
     },
     "xsd/paths.py": {
         r"(?:(?P<prefix>[^:\[]+):)?(?P<name>[^:\[]+)(?:\[(?P<number>\d+)\])?": (
@@ -282,7 +330,7 @@ def test_every_pattern_stands_in_the_list_with_its_longest_text():
 
 def test_a_form_looks_at_the_length_before_the_pattern():
     bounded = [place for place in places() if place.longest is not None]
-    assert len(bounded) > 3
+    assert len(bounded) >= 3
     for place in bounded:
         assert PATTERNS[place.file][place.pattern][0] == place.longest, place
     for path in (ROOT / "portal").rglob("*.py"):
