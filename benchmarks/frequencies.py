@@ -248,7 +248,11 @@ def _mixed(shares: Mapping[str, float], names: str, part: float) -> dict[str, fl
 
 def _rarities(shares: Mapping[str, float], family: bool) -> dict[str, int]:
     """Return −log2 of each share, rounded; what stands for no name and names rarer than the rarest are left out."""
-    bits = {name: round(-math.log2(share)) for name, share in shares.items() if share > 0 and _is_name(name, family)}
+    bits = {
+        name: round(-math.log2(share))
+        for name, share in shares.items()
+        if share > 0 and _is_name(name, family)
+    }
     return {name: rarity for name, rarity in bits.items() if rarity < RAREST}
 
 
