@@ -7,7 +7,7 @@ never `different`. `Person` holds either side in comparable forms, made once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -44,6 +44,7 @@ _NAME_ORDER = (
 )
 _RANK = {level: rank for rank, level in enumerate(_NAME_ORDER)}
 SHORTEST_NUMBER = 5
+_BORN = ("%Y%m%d", "%d%m%Y", "%m%d%Y", "%y%m%d", "%d%m%y", "%m%d%y")
 SHORTEST_TYPO = 5  # in shorter names another letter is another name: Ana and Ann, Chan and Chen
 SIMILAR_FROM = 0.88  # Jaro-Winkler
 A_MONTH = 31  # days
@@ -154,7 +155,7 @@ def _person(
         one.gender if one.gender in ("F", "M") else "",
         oen,
         _is_real(oen, check_digit),
-        _number(one.student_number) if one.student_number else "",
+        _number(one.student_number, birth) if one.student_number else "",
         tuple(filter(None, map(known_school, schools))) if schools else (),
         None if one.last_year is None or is_no_year(one.last_year) else one.last_year,
     )
@@ -181,10 +182,15 @@ def _is_real(oen: str, check_digit: bool) -> bool:
     return is_oen(oen) if check_digit else len(oen) == 9
 
 
-def _number(text: str) -> str:
-    """Return a student number that tells somebody from others; applicants type 0 and 123."""
-    number = known_number(text)
-    return number if len(number) >= SHORTEST_NUMBER else ""
+def _number(text: str, birth: date | None) -> str:
+    """Return a student number that tells somebody from others, digits; applicants type 0, 123, and when they were born.
+
+    Twins share the day on which they were born.
+    """
+    number = known_number("".join(text.split()))
+    if len(number) < SHORTEST_NUMBER or not number.isdecimal():
+        return ""
+    return "" if birth and number in {birth.strftime(form).lstrip("0") for form in _BORN} else number
 
 
 def levels(asked: Person, known: Person) -> Levels:
@@ -297,9 +303,26 @@ def _given(asked: Person, known: Person) -> tuple[str, str]:
         level = _best_given((mine, *asked.also), (theirs, *known.also))
         if level == EXACT:
             return KNOWN, theirs.counted
+    if level in (PART, NICKNAME) and _rest_contradicts(asked, known):
+        level = SIMILAR
     if _RANK[level] > _RANK[MIDDLE] and (_among(mine, known.middle) or _among(theirs, asked.middle)):
         return MIDDLE, mine.counted
     return level, theirs.counted
+
+
+def _rest_contradicts(asked: Person, known: Person) -> bool:
+    """Say whether one's first name goes on where the other has a middle name that is none of it.
+
+    Marie-Ève may be Marie, but not where her middle name is Claude.
+    """
+    for one, other in ((asked, known), (known, asked)):
+        if one.first is None or other.first is None or not other.first.core < one.first.core:
+            continue
+        rest = one.first.core - other.first.core
+        told = [name for name in other.middle if not name.slight]
+        if told and all(rest.isdisjoint(name.core) for name in told):
+            return True
+    return False
 
 
 def _among(first: Name, middle: tuple[Name, ...]) -> bool:
@@ -312,16 +335,21 @@ def _among(first: Name, middle: tuple[Name, ...]) -> bool:
     return False
 
 
-def _best_given(mine: Iterable[Name], theirs: Sequence[Name]) -> str:
-    """Return the best level that any of one person's first names reaches with any of the other's."""
-    return min((given_level(one, two) for one in mine for two in theirs), key=_RANK.__getitem__)
+def _best_given(mine: Sequence[Name], theirs: Sequence[Name]) -> str:
+    """Return the best level that one person's first name reaches with any of the other's, or the other way round.
+
+    A further name that both have beside other first names proves nothing: it may be a note, she/her, or the family's.
+    """
+    found = [given_level(mine[0], two) for two in theirs]
+    found += [given_level(one, theirs[0]) for one in mine[1:]]
+    return min(found, key=_RANK.__getitem__)
 
 
 def _same_whole(asked: Person, known: Person) -> bool:
     """Say whether all given names together are equal, however they are split into first and middle."""
     if asked.first and known.first and asked.first.folded[0] != known.first.folded[0]:
         return False
-    if all(name.slight for name in (asked.first, *asked.middle) if name):
+    if any(name is not None and name.slight for name in (asked.first, known.first)):
         return False
     mine = "".join(name.folded for name in (asked.first, *asked.middle) if name)
     return mine == "".join(name.folded for name in (known.first, *known.middle) if name)
@@ -333,7 +361,8 @@ def _same_words(asked: Person, known: Person) -> bool:
     Of two words the order tells people apart: Anne-Marie is not Marie-Anne.
     """
     mine = [word for name in (asked.first, *asked.middle) if name for word in name.words]
-    if len(mine) < 3:
+    surname = asked.last.words if asked.last else ()
+    if sum(not are_initials((word,)) and word not in CUSTOMS and word not in surname for word in mine) < 3:
         return False
     return sorted(mine) == sorted(
         word for name in (known.first, *known.middle) if name for word in name.words
@@ -357,9 +386,10 @@ def _family(asked: Person, known: Person) -> tuple[str, str]:
     for form in (mine, *asked.aliases):
         for other in (theirs, *known.aliases):
             found = family_level(form, other)
-            if found == EXACT:
+            of_one_at_least = form is mine or other is theirs
+            if found == EXACT and (of_one_at_least or form.exists):  # (maiden) is nobody's name
                 return FORMER, other.counted
-            if level != MISSING:
+            if of_one_at_least and level != MISSING:
                 level = min(level, found, key=_RANK.__getitem__)
     return level, theirs.counted
 
@@ -369,10 +399,11 @@ def given_level(mine: Name, theirs: Name) -> str:
     """Compare two given names."""
     if mine.slight or theirs.slight:
         return _slight_given(mine, theirs)
-    if same_text(mine, theirs):
-        return EXACT
+    if same_text(mine, theirs) and (mine.words == theirs.words or not _has_letters_alone(mine, theirs)):
+        return EXACT  # but A. Lina is not Alina
     if (mine.abridged or theirs.abridged) and mine.canonical == theirs.canonical:
-        return EXACT  # Md. Rahim is however his Mohamed is spelled
+        # Md. Rahim is Rahim however his Mohamed is spelled.
+        return EXACT if mine.words[1:] == theirs.words[1:] else VARIANT
     if mine.canonical == theirs.canonical:
         return VARIANT
     if tables.share_full_name(mine.folded, theirs.folded):
@@ -382,9 +413,9 @@ def given_level(mine: Name, theirs: Name) -> str:
     if mine.core < theirs.core or theirs.core < mine.core:
         return PART
     level = _parts(mine, theirs, False)
-    if level in (SIMILAR, DIFFERENT) and _clipped(mine.folded, theirs.folded):
-        both_borne = max(mine.rarity, theirs.rarity) < frequency.RAREST  # Daniel and Danielle are two names
-        return SIMILAR if both_borne else NICKNAME
+    if level in (SIMILAR, DIFFERENT) and mine.european and _clipped(mine.folded, theirs.folded):
+        # Daniel and Danielle are two names; where a list lacks both, nothing says which it is.
+        return NICKNAME if mine.exists != theirs.exists else SIMILAR
     return level
 
 
@@ -405,8 +436,19 @@ def family_level(mine: Name, theirs: Name) -> str:
 
 
 def same_family(mine: Name, theirs: Name) -> bool:
-    """Say whether two family names are one, written as people write them: Le Blanc, Leblanc; St-Onge, Saint Onge."""
-    return same_text(mine, theirs) or mine.styled == theirs.styled
+    """Say whether two family names are one, written as people write them: Le Blanc, Leblanc; St-Onge, Saint Onge.
+
+    A particle may be left out, but two different ones are two names: Le Nguyen, Do Nguyen.
+    """
+    if same_text(mine, theirs):
+        return True
+    return mine.styled == theirs.styled and (
+        mine.particles <= theirs.particles or theirs.particles <= mine.particles
+    )
+
+
+def _has_letters_alone(mine: Name, theirs: Name) -> bool:
+    return mine.counted != mine.folded or theirs.counted != theirs.folded
 
 
 def same_text(mine: Name, theirs: Name) -> bool:
@@ -424,8 +466,10 @@ def _slight_given(mine: Name, theirs: Name) -> str:
 def _initial(short: Name, full: Name) -> bool:
     """Say whether `short` is nothing but the first letters of `full`: J for James, J-P for Jean-Pierre."""
     letters = len(short.words)
-    return letters == len(short.folded) and short.folded == "".join(
-        [word[0] for word in full.words[:letters]]
+    return (
+        are_initials(short.words)
+        and letters == len(short.folded)
+        and short.folded == "".join([word[0] for word in full.words[:letters]])
     )
 
 
@@ -441,6 +485,8 @@ def _spelled(mine: Name, theirs: Name) -> str:
     that people bear about as often are two names, unless they sound alike: Kayden is not Jayden. Where no list has
     either, nothing says which of the two it is.
     """
+    if not (mine.european and theirs.european):
+        return DIFFERENT  # in other scripts a sign more or less makes another name
     typed, borne = mine.rarity, theirs.rarity
     unborne = theirs.exists and not mine.exists
     sounds_alike = _sound_alike(mine, theirs)

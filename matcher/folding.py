@@ -24,6 +24,9 @@ _LETTERS = str.maketrans(
         "ı": "i",
         "ħ": "h",
         "ŋ": "ng",
+        # Of the Persian keyboard.
+        "ی": "ي",
+        "ک": "ك",
     }
     # Apostrophes, glottal stops and primes bind: O'Brien, D’Angelo, Haʻalelea are one word.
     | dict.fromkeys("'’‘`´ʼʻʹʾʿˈ′＇ꞌ", "")
@@ -49,10 +52,8 @@ _LEFT_OUT = (
     ),
     *((0x180B, 0x180F), (0xFE00, 0xFE0F), (0xE0100, 0xE01EF)),
 )
-_ALEF, _ON_AN_ALEF = (
-    "\u0627",
-    "\u0653\u0654\u0655",
-)  # hamza and madda, which make other letters of other letters
+# Letters to Unicode, and blanks or strokes to who reads them.
+_UNSEEN = frozenset("\u115f\u1160\u3164\uffa0\u0640")
 
 
 @lru_cache(maxsize=1 << 17)
@@ -62,7 +63,9 @@ def words(text: str) -> tuple[str, ...]:
         return (text.lower(),)
     plain = unicodedata.normalize("NFKD", text).casefold()
     plain = unicodedata.normalize("NFKD", plain).translate(_LETTERS)
-    return tuple(_letters(plain).casefold().split())
+    return tuple(
+        unicodedata.normalize("NFC", _letters(plain).casefold()).split()
+    )  # Korean in whole syllables
 
 
 @lru_cache(maxsize=1 << 17)
@@ -82,12 +85,14 @@ def _letters(plain: str) -> str:
     kept: list[str] = []
     before = " "
     for character in plain:
+        if character in _UNSEEN:
+            continue
         if not character.isalnum():
             category = unicodedata.category(character)
             if category == "Cf":  # joiners and the like, which nobody sees
                 continue
             if category[0] == "M":
-                if before == " " or _is_left_out(character, before):
+                if before == " " or _is_left_out(character):
                     continue
             else:
                 character = " "
@@ -96,7 +101,7 @@ def _letters(plain: str) -> str:
     return "".join(kept)
 
 
-def _is_left_out(mark: str, letter: str) -> bool:
-    """Say whether a mark is one that people leave out after this letter."""
+def _is_left_out(mark: str) -> bool:
+    """Say whether a mark is one that people leave out. Hamza is none: it tells Iman from Ayman."""
     at = ord(mark)
-    return any(first <= at <= last for first, last in _LEFT_OUT) or (letter == _ALEF and mark in _ON_AN_ALEF)
+    return any(first <= at <= last for first, last in _LEFT_OUT)

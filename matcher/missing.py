@@ -12,12 +12,14 @@ either: it proves next to nothing.
 from __future__ import annotations
 
 import math
+import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import date
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import pairwise
 
 from matcher.folding import words
 
@@ -33,6 +35,7 @@ def _sets() -> dict[str, frozenset[str]]:
     return {name: frozenset(held) for name, held in found.items()}
 
 
+_LOST = re.compile(r"\w\?|\?\w")
 _APART = str.maketrans("'’", "  ")
 _SCRIPTS_OF_SYLLABLES = (
     "CJK",
@@ -94,7 +97,12 @@ def may_be_a_name(text: str, *, family: bool) -> bool:
 
 def tells_little(text: str) -> bool:
     """Say whether a text says nothing, or is a letter for each name: equal on both sides it proves next to nothing."""
-    return says_nothing(text) or are_initials(words(text))
+    return says_nothing(text) or are_initials(words(text)) or has_lost_letters(text)
+
+
+def has_lost_letters(text: str) -> bool:
+    """Say whether letters were lost on the way, and a mark stands for them: Andr?e, Ren\ufffd may be two names."""
+    return "\ufffd" in text or _LOST.search(text) is not None
 
 
 def is_no_name(text: str, *, family: bool) -> bool:
@@ -121,19 +129,31 @@ def _is_syllable(character: str) -> bool:
 # Numbers
 
 _COUNTED = "0123456789" * 2
+# The rows, columns and diagonals of a keypad.
+_ROWS = frozenset(
+    one[::way] for one in ("123", "456", "789", "147", "258", "369", "159", "357") for way in (1, -1)
+)
+LONG_RUN = 6
 SHORTEST_PATTERN = 5  # of fewer digits every other number would be one
 
 
 @lru_cache(maxsize=1 << 17)
 def is_no_number(digits: str) -> bool:
-    """Say whether a number is nobody's: two digits or one only, counted up or down, or a beginning that repeats.
+    """Say whether a number is nobody's: a pattern that a hand or a program makes without thinking.
 
-    123456789, 987654321, 111111111, 121212121, 123123123, 112233445. Of the real numbers of nine digits one in
-    thirty thousand looks so, and then speaks neither for nor against anybody.
+    Two digits or one only, or one six times in a row; counted up or down, but for the end (123456782, 135792468), in
+    pairs (112233445), or back again (123454321); a beginning that repeats; a keypad's rows (147258369). Of the real
+    numbers of nine digits one in some thousands looks so, and then speaks neither for nor against anybody.
     """
-    if len(set(digits)) <= 2:
+    if len(set(digits)) <= 2 or any(digit * LONG_RUN in digits for digit in set(digits)):
         return True
     if any(_is_counted(digits[::each]) and _repeats(digits, each) for each in (1, 2, 3)):
+        return True
+    if (
+        len(digits) > LONG_RUN
+        and digits.isdecimal()
+        and (_is_nearly_counted(digits) or _is_typed_in_rows(digits))
+    ):
         return True
     return any(
         digits == (digits[:period] * len(digits))[: len(digits)] for period in range(3, len(digits) // 2 + 1)
@@ -153,12 +173,24 @@ def known_number(text: str) -> str:
 
 
 def known_school(bsid: str) -> str:
-    """Return the number of a school; '' where it stands for none: 000000, 999999, N/A."""
-    return bsid if any(map(str.isdigit, bsid)) and len(set(bsid)) > 1 and not _is_counted(bsid) else ""
+    """Return the number of a school, six digits; '' where it stands for none: 000000, 100000, 123456, N/A."""
+    return "" if len(bsid) != 6 or not bsid.isdecimal() or is_no_number(bsid) else bsid
 
 
 def _is_counted(digits: str) -> bool:
     return digits in _COUNTED or digits[::-1] in _COUNTED
+
+
+def _is_nearly_counted(digits: str) -> bool:
+    """Say whether all steps but one or two are the same, by one or by two, or by one up and down."""
+    steps = [(int(b) - int(a)) % 10 for a, b in pairwise(digits)]
+    by_one, by_two = max(steps.count(1), steps.count(9)), max(steps.count(2), steps.count(8))
+    up_and_down = steps.count(1) + steps.count(9)
+    return by_one >= len(steps) - 2 or max(by_two, up_and_down) >= len(steps) - 1
+
+
+def _is_typed_in_rows(digits: str) -> bool:
+    return len(digits) % 3 == 0 and all(digits[at : at + 3] in _ROWS for at in range(0, len(digits), 3))
 
 
 def _repeats(digits: str, each: int) -> bool:

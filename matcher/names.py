@@ -16,7 +16,7 @@ from functools import lru_cache
 
 from matcher import frequency, tables
 from matcher.folding import fold, same_name, words
-from matcher.missing import are_initials, is_no_name, says_nothing
+from matcher.missing import are_initials, has_lost_letters, is_no_name, says_nothing
 
 __all__ = [
     "Name",
@@ -56,6 +56,8 @@ _PARTICLES = frozenset(
     )
 )
 _TITLES = frozenset(("mr", "mrs", "ms", "miss", "mx", "dr", "prof", "mme", "mlle", "madame", "monsieur"))
+_EUROPEAN = ("LATIN", "GREEK", "CYRILLIC")
+MOST_NAMES = 5  # of one field; what stands behind them is a text and no name
 _SAINTS = frozenset(("st", "ste", "saint", "sainte", "sainct"))
 # Middle names of Sikhs, Hindus, Muslims and Vietnamese, by religion and sex: all brothers have them. A Mohamed may be
 # the father, and so anybody's.
@@ -81,6 +83,8 @@ class Name:
     rarity: float  # in bits, of its commonest spelling
     exists: bool  # somebody is known to be called so: the whole, or each of its words
     slight: bool  # mere initials, or a word that stands for nothing too: it proves next to nothing
+    particles: frozenset[str]  # what `styled` leaves out of a family name
+    european: bool  # of an alphabet in which a letter more or less may be a slip: Latin, Greek, Cyrillic
     abridged: bool  # written shorter than it is: Md., and so in none of its spellings
     beginning: str  # two letters of `canonical`, and the last three: what a roster is searched by
     end: str
@@ -93,6 +97,8 @@ def _name(
     core = list(spelled)
     if family:
         core = [word for word in core if word not in _PARTICLES] or core
+    left_out = frozenset(spelled).difference(core)
+    if family:
         core = ["saint" if word in _SAINTS else _without_mac(word) for word in core]
     styled = "".join(core)
     telling = [word for word in core if not are_initials((word,))] or core
@@ -113,6 +119,8 @@ def _name(
         min(rarity(counted), rarity(canonical)),
         _exists(spelled, folded, family),
         doubtful or are_initials(spelled),
+        left_out,
+        folded.isascii() or all(unicodedata.name(c, "").startswith(_EUROPEAN) for c in folded if c.isalpha()),
         abridged,
         sys.intern(canonical[:2]),
         sys.intern(canonical[-3:]),
@@ -170,11 +178,10 @@ def family_name(text: str) -> Name | None:
 @lru_cache(maxsize=1 << 17)
 def given_names(text: str) -> tuple[Name, ...]:
     """Return the names in a field for given names, a nickname in brackets or quotes last."""
-    if text.isascii() and text.isalpha() and not says_nothing(text):
-        return (_read_given(text),)
     if is_no_name(text, family=False):
         return ()
-    return tuple(_read_given(part) for part in _parts(text) if not is_no_name(part, family=False))
+    names = [part for part in _parts(text)[:MOST_NAMES] if not is_no_name(part, family=False)]
+    return tuple(map(_read_given, names))
 
 
 @lru_cache(maxsize=1 << 17)
@@ -182,12 +189,13 @@ def family_names(text: str) -> tuple[Name, ...]:
     """Return the names in a field for a family name, a former one, in brackets or after *née*, last."""
     if is_no_name(text, family=True):
         return ()
-    parts = [part for found in _parts(text) for part in _FORMERLY.split(found)]
-    return tuple(_read_family(part) for part in parts if not is_no_name(part, family=True))
+    parts = [part for found in _parts(text)[:MOST_NAMES] for part in _FORMERLY.split(found, MOST_NAMES)]
+    return tuple([_read_family(part) for part in parts if not is_no_name(part, family=True)][:MOST_NAMES])
 
 
 def _parts(text: str) -> list[str]:
     """Return what stands outside of brackets and quotes, and then each thing in them."""
+    text = unicodedata.normalize("NFKC", text)  # full-width brackets are brackets
     asides = [next(filter(None, found.groups()), "") for found in _ASIDE.finditer(text)]
     return [_ASIDE.sub(" ", text), *asides] if asides else [text]
 
@@ -197,23 +205,27 @@ def _read_given(text: str) -> Name:
     written = _without_titles(_in_one_alphabet(text))
     first = written[0].lower()
     whole = tables.abbreviations().get(first, "")
-    abridged = whole != "" and (
-        len(written) > 1 or first not in tables.SPELLINGS
-    )  # Md alone is a spelling of Mohamed
+    # Md alone is one of the spellings of Mohamed.
+    abridged = whole != "" and (len(written) > 1 or first not in tables.SPELLINGS)
     if abridged:
         written[0] = whole
     elif found := _INITIAL_OF_TWO.fullmatch(first):
         part, seconds = tables.compounds()[found[1]]
-        if words(found[2])[0] in seconds:
+        if seconds.intersection(words(found[2])[:1]):
             written[0] = f"{part}-{found[2]}"
     joined = " ".join(written)
-    return _name(words(joined), _expanded(joined), False, says_nothing(text), abridged)
+    return _name(words(joined), _expanded(joined), False, _is_doubtful(text), abridged)
 
 
 def _read_family(text: str) -> Name:
     """Return a family name without a title and Jr."""
     joined = " ".join(_without_titles(_in_one_alphabet(text)))
-    return _name(words(joined), _expanded(joined), True, says_nothing(text))
+    return _name(words(joined), _expanded(joined), True, _is_doubtful(text))
+
+
+def _is_doubtful(text: str) -> bool:
+    """Say whether a name proves next to nothing, however many letters it has."""
+    return says_nothing(text) or has_lost_letters(text)
 
 
 def _without_titles(text: str) -> list[str]:

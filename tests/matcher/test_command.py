@@ -330,27 +330,27 @@ def test_a_missing_file_ends_the_run(tmp_path):
 
 
 NUMBERED = """request_id,first,last,former,dob,gender,oen,bsid,last_year,student_number
-Q1,Mol,Smyth,,2003-02-11,F,,,,7007654821
-Q2,Liam,Okafor,,2003-01-09,M,,890154,2021,007654821
+Q1,Mol,Smyth,,2003-02-11,F,,,,7007284165
+Q2,Liam,Okafor,,2003-01-09,M,,890154,2021,007284165
 """
 
 
 def test_a_student_number_of_the_roster_confirms(run):
-    roster = ROSTER.replace("\n", ",student_number\n", 1).replace("M,890154,2021", "M,890154,2021,7654821")
+    roster = ROSTER.replace("\n", ",student_number\n", 1).replace("M,890154,2021", "M,890154,2021,7284165")
     roster = roster.replace("F,890154,2022", "F,890154,2022,").replace("02-11,,,", "02-11,,,,")
     _, rows = run(roster, NUMBERED)
     assert [(row["student_id"], row["rule"]) for row in rows[1:]] == [("S2", "student-number-given-birth")]
 
 
 def test_without_such_a_column_the_id_that_somebody_typed_is_the_number(run):
-    _, rows = run(ROSTER.replace("S2", "07654821"), NUMBERED)
-    assert (rows[1]["student_id"], rows[1]["rule"]) == ("07654821", "student-number-given-birth")
-    _, rows = run(ROSTER.replace("S2", "7654821.0"), NUMBERED)
-    assert (rows[1]["student_id"], rows[1]["rule"]) == ("7654821.0", "student-number-given-birth")
+    _, rows = run(ROSTER.replace("S2", "07284165"), NUMBERED)
+    assert (rows[1]["student_id"], rows[1]["rule"]) == ("07284165", "student-number-given-birth")
+    _, rows = run(ROSTER.replace("S2", "7284165.0"), NUMBERED)
+    assert (rows[1]["student_id"], rows[1]["rule"]) == ("7284165.0", "student-number-given-birth")
     other = ROSTER.replace("S2", "0654321")  # an id that nobody typed says nothing, for or against
     _, rows = run(other, NUMBERED)
     assert rows[1]["outcome"] == "Review"
-    _, plain = run(other, NUMBERED.replace("0007654821", ""))
+    _, plain = run(other, NUMBERED.replace("0007284165", ""))
     assert plain[1]["score"] == rows[1]["score"]
 
 

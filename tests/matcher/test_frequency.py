@@ -107,8 +107,6 @@ def test_a_name_written_together_of_two_parts_is_known(name):
             "infant",
             "babyboy",
             "babygirl",
-            "male",
-            "female",
             "anonymous",
         ),
         *(

@@ -284,7 +284,7 @@ def test_a_pattern_is_nobodys_number(digits):
     assert known_oen(digits) == ""
 
 
-@pytest.mark.parametrize("digits", ["635684962", "948743687", "635100902", "123456780", "480966891"])
+@pytest.mark.parametrize("digits", ["635684962", "948743687", "635100902", "123956780", "480966891"])
 def test_other_digits_are_a_number(digits):
     assert not is_no_number(digits)
     assert known_oen(digits) == digits
@@ -344,12 +344,12 @@ def test_a_birth_date_that_stands_for_none_is_none(asks, student, born):
 @pytest.mark.parametrize("day", [(1, 1), (7, 1), (12, 31)])
 def test_a_day_that_systems_write_by_default_needs_the_school_or_a_number(asks, student, day):
     born = date(2004, *day)
-    known = student(birth_date=born, student_number="7654821")
+    known = student(birth_date=born, student_number="7284165")
     typed = {"birth_date": born, "oen": ""}
     assert match(asks(**typed), [known]).rule == "names-birth"
     assert match(asks(**typed, bsid=""), [known]).rule == "birth-by-default"
     assert match(asks(**typed, bsid="890999"), [known]).rule == "birth-by-default"
-    assert match(asks(**typed, bsid="", student_number="7654821"), [known]).outcome is Outcome.MATCHED
+    assert match(asks(**typed, bsid="", student_number="7284165"), [known]).outcome is Outcome.MATCHED
 
 
 def test_a_day_on_which_far_too_many_of_the_roster_are_born_is_such_a_day(asks, student):

@@ -37,7 +37,7 @@ RARE = {"last": "Abercrombie", "oen": ""}
             ("Wm.", "William"),
             ("Chas", "Charles"),
             ("Thos.", "Thomas"),
-            ("Jas. Henry", "James Henry"),
+            ("Robt. Henry", "Robert Henry"),
         ),
         *(
             ("Mr Robert", "Robert"),
