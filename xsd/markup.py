@@ -73,12 +73,15 @@ MESSAGE = Bounds(
 )
 
 
-def scan(document: bytes, bounds: Bounds, *, charset: str | None = None) -> None:
+def scan(document: bytes, bounds: Bounds, *, charset: str | None = None, doctype: bool = False) -> None:
     """Pass over a document; raises TooCostly at the first bound that is passed, NotScanned where it is no XML.
 
-    `charset` is the encoding where something else than the document says it.
+    `charset` is the encoding where something else than the document says it. `doctype` lets a DOCTYPE pass, for those
+    who only tell of it; what entities expand to is counted.
     """
     scanner = _Scanner(bounds, charset or ("utf-8" if _UTF8.match(document) else None))
+    if not doctype:
+        scanner.parser.StartDoctypeDeclHandler = _refuse_doctype
     try:
         for start in range(0, len(document), _CHUNK):
             scanner.parser.Parse(document[start : start + _CHUNK], False)
@@ -99,7 +102,6 @@ class _Scanner:
         self.parser = expat.ParserCreate(charset)
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end
-        self.parser.StartDoctypeDeclHandler = self._doctype
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         bounds, names = self._bounds, self._names
@@ -121,5 +123,6 @@ class _Scanner:
     def _end(self, _name: str) -> None:
         self._depth -= 1
 
-    def _doctype(self, *_: object) -> None:
-        raise Doctype
+
+def _refuse_doctype(*_: object) -> None:
+    raise Doctype

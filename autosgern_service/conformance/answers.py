@@ -54,7 +54,7 @@ class Answer:
         )
         try:
             content = self.readable or self.content
-            markup.scan(content, markup.MESSAGE)
+            markup.scan(content, markup.MESSAGE, doctype=True)
             return etree.fromstring(content, parser)
         except (markup.TooCostly, markup.NotScanned, etree.XMLSyntaxError, ValueError):
             return None

@@ -59,6 +59,16 @@ def test_a_doctype_ends_the_scan() -> None:
         scan(b"<!DOCTYPE a [<!ENTITY b 'c'>]><a/>", SMALL)
 
 
+def test_who_only_tells_of_a_doctype_may_let_it_pass_and_what_it_expands_to_is_counted() -> None:
+    scan(b"<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>", SMALL, doctype=True)
+    masses = b"<!DOCTYPE a [<!ENTITY b '" + b"<c/>" * 5 + b"'>]><a>&b;&b;</a>"
+    with pytest.raises(TooCostly):
+        scan(masses, SMALL, doctype=True)
+    laughs = b"".join(b"<!ENTITY a%d '%b'>" % (n + 1, b"&a%d;" % n * 10) for n in range(12))
+    with pytest.raises((TooCostly, NotScanned)):
+        scan(b"<!DOCTYPE a [<!ENTITY a0 'ha'>" + laughs + b"]><a>&a12;</a>", SMALL, doctype=True)
+
+
 @pytest.mark.parametrize(
     ("label", "codec"),
     [
