@@ -43,6 +43,7 @@ _NAME_ORDER = (
     MISSING,
 )
 _RANK = {level: rank for rank, level in enumerate(_NAME_ORDER)}
+MOST_OTHERS = 20  # nobody has more names than that; a list of thousands would cost seconds
 SHORTEST_NUMBER = 5
 _BORN = ("%Y%m%d", "%d%m%Y", "%m%d%Y", "%y%m%d", "%d%m%y", "%m%d%y")
 SHORTEST_TYPO = 5  # in shorter names another letter is another name: Ana and Ann, Chan and Chen
@@ -168,13 +169,13 @@ def _others(
     others = [name for text in texts if text for name in form(text)]
     if not others and len(read) < 2:
         return ()
-    return tuple([name for name in (*read[1:], *others) if not name.slight])
+    return tuple([name for name in (*read[1:], *others) if not name.slight][:MOST_OTHERS])
 
 
 def _middle_names(texts: tuple[str, ...]) -> tuple[Name, ...]:
     """Return the middle names, initials among them; what may stand for none is none."""
     names = [name for text in texts if text for name in given_names(text)]
-    return tuple([name for name in names if not name.slight or are_initials(name.words)])
+    return tuple([name for name in names if not name.slight or are_initials(name.words)][:MOST_OTHERS])
 
 
 def _is_real(oen: str, check_digit: bool) -> bool:

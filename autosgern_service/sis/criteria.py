@@ -13,10 +13,14 @@ from typing import Any
 from matcher import Applicant, fold, is_no_date, is_no_name, known_oen
 
 Criterion = dict[str, Any]
+MOST_CRITERIA = 50  # of one call, by the contract
 
 
 def criteria(applicant: Applicant, *, phonetic: bool = False) -> list[Criterion]:
-    """Return the criteria as elements of the contract; `phonetic` adds the one that boards need not serve."""
+    """Return the criteria as elements of the contract; `phonetic` adds the one that boards need not serve.
+
+    Who has more former names than one call may ask for is found by the first of them, or by number or birth date.
+    """
     found: list[Criterion] = []
     oen = known_oen(applicant.oen)
     if len(oen) == 9:
@@ -27,7 +31,7 @@ def criteria(applicant: Applicant, *, phonetic: bool = False) -> list[Criterion]
     found += names
     if phonetic:
         found += [{"PhoneticName": name} for name in names]
-    return found
+    return found[:MOST_CRITERIA]
 
 
 def birth_dates(typed: date) -> list[date]:

@@ -52,6 +52,14 @@ def test_a_birth_date_that_stands_for_none_is_not_asked_for() -> None:
     assert asked == [{"LastName": "Roy", "FirstName": "Zoé"}]
 
 
+def test_no_more_is_asked_than_one_call_may_hold() -> None:
+    many = applicant(oen="635684962", former=tuple(f"Tran{chr(97 + n % 26)}{n // 26}" for n in range(400)))
+    asked = criteria(many, phonetic=True)
+    assert len(asked) == 50
+    assert asked[0] == {"OEN": "635684962"}
+    assert {"LastName": "Roy", "FirstName": "Zoé"} in asked
+
+
 def test_the_phonetic_name_is_asked_for_only_where_wanted() -> None:
     assert criteria(applicant(), phonetic=True)[-1] == {
         "PhoneticName": {"LastName": "Roy", "FirstName": "Zoé"}
