@@ -126,6 +126,9 @@ class TextField(StringField):
 class BsidField(TextField):
     """The number of a school, taken as six digits though it may be written as in a transcript."""
 
+    def __init__(self, label: Any, validators: Sequence[Any] = (), **more: Any) -> None:
+        super().__init__(label, [*validators, AtMost(20)], **more)
+
     def process_formdata(self, valuelist: list[str]) -> None:
         """Take the number; what is none stays as typed."""
         super().process_formdata([read_bsid(value.strip()) or value for value in valuelist])

@@ -366,7 +366,7 @@ _SANDBOX_BOARD = SandboxBoard(
     language="fr",
     mode=Mode.MANUAL,
     address="1, rue Inventée",
-    schools=(SandboxSchool("999901", "École inventée", "Valbourg"),),
+    schools=(SandboxSchool("900001", "École inventée", "Valbourg"),),
 )
 
 
@@ -381,7 +381,7 @@ def transcript_of(row: TranscriptRequest, **changes: Any) -> bytes:
         "gender": {"Female": "F", "Male": "M"}.get(row.gender, ""),
         "oen": row.oen or "635684962",
         "student_number": "000048096689",
-        "enrolments": (Enrolment("999901", date(2015, 9, 1), date(2019, 6, 30)),),
+        "enrolments": (Enrolment(_SANDBOX_BOARD.schools[0].bsid, date(2015, 9, 1), date(2019, 6, 30)),),
     } | changes
     return transcript(
         Student(**values),
