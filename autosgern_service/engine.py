@@ -19,21 +19,19 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import structlog
 from dbos import DBOS, DBOSClient, DBOSConfig, EnqueueOptions, Serializer
 from sqlalchemy import Engine, create_engine, delete, event, make_url, select, update
 from sqlalchemy.orm import Session
 
-from autosgern_service.settings import Settings
-from autosgern_service.store import prepare_sqlite
+from autosgern_service.installation.clock import Clock
+from autosgern_service.installation.settings import Settings
+from autosgern_service.store import Store, prepare_sqlite
 from autosgern_service.store.models import Heartbeat
-
-if TYPE_CHECKING:
-    from autosgern_service.service import Service
 
 log = structlog.get_logger()
 
@@ -194,13 +192,37 @@ def night_job_id(destination: str, local_date: str, attempt: int = 1) -> str:
     return f"night:{destination}:{local_date}:{attempt}"
 
 
+class Installation(Protocol):
+    """What a worker needs of the opened installation; its jobs and duties are called with it."""
+
+    @property
+    def settings(self) -> Settings:
+        """The settings."""
+
+    @property
+    def store(self) -> Store:
+        """The database."""
+
+    @property
+    def clock(self) -> Clock:
+        """The clock."""
+
+    @property
+    def jobs(self) -> Jobs:
+        """The queues."""
+
+    @property
+    def stopping(self) -> threading.Event:
+        """Set when the worker is asked to end."""
+
+
 @dataclass(frozen=True)
 class Duty:
     """Something that a worker does again and again: every `seconds`, on its own thread."""
 
     name: str
     seconds: float
-    run: Callable[[Service], object]
+    run: Callable[[Any], object]
 
 
 class Pulse:
@@ -226,13 +248,12 @@ class Worker:
 
     def __init__(
         self,
-        service: Service,
+        service: Installation,
         jobs: Mapping[str, Callable[..., object]],
         duties: Iterable[Duty],
         executor: str | None = None,
     ) -> None:
-        self._stop = threading.Event()
-        self._service = replace(service, stopping=self._stop)
+        self._service, self._stop = service, service.stopping
         self._jobs = jobs
         self._running: set[str] = set()
         self._pulse, self._idle = Pulse(), Pulse()
@@ -343,10 +364,9 @@ class Worker:
             self._stop.wait(duty.seconds)
 
 
-def bury(service: Service) -> None:
+def bury(session: Session, now: datetime) -> None:
     """Forget the hearts of workers that ended long ago; one that lives beats itself back in."""
-    with service.store.begin() as session:
-        session.execute(delete(Heartbeat).where(Heartbeat.at < service.clock.now() - HEARTS_KEPT))
+    session.execute(delete(Heartbeat).where(Heartbeat.at < now - HEARTS_KEPT))
 
 
 def _engine(url: str, *, pool_size: int) -> Engine:

@@ -35,19 +35,20 @@ from sqlalchemy import func, make_url, select, text, update
 import matcher
 import xsd
 from autosgern_service.cli.migrate import prepare
-from autosgern_service.flow import automatic, intake
+from autosgern_service.domain.lifecycle import Status
+from autosgern_service.domain.roles import Mode
+from autosgern_service.flow import conclusions, intake, turns
+from autosgern_service.flow.attempt import Verdict
 from autosgern_service.flow.filing import open_document
-from autosgern_service.identity import applicant
-from autosgern_service.lifecycle import Status
-from autosgern_service.sandbox.boards import BOARDS, Board, Mode, School
+from autosgern_service.installation.settings import Settings
+from autosgern_service.opened.service import Service
+from autosgern_service.sandbox.boards import BOARDS, Board, School
 from autosgern_service.sandbox.installation import CENTRE, add_sandbox
 from autosgern_service.sandbox.names import ENGLISH_BOARD, FRENCH_BOARD
 from autosgern_service.sandbox.orders import GENDERS
 from autosgern_service.sandbox.population import Student
 from autosgern_service.sandbox.server import USERNAME, serve
 from autosgern_service.sandbox.students import roll
-from autosgern_service.service import Service
-from autosgern_service.settings import Settings
 from autosgern_service.sis import Endpoint
 from autosgern_service.soap.names import CONTRACT, PASSWORD_TEXT, SOAP11, WSSE
 from autosgern_service.store.models import Board as StoredBoard
@@ -416,16 +417,16 @@ def stages(bench: Bench, sample: int = 700) -> list[dict[str, Any]]:
         measured("soap: keep the request", intake.receive, service, centre, _order(bench, number))
     today = service.clock.today()
     for board in {bench.askers[number][0].number for number in asked}:
-        turn = automatic.Turn(service, board, 1)
+        turn = turns.Turn(service, board, 1)
         while not measured("worker: claim", turn.claim) and turn.claimed:
             system = service.boards.system(turn.claimed[0].board)
-            done: list[automatic.Attempted] = []
+            done: list[conclusions.Attempted] = []
             for request in turn.claimed:
-                found = measured("worker: find students (SOAP)", system.find_students, applicant(request))
+                found = measured("worker: find students (SOAP)", system.find_students, request.applicant)
                 decision = measured(
                     "worker: match",
                     matcher.match,
-                    applicant(request),
+                    request.applicant,
                     found.candidates,
                     truncated=found.truncated,
                 )
@@ -438,16 +439,16 @@ def stages(bench: Bench, sample: int = 700) -> list[dict[str, Any]]:
                 if not isinstance(document, bytes):
                     continue
                 report = measured("worker: validate", xsd.check, document, today=today, origin=Origin.FETCHED)
-                verdict = automatic.Verdict(
+                verdict = Verdict(
                     Status.ELECTRONIC_SENT,
                     decision=decision,
                     candidates=len(found.candidates),
                     document=document,
                     report=report,
                 )
-                done.append(automatic.Attempted(request, verdict, 0))
+                done.append(conclusions.Attempted(request, verdict, 0))
             turn.claimed.clear()
-            measured("worker: file and conclude", automatic.conclude, service, done)
+            measured("worker: file and conclude", conclusions.conclude, service, done)
     return [
         {"part": "stage", "process": name, "ms_per_request": round(value * 1000 / len(asked), 2)}
         for name, value in spent.items()

@@ -26,11 +26,11 @@ from sqlalchemy import func, insert, select
 
 from autosgern_service import nightly
 from autosgern_service.cli.migrate import prepare
+from autosgern_service.domain.lifecycle import Delivery, Status
 from autosgern_service.flow.filing import sealed_name
-from autosgern_service.lifecycle import Delivery, Status
+from autosgern_service.installation.settings import Settings
+from autosgern_service.opened.service import Service
 from autosgern_service.sandbox.college import acknowledge_folder
-from autosgern_service.service import Service
-from autosgern_service.settings import Settings
 from autosgern_service.store.models import Partner, RequestDelivery, Transcript, TranscriptRequest
 
 RESULTS = Path("var/bench/night.json")

@@ -30,12 +30,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import insert, select, text
 
 import matcher
-from autosgern_service import passwords
 from autosgern_service.cli.migrate import prepare
-from autosgern_service.lifecycle import Status, Tab, is_completed
+from autosgern_service.domain.lifecycle import Status, Tab, is_completed
+from autosgern_service.installation import passwords
+from autosgern_service.installation.settings import Settings
+from autosgern_service.opened.service import Service
 from autosgern_service.sandbox.population import population
-from autosgern_service.service import Service
-from autosgern_service.settings import Settings
 from autosgern_service.store.listing import PAGE_SIZE
 from autosgern_service.store.models import (
     Board,
@@ -46,7 +46,7 @@ from autosgern_service.store.models import (
     fold_other_last_names,
 )
 from portal import create_app
-from portal.requests_table import COLUMNS
+from portal.requests.table import COLUMNS
 
 REPORT = Path(__file__).parents[1] / "var/bench/portal.json"
 GOAL_MS = 100.0

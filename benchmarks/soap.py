@@ -42,15 +42,16 @@ import structlog
 from lxml import etree
 from sqlalchemy import create_engine, event, make_url, text
 
+from autosgern_service.administration.partners import add_partner
 from autosgern_service.cli.migrate import prepare
+from autosgern_service.domain.roles import PartnerRole
 from autosgern_service.flow import intake
-from autosgern_service.service import Service
-from autosgern_service.settings import Settings
+from autosgern_service.installation.settings import Settings
+from autosgern_service.opened.service import Service
 from autosgern_service.soap import log, schema, security, wsdl
 from autosgern_service.soap.call import Call
 from autosgern_service.soap.envelope import Envelope
 from autosgern_service.soap.names import CONTRACT, PASSWORD_TEXT, SOAP11, WSSE
-from autosgern_service.soap.partners import Role, add_partner
 from autosgern_service.soap.wsgi import create_app
 from autosgern_service.store.models import Board, School
 
@@ -217,7 +218,7 @@ class Installation:
                 service.vault,
                 username="centre",
                 name="Centre",
-                role=Role.CENTRE,
+                role=PartnerRole.CENTRE,
                 at=service.clock.now(),
             )
         self.today = service.clock.today()

@@ -7,9 +7,9 @@ import sys
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 
-from autosgern_service.inlet import Inlet
-from autosgern_service.service import Service
-from autosgern_service.settings import Settings
+from autosgern_service.installation.inlet import Inlet
+from autosgern_service.installation.settings import Settings
+from autosgern_service.opened.service import Service
 from autosgern_service.soap.wsgi import create_app
 from benchmarks.soap import create_handler, silence
 

@@ -18,9 +18,10 @@ from matcher.missing import (
 )
 from matcher.names import other_alphabet
 from matcher.oen import is_oen, known_oen, typed_oen
-from matcher.records import Applicant, Candidate, Decision, Evidence, Outcome, Policy, Scored
+from matcher.records import GENDERS, Applicant, Candidate, Decision, Evidence, Outcome, Policy, Scored
 
 __all__ = [
+    "GENDERS",
     "Applicant",
     "Candidate",
     "Decision",

@@ -11,6 +11,9 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, NamedTuple, Protocol
 
+#: The words of the contracts and of transcripts for a gender, and the letters that are compared.
+GENDERS = {"Female": "F", "Male": "M", "Another": "X", "Unreported": ""}
+
 
 class Outcome(StrEnum):
     """What may happen to a request; the values are those of `autosgern match`'s output."""

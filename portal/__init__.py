@@ -10,57 +10,56 @@ from __future__ import annotations
 from flask import Flask
 from flask_wtf.csrf import CSRFProtect
 
-from autosgern_service.service import Service
-from portal import (
-    access,
-    account,
+from autosgern_service.opened.service import Service
+from portal import administration, operations
+from portal.account import notices, own_account, sign_in
+from portal.requests import (
     actions,
-    administration,
-    bounds,
     completed_counts,
-    corrections,
-    current,
     details,
-    errors,
     exports,
     file_check,
+    many_at_once,
+    near_match_choice,
+    reports,
+    searches,
+    table,
+    upload,
+    withdraw_and_cancel,
+)
+from portal.web import (
+    access,
+    bounds,
+    current,
+    errors,
     footer,
     formats,
     headers,
     health,
-    impossible,
+    impossible_values,
     language,
     layout,
-    near_match_choice,
-    notices,
-    operations,
-    reports,
-    requests_table,
-    searches,
+    proxies,
     sessions,
-    several,
-    sign_in,
-    upload,
-    wsgi_proxy,
 )
 
 SCREENS = (
     sign_in,
-    requests_table,
+    table,
     searches,
     exports,
     details,
     upload,
     near_match_choice,
     actions,
-    several,
-    corrections,
+    many_at_once,
+    withdraw_and_cancel,
     file_check,
     reports,
     notices,
     operations,
     administration,
-    account,
+    own_account,
     footer,
     health,
 )
@@ -90,11 +89,11 @@ def create_app(service: Service) -> Flask:
     layout.install(app)
     bounds.install(app)
     access.install(app)
-    impossible.install(app)
+    impossible_values.install(app)
     CSRFProtect(app)
     errors.install(app)
     for screen in SCREENS:
         app.register_blueprint(screen.blueprint)
     access.require_declarations(app)
-    wsgi_proxy.install(app, service.settings.trusted_proxies)
+    proxies.install(app, service.settings.trusted_proxies)
     return app

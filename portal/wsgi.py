@@ -6,12 +6,12 @@ import gc
 
 from flask import Flask
 
-from autosgern_service import logs
-from autosgern_service.inlet import Inlet
-from autosgern_service.service import Service
-from autosgern_service.settings import Settings
+from autosgern_service.installation import logs
+from autosgern_service.installation.inlet import Inlet
+from autosgern_service.installation.settings import Settings
+from autosgern_service.opened.service import Service
 from portal import create_app
-from portal.bounds import FORM_BYTES
+from portal.web.bounds import FORM_BYTES
 
 #: How long a request may take to arrive: a file, over a slow line where no proxy takes it in.
 SECONDS = 300.0
@@ -26,6 +26,6 @@ def create() -> Flask:
 
 
 def inlet() -> Inlet:
-    """Return what granian serves (see `autosgern_service.inlet`), after a fork."""
+    """Return what granian serves (see `autosgern_service.installation.inlet`), after a fork."""
     maximum = Settings.from_environment().upload_maximum_bytes + FORM_BYTES
     return Inlet(create(), maximum, SECONDS)

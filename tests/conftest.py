@@ -19,13 +19,13 @@ from argon2 import PasswordHasher
 from sqlalchemy import create_engine, make_url, text
 
 from autosgern_service.cli.migrate import prepare
-from autosgern_service.clock import Clock
+from autosgern_service.installation.clock import Clock
+from autosgern_service.installation.settings import Settings
+from autosgern_service.opened.service import Service
 from autosgern_service.sandbox.boards import BOARDS, Board
 from autosgern_service.sandbox.installation import add_sandbox
 from autosgern_service.sandbox.server import Sandbox, serve
 from autosgern_service.sandbox.students import CASES, Record
-from autosgern_service.service import Service
-from autosgern_service.settings import Settings
 from tests.installation import Installation
 
 # Machines are shared and noisy: an example that takes long proves nothing.

@@ -6,16 +6,18 @@ import itertools
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
-from autosgern_service.flow import intake
+from autosgern_service.flow import intake, turns
 from autosgern_service.flow.intake import Order, Receipt
+from autosgern_service.opened.service import Boards, Service
 from autosgern_service.sandbox import orders
 from autosgern_service.sandbox.boards import BY_NUMBER
 from autosgern_service.sandbox.installation import CENTRE, PUSH_BOARD, Access
 from autosgern_service.sandbox.students import CASES, Case
-from autosgern_service.service import Boards, Service
 from autosgern_service.store.models import (
+    Board,
     Mail,
     MatchRun,
     Partner,
@@ -24,6 +26,12 @@ from autosgern_service.store.models import (
     TranscriptRequest,
     User,
 )
+
+
+def next_turn(session: Session, board: Board) -> int:
+    """Give a board its next turn and return its number, as `give_turns` does, without the engine."""
+    board.turn += 1
+    return board.turn
 
 
 @dataclass
@@ -78,6 +86,24 @@ class Installation:
     def submit(self, case: Case, **changes: Any) -> Receipt:
         order = self.order(case, **changes)
         return intake.receive(self.service, self.partner(), order)
+
+    def attempt(self, *asked: Receipt | TranscriptRequest) -> None:
+        """Give the boards of these requests a turn each, as if whatever they wait for were over."""
+        numbers = []
+        with self.service.store.begin() as session:
+            chosen = TranscriptRequest.reference.in_([one.reference for one in asked])
+            session.execute(
+                update(TranscriptRequest)
+                .where(chosen, TranscriptRequest.due_at.is_not(None))
+                .values(due_at=self.service.clock.now())
+            )
+            boards = session.scalars(
+                select(Board).where(Board.id.in_(select(TranscriptRequest.board_id).where(chosen)))
+            )
+            for board in boards:
+                numbers.append((board.number, next_turn(session, board)))
+        for number, turn in numbers:
+            turns.work_on(self.service, number, turn)
 
     def request(self, receipt: Receipt) -> TranscriptRequest:
         with self.service.store.read() as session:

@@ -10,11 +10,11 @@ from typing import Any
 from sqlalchemy import select, update
 
 import transmission
-from autosgern_service import alarms
-from autosgern_service.clock import Clock
-from autosgern_service.flow import automatic, decisions
+from autosgern_service.flow import decisions
+from autosgern_service.installation.clock import Clock
 from autosgern_service.sandbox.boards import BY_NUMBER
 from autosgern_service.sandbox.transcripts import transcript
+from autosgern_service.store import alarms
 from autosgern_service.store.models import Batch, Destination, RequestDelivery, TranscriptRequest
 from tests.conftest import NOON
 from tests.installation import Installation, case
@@ -29,7 +29,7 @@ def filed(installation: Installation, *keys: str, **changes: Any) -> list[Transc
     requests = []
     for key in keys:
         receipt = installation.submit(case(key), **changes)
-        automatic.process(installation.service, installation.request(receipt).id, 1)
+        installation.attempt(receipt)
         requests.append(installation.request(receipt))
     return requests
 

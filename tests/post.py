@@ -13,9 +13,9 @@ from typing import Any
 
 from aiosmtpd.controller import Controller
 
+from autosgern_service.cli.demonstration import free_ports
+from autosgern_service.domain.lifecycle import Status
 from autosgern_service.flow import decisions
-from autosgern_service.lifecycle import Status
-from autosgern_service.sandbox.demo import free_ports
 from autosgern_service.store.models import TranscriptRequest
 from tests.installation import Installation, case
 

@@ -19,13 +19,13 @@ from typing import Any, NamedTuple
 import pytest
 from lxml import etree
 
-from autosgern_service.email_address import LONGEST, is_address
+from autosgern_service.domain.email_address import LONGEST, is_address
+from autosgern_service.installation.settings import Settings
 from autosgern_service.notices import MOST_ADDRESSES, split_addresses
-from autosgern_service.settings import Settings
 from autosgern_service.sis import details
 from autosgern_service.soap import schema as soap_schema
-from portal import bounds
-from portal.forms import Matches
+from portal.web import bounds
+from portal.web.forms import Matches
 from xsd import parsing, usual
 from xsd import schema as xsd_schema
 
@@ -43,11 +43,11 @@ ARGUMENT = 128 * 1024
 
 #: File → pattern → the longest text that it meets, and what a match begins with, to be repeated.
 PATTERNS: dict[str, dict[str | bytes, tuple[Any, ...]]] = {
-    "autosgern_service/bsid.py": {
+    "autosgern_service/domain/bsid.py": {
         r"(?:00)?([0-9]{6})(?:\.0+|,0{1,2})?": (DOCUMENT, "00", "890154.", "00890154.0"),
         r"([0-9]{5})(?:\.0+|,0{1,2})?": (DOCUMENT, "90154.0"),
     },
-    "autosgern_service/charsets.py": {
+    "xsd/charsets.py": {
         r"<\?xml\s": (1024, "<?xml "),
         "[^a-z0-9.]+": (MESSAGE, "utf-", "_"),
         r"""\sencoding\s*=\s*["']([^"']*)""": (1024, " encoding", " encoding =", ' encoding="a'),
@@ -64,7 +64,7 @@ PATTERNS: dict[str, dict[str | bytes, tuple[Any, ...]]] = {
         r"[0-9]+(?:[.,][0-9]+[eE][+-]?|[eE]\+)[0-9]+": (DOCUMENT, "1.", "1e", "1e+1", "1.1E"),
     },
     "autosgern_service/cli/match.py": {r"[0-9]{4}": (DOCUMENT, "2022")},
-    "autosgern_service/conformance/forms.py": {
+    "autosgern_service/conformance/message_form.py": {
         r"\*\[(\d+)\]|/\*": (MESSAGE, "*[", "*[1", "/*[1]"),
     },
     "autosgern_service/conformance/searches.py": {
@@ -89,7 +89,7 @@ PATTERNS: dict[str, dict[str | bytes, tuple[Any, ...]]] = {
         r"\\{(\w+)\\}": (OURS, r"\{a", r"\{"),
     },
     "autosgern_service/soap/call.py": {r"[!-~]{1,100}": (MESSAGE, "urn:uuid:")},
-    "autosgern_service/soap/forms.py": {
+    "autosgern_service/soap/translation.py": {
         r"(\d{4}-\d{2})(?:Z|[+-]\d{2}:\d{2})?": (MESSAGE, "2019-06", "2019-06-05:00"),
         r"\{[^{}]*\}": (OURS, "{a", "{a}"),
         r"([A-Z])([0-9]{1,18})": (40, "S1"),
@@ -119,7 +119,7 @@ PATTERNS: dict[str, dict[str | bytes, tuple[Any, ...]]] = {
         r"([jm])\.?-(\w.*)": (MESSAGE, "j.-", "j-a"),
     },
     "portal/administration/destinations.py": {r"(file:|sftp://)[^\s/].*": (500, "file:a", "sftp://")},
-    "portal/automatic_problems.py": {
+    "portal/requests/automatic_problems.py": {
         r"^(?P<code>[A-Z-]+) · (?P<line>\d+|–) · (?P<path>.+?)(?: · (?P<expected>.+))?$": (
             OURS,
             "A · 1 · a",
@@ -130,16 +130,16 @@ PATTERNS: dict[str, dict[str | bytes, tuple[Any, ...]]] = {
         r"\[\d+\]": (OURS, "[1", "[1]"),
         r"(?<=\.) ": (OURS, ". "),
     },
-    "portal/formats.py": {
+    "portal/web/formats.py": {
         r"Hold: (\w+)": (OURS, "Hold: ", "Hold: a"),
         r"\w+": (OURS, "a "),
     },
-    "portal/forms.py": {r"\S+": (100, "a ", "zoe.roy")},
-    "portal/searches.py": {
+    "portal/web/forms.py": {r"\S+": (100, "a ", "zoe.roy")},
+    "portal/requests/searches.py": {
         r"[\s\u00a0-]+": (bounds.FORM_BYTES, " -", "1 "),
         r"[0-9]{4}(-(0[1-9]|1[0-2]))?": (7, "2015-02"),
     },
-    "portal/spreadsheet.py": {
+    "portal/web/spreadsheet.py": {
         r"^(?=[\t\r\n])|(?:^|[;\t\r\n])(?=[=+\-@＝＋－＠])": (MESSAGE, ";", ";=", "\t=")
     },
     "transmission/batch.py": {

@@ -2,7 +2,7 @@
 
 A transcript in PDF is a picture for a person to read, so anything that acts is refused: scripts, programs started,
 forms that send, files inside, and encryption, behind which all of these could hide. The service calls this with its
-own way of examining a file, in a process apart (`autosgern_service.pdf_check`).
+own way of examining a file, in a process apart (`autosgern_service.flow.pdf_check`).
 """
 
 from __future__ import annotations

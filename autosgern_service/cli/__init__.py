@@ -13,8 +13,8 @@ import sys
 
 import click
 
-from autosgern_service import logs
-from autosgern_service.settings import SettingsError
+from autosgern_service.installation import logs
+from autosgern_service.installation.settings import SettingsError
 from autosgern_service.store.migrate import SchemaBehind
 
 #: Command → what it does, as the help lists it.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from autosgern_service.email_address import LONGEST, is_address
+from autosgern_service.domain.email_address import LONGEST, is_address
 
 
 class Address(click.ParamType):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import click
 
-from autosgern_service import alarms, audit
-from autosgern_service.clock import local
-from autosgern_service.service import Service
-from autosgern_service.settings import Settings
+from autosgern_service.domain.alarms import MEANINGS, Kind
+from autosgern_service.installation.clock import local
+from autosgern_service.installation.settings import Settings
+from autosgern_service.opened.service import Service
+from autosgern_service.store import alarms, audit
 
 
 @click.command("alarms")
@@ -24,7 +25,7 @@ def command(closed: tuple[int, ...], lang: str) -> None:
             audit.record(session, at=now, actor="cli", action="close-alarm", subject=str(number))
         for alarm in alarms.open_alarms(session):
             click.echo(f"{alarm.id}\t{local(alarm.at):%Y-%m-%d %H:%M}\t{alarm.kind}\t{alarm.subject}")
-            click.echo(f"\t{alarms.MEANINGS[alarms.Kind(alarm.kind)][lang]}")
+            click.echo(f"\t{MEANINGS[Kind(alarm.kind)][lang]}")
             for line in alarm.detail.splitlines():
                 click.echo(f"\t{line}")
     service.close()

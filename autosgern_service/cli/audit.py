@@ -6,9 +6,9 @@ import sys
 
 import click
 
-from autosgern_service import seal
-from autosgern_service.service import Service
-from autosgern_service.settings import Settings
+from autosgern_service.installation.settings import Settings
+from autosgern_service.opened.service import Service
+from autosgern_service.worker import seal
 
 
 @click.group("audit")

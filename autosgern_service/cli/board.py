@@ -12,20 +12,21 @@ import click
 from sqlalchemy import String, select
 from sqlalchemy.orm import Session
 
-from autosgern_service import audit, terms
-from autosgern_service.bsid import read_bsid
+from autosgern_service.administration import terms
 from autosgern_service.cli import csv_files
 from autosgern_service.cli.address import ADDRESS, unfit
 from autosgern_service.cli.csv_files import Unreadable
-from autosgern_service.email_address import is_address
-from autosgern_service.flow import boards, decisions
+from autosgern_service.domain.bsid import read_bsid
+from autosgern_service.domain.email_address import is_address
+from autosgern_service.domain.lifecycle import Actor
+from autosgern_service.domain.reasons import Reason
+from autosgern_service.flow import board_calls, decisions
 from autosgern_service.flow.decisions import RETRIED
-from autosgern_service.lifecycle import Actor
-from autosgern_service.reasons import Reason
-from autosgern_service.service import Service, seal_sis_password
-from autosgern_service.settings import Settings
+from autosgern_service.installation.settings import Settings
+from autosgern_service.opened.service import Service, seal_sis_password
 from autosgern_service.sis import SisError
 from autosgern_service.sis.wire import locate
+from autosgern_service.store import audit
 from autosgern_service.store.models import Board, School
 
 MODES = ("pull", "push", "manual")
@@ -187,7 +188,7 @@ def list_boards() -> None:
     """List the boards: mode, schools, name, and of those that we call how they are and what waits."""
     service = Service.open(Settings.from_environment())
     with service.store.read() as session:
-        waiting = boards.waiting(session)
+        waiting = board_calls.waiting(session)
         for board in session.scalars(select(Board).order_by(Board.number)):
             line = f"{board.number}\t{board.mode}\t{len(board.schools)}\t{board.name_en}"
             if board.mode == "pull":
@@ -211,7 +212,7 @@ def pause(number: str) -> None:
     service = Service.open(Settings.from_environment())
     with service.store.begin() as session:
         now = service.clock.now()
-        boards.pause(session, _pulled(session, number), by="cli", at=now)
+        board_calls.pause(session, _pulled(session, number), by="cli", at=now)
         audit.record(session, at=now, actor="cli", action="pause-board", subject=number)
     click.echo(f"{number} is paused")
     service.close()
@@ -224,7 +225,7 @@ def resume(number: str) -> None:
     service = Service.open(Settings.from_environment())
     with service.store.begin() as session:
         now = service.clock.now()
-        boards.resume(session, _pulled(session, number), at=now)
+        board_calls.resume(session, _pulled(session, number), at=now)
         audit.record(session, at=now, actor="cli", action="resume-board", subject=number)
     click.echo(f"{number} is called again")
     service.close()

@@ -18,7 +18,6 @@ from typing import Any, TextIO
 import click
 
 from autosgern_service.cli.validate import language_of_locale
-from autosgern_service.clock import Clock
 from autosgern_service.conformance import (
     CASES,
     Case,
@@ -30,6 +29,7 @@ from autosgern_service.conformance import (
     check,
     plays,
 )
+from autosgern_service.installation.clock import Clock
 from autosgern_service.sandbox.students import CHECKED, Answer, Record
 from autosgern_service.sis import Endpoint
 

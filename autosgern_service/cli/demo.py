@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
+from autosgern_service.cli.demonstration import Demo, NotOurs, Result, Stuck, running
 from autosgern_service.cli.stopping import stop_signal
-from autosgern_service.lifecycle import Status, label
-from autosgern_service.sandbox.demo import Demo, NotOurs, Result, Stuck, running
-from autosgern_service.settings import Settings
+from autosgern_service.domain.lifecycle import Status, label
+from autosgern_service.installation.settings import Settings
 
 #: The demo does not wait for a board as long as an installation does.
 DEADLINE_SECONDS = 4.0

@@ -8,10 +8,12 @@ import click
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from autosgern_service import audit, destinations, nightly
-from autosgern_service.lifecycle import Delivery
-from autosgern_service.service import Service
-from autosgern_service.settings import Settings, hour_minute
+from autosgern_service import nightly
+from autosgern_service.administration import destinations
+from autosgern_service.domain.lifecycle import Delivery
+from autosgern_service.installation.settings import Settings, hour_minute
+from autosgern_service.opened.service import Service
+from autosgern_service.store import audit
 from autosgern_service.store.models import Batch, Destination, RequestDelivery
 
 #: Hour that takes a destination's own hour away.

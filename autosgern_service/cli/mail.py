@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import click
 
-from autosgern_service import audit, notices
-from autosgern_service.service import Service
-from autosgern_service.settings import Settings
+from autosgern_service import notices
+from autosgern_service.installation.settings import Settings
+from autosgern_service.opened.service import Service
+from autosgern_service.store import audit
 
 
 @click.command("mail")

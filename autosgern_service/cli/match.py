@@ -21,9 +21,9 @@ from typing import Any
 
 import click
 
-from autosgern_service.bsid import read_bsid
 from autosgern_service.cli import csv_files
 from autosgern_service.cli.csv_files import Row, Unreadable
+from autosgern_service.domain.bsid import read_bsid
 from matcher import Applicant, Candidate, Decision, Outcome, Policy, fold, known_oen
 from matcher.roster import Roster
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from autosgern_service import engine
-from autosgern_service.settings import Settings
+from autosgern_service.installation.settings import Settings
 from autosgern_service.store import Store, migrate, seeds
 
 

@@ -10,11 +10,12 @@ import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from autosgern_service import audit
 from autosgern_service.administration import partners
-from autosgern_service.service import Service
-from autosgern_service.settings import Settings
-from autosgern_service.soap.partners import Mode, Role, add_partner, previous_secret
+from autosgern_service.administration.partners import add_partner, previous_secret
+from autosgern_service.domain.roles import PartnerRole, PasswordType
+from autosgern_service.installation.settings import Settings
+from autosgern_service.opened.service import Service
+from autosgern_service.store import audit
 from autosgern_service.store.models import Board, Destination, Partner, PartnerSecret
 
 
@@ -26,13 +27,15 @@ def command() -> None:
 @command.command("add")
 @click.argument("username")
 @click.option("--name", required=True, help="As shown in histories.")
-@click.option("--role", type=click.Choice([role.value for role in Role]), required=True)
-@click.option("--mode", type=click.Choice([mode.value for mode in Mode]), default="text", show_default=True)
+@click.option("--role", type=click.Choice([role.value for role in PartnerRole]), required=True)
+@click.option(
+    "--mode", type=click.Choice([mode.value for mode in PasswordType]), default="text", show_default=True
+)
 @click.option("--board", help="Number of the board (role board).")
 @click.option("--destination", help="Code of the destination (role destination).")
 def add(username: str, name: str, role: str, mode: str, board: str | None, destination: str | None) -> None:
     """Add USERNAME and print its secret, shown this once."""
-    for place, given in ((Role.BOARD, board), (Role.DESTINATION, destination)):
+    for place, given in ((PartnerRole.BOARD, board), (PartnerRole.DESTINATION, destination)):
         if role == place and not given:
             raise click.UsageError(f"a partner of role {place} needs --{place}")
         if role != place and given:
@@ -51,8 +54,8 @@ def add(username: str, name: str, role: str, mode: str, board: str | None, desti
             service.vault,
             username=username,
             name=name,
-            role=Role(role),
-            mode=Mode(mode),
+            role=PartnerRole(role),
+            mode=PasswordType(mode),
             board_id=board_id,
             destination_code=destination,
             at=service.clock.now(),

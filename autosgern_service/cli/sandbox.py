@@ -9,7 +9,8 @@ from __future__ import annotations
 import click
 
 from autosgern_service.cli.stopping import stop_signal
-from autosgern_service.sandbox.boards import Condition, Mode
+from autosgern_service.domain.roles import Mode
+from autosgern_service.sandbox.boards import Condition
 from autosgern_service.sandbox.server import USERNAME, Sandbox, serve
 from autosgern_service.sandbox.students import markdown_table
 

@@ -11,10 +11,10 @@ from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from sqlalchemy import make_url
 
-from autosgern_service.settings import Settings
+from autosgern_service.installation.settings import Settings
+from autosgern_service.opened.vault_key import open_checked
 from autosgern_service.store import Store
 from autosgern_service.store.migrate import require_head
-from autosgern_service.vault_key import open_checked
 
 #: Application (module:factory) and the setting of its public address.
 SOAP = ("autosgern_service.soap.wsgi:inlet", "AUTOSGERN_SOAP_ADDRESS")
@@ -41,7 +41,7 @@ def serve(name: str, application: tuple[str, str], host: str, port: int, process
         factory=True,
         address=host,
         port=port,
-        interface=Interfaces.RSGI,  # see `autosgern_service.inlet`
+        interface=Interfaces.RSGI,  # see `autosgern_service.installation.inlet`
         http=HTTPModes.http1,  # else a connection that says nothing at all is kept for ever
         http1_settings=HTTP1Settings(header_read_timeout=HEADER_MILLISECONDS, max_buffer_size=HEADER_BYTES),
         workers=processes,

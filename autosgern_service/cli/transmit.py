@@ -7,8 +7,8 @@ import sys
 import click
 
 from autosgern_service import nightly
-from autosgern_service.service import Service
-from autosgern_service.settings import Settings
+from autosgern_service.installation.settings import Settings
+from autosgern_service.opened.service import Service
 from autosgern_service.store.models import Destination
 
 

@@ -17,7 +17,7 @@ import click
 from autosgern_service.cli.migrate import prepare
 from autosgern_service.cli.serve import HOST, address, require_free, require_ready
 from autosgern_service.cli.stopping import stop_signal
-from autosgern_service.settings import Settings
+from autosgern_service.installation.settings import Settings
 
 #: A child that dies is started again after this many seconds.
 RESTART_SECONDS = 1.0

@@ -6,11 +6,12 @@ import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from autosgern_service import audit, passwords
-from autosgern_service.bsid import read_bsid
 from autosgern_service.cli.address import ADDRESS
-from autosgern_service.service import Service
-from autosgern_service.settings import Settings
+from autosgern_service.domain.bsid import read_bsid
+from autosgern_service.installation import passwords
+from autosgern_service.installation.settings import Settings
+from autosgern_service.opened.service import Service
+from autosgern_service.store import audit
 from autosgern_service.store.models import Board, School, User
 
 ROLES = ("school", "board", "operator", "auditor")

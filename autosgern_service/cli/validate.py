@@ -15,7 +15,7 @@ from typing import Any
 
 import click
 
-from autosgern_service.clock import Clock
+from autosgern_service.installation.clock import Clock
 from xsd import Entry, Report, Severity, check
 
 UNREADABLE = Entry(

@@ -8,9 +8,9 @@ import os
 import click
 
 from autosgern_service.cli.stopping import stop_signal
-from autosgern_service.service import Service
-from autosgern_service.settings import Settings
-from autosgern_service.worker import create_worker
+from autosgern_service.installation.settings import Settings
+from autosgern_service.opened.service import Service
+from autosgern_service.worker.tasks import create_worker
 
 
 @click.command("worker")

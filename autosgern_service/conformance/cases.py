@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from autosgern_service.conformance import access, forms, searches, transcripts, words
+from autosgern_service.conformance import access, message_form, searches, transcripts, words
 from autosgern_service.conformance.probe import Probe
 from autosgern_service.conformance.words import Text
 
@@ -220,42 +220,42 @@ CASES: tuple[Case, ...] = (
         Text("Messages contraires au contrat", "Messages that break the contract"),
         Text("une erreur SOAP, jamais du HTML", "a SOAP fault, never HTML"),
         words.INVALID,
-        forms.malformed,
+        message_form.malformed,
     ),
     Case(
         "C-28",
         Text("DTD dans une demande", "DTD in a request"),
         Text("un refus", "a refusal"),
         words.DTD,
-        forms.dtd_refused,
+        message_form.dtd_refused,
     ),
     Case(
         "C-29",
         Text("Forme des erreurs", "Form of faults"),
         Text("SOAP 1.1, HTTP 500, un SisFault", "SOAP 1.1, HTTP 500, one SisFault"),
         words.FAULT,
-        forms.fault_form,
+        message_form.fault_form,
     ),
     Case(
         "C-30",
         Text("Forme HTTP des réponses", "HTTP form of answers"),
         Text("HTTP 200, text/xml, un seul encodage, pas de DTD", "HTTP 200, text/xml, one encoding, no DTD"),
         words.SOAP,
-        forms.http_form,
+        message_form.http_form,
     ),
     Case(
         "C-31",
         Text("Espaces de noms", "Namespaces"),
         Text("ceux de SOAP 1.1 et du contrat", "those of SOAP 1.1 and of the contract"),
         words.QUALIFIED,
-        forms.namespaces,
+        message_form.namespaces,
     ),
     Case(
         "C-32",
         Text("Schéma", "Schema"),
         Text("des réponses valides selon le WSDL", "answers that are valid to the WSDL"),
         words.SCHEMA,
-        forms.schema,
+        message_form.schema,
     ),
     Case(
         "C-33",

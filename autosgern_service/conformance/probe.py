@@ -15,8 +15,8 @@ from typing import Any
 from lxml import etree
 from zeep.wsse.username import UsernameToken
 
-from autosgern_service.conformance.answers import Answer, Found, found, full_name
 from autosgern_service.conformance.cast import Cast
+from autosgern_service.conformance.received import Answer, Found, found, full_name
 from autosgern_service.conformance.verdicts import Failed, Skipped
 from autosgern_service.conformance.words import Text, no_answer
 from autosgern_service.sis import Endpoint, SisError, contract

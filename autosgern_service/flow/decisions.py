@@ -16,10 +16,10 @@ from sqlalchemy.orm import Session
 
 import matcher
 import xsd
-from autosgern_service import alarms
-from autosgern_service.alarms import Kind
-from autosgern_service.bsid import bsid_of_esis
-from autosgern_service.clock import local_date
+from autosgern_service.domain.alarms import Kind
+from autosgern_service.domain.bsid import bsid_of_esis
+from autosgern_service.domain.lifecycle import ACTIONS, Actor, MoveNotAllowed, Status, check_move
+from autosgern_service.domain.reasons import Reason
 from autosgern_service.flow.filing import (
     file_pdf,
     file_transcript,
@@ -29,11 +29,10 @@ from autosgern_service.flow.filing import (
 )
 from autosgern_service.flow.intake import first_status
 from autosgern_service.flow.moves import Stale, move
-from autosgern_service.lifecycle import ACTIONS, Actor, MoveNotAllowed, Status, check_move
-from autosgern_service.pdf_check import check_pdf
-from autosgern_service.reasons import Reason
-from autosgern_service.service import Service
-from autosgern_service.store import listing
+from autosgern_service.flow.pdf_check import check_pdf
+from autosgern_service.installation.clock import local_date
+from autosgern_service.opened.service import Service
+from autosgern_service.store import alarms, listing
 from autosgern_service.store.models import (
     Board,
     RequestDelivery,

@@ -14,10 +14,10 @@ from typing import Any
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
-from autosgern_service.lifecycle import Delivery
-from autosgern_service.service import Service
+from autosgern_service.domain.lifecycle import Delivery
+from autosgern_service.installation.vault import Vault
+from autosgern_service.opened.service import Service
 from autosgern_service.store.models import Batch, BatchItem, RequestDelivery, Transcript, TranscriptRequest
-from autosgern_service.vault import Vault
 from xsd import Origin, Report
 
 _COPIES, _TRANSCRIPTS = RequestDelivery.__table__, Transcript.__table__

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
 from autosgern_service import notices
-from autosgern_service.lifecycle import MAILED, Actor, Status, check_move, is_completed
-from autosgern_service.reasons import Reason
+from autosgern_service.domain.lifecycle import MAILED, Actor, Status, check_move, is_completed
+from autosgern_service.domain.reasons import Reason
 from autosgern_service.store.models import RequestEvent, TranscriptRequest
 
 SYSTEM = "Auto-SGéRN"

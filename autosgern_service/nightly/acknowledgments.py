@@ -15,12 +15,12 @@ from sqlalchemy import bindparam, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 import transmission
-from autosgern_service import alarms
-from autosgern_service.alarms import Kind
-from autosgern_service.destinations import open_channel
-from autosgern_service.lifecycle import Delivery
+from autosgern_service.administration.destinations import open_channel
+from autosgern_service.domain.alarms import Kind
+from autosgern_service.domain.lifecycle import Delivery
 from autosgern_service.nightly.batches import FAILURES, superseded
-from autosgern_service.service import Service
+from autosgern_service.opened.service import Service
+from autosgern_service.store import alarms
 from autosgern_service.store.models import (
     Alarm,
     Batch,

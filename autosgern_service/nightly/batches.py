@@ -14,13 +14,13 @@ from sqlalchemy import Exists, delete, exists, func, insert, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 import transmission
-from autosgern_service import alarms
-from autosgern_service.alarms import Kind
+from autosgern_service.domain.alarms import Kind
+from autosgern_service.domain.lifecycle import Delivery, Status
 from autosgern_service.flow.filing import open_document
-from autosgern_service.lifecycle import Delivery, Status
-from autosgern_service.service import Service
+from autosgern_service.installation.vault import VaultError
+from autosgern_service.opened.service import Service
+from autosgern_service.store import alarms
 from autosgern_service.store.models import Batch, BatchItem, RequestDelivery, Transcript, TranscriptRequest
-from autosgern_service.vault import VaultError
 from transmission import BatchId, Channel
 
 log = structlog.get_logger()

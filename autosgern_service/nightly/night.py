@@ -13,14 +13,14 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from autosgern_service import alarms
-from autosgern_service.alarms import Kind
-from autosgern_service.clock import instant
-from autosgern_service.destinations import open_channel
-from autosgern_service.lifecycle import Delivery
+from autosgern_service.administration.destinations import open_channel
+from autosgern_service.domain.alarms import Kind
+from autosgern_service.domain.lifecycle import Delivery
+from autosgern_service.installation.clock import instant
 from autosgern_service.nightly import batches
 from autosgern_service.nightly.batches import FAILURES, Progress
-from autosgern_service.service import Service
+from autosgern_service.opened.service import Service
+from autosgern_service.store import alarms
 from autosgern_service.store.models import Batch, Destination, RequestDelivery
 from transmission import ChannelError
 

@@ -10,8 +10,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from autosgern_service.email_address import is_address
-from autosgern_service.lifecycle import Status
+from autosgern_service.domain.email_address import is_address
+from autosgern_service.domain.lifecycle import Status
 from autosgern_service.store.models import Mail, TranscriptRequest
 
 SUBJECTS = {

@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from sqlalchemy.orm import Session
 
-from autosgern_service.email_address import is_address
-from autosgern_service.settings import hour_minute
+from autosgern_service.domain.email_address import is_address
+from autosgern_service.installation.settings import hour_minute
 from autosgern_service.store.models import NoticeSetting, User
 
 MOST_ADDRESSES = 20

@@ -18,10 +18,10 @@ from sqlalchemy import ColumnElement, Select, distinct, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from autosgern_service.clock import business_hours_ago
-from autosgern_service.lifecycle import TABS, Actor, Status, Tab, label
-from autosgern_service.service import Service
-from autosgern_service.settings import hour_minute
+from autosgern_service.domain.lifecycle import TABS, Actor, Status, Tab, label
+from autosgern_service.installation.clock import business_hours_ago
+from autosgern_service.installation.settings import hour_minute
+from autosgern_service.opened.service import Service
 from autosgern_service.store.listing import scope
 from autosgern_service.store.models import (
     Digest,

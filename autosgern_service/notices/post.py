@@ -26,13 +26,13 @@ import structlog
 from sqlalchemy import String, cast, exists, or_, select, update
 from sqlalchemy.orm import Session
 
-from autosgern_service import alarms
-from autosgern_service.alarms import Kind
-from autosgern_service.email_address import is_address
-from autosgern_service.service import Service
-from autosgern_service.settings import Settings
+from autosgern_service.domain.alarms import Kind
+from autosgern_service.domain.email_address import is_address
+from autosgern_service.installation.settings import Settings
+from autosgern_service.installation.vault import Vault
+from autosgern_service.opened.service import Service
+from autosgern_service.store import alarms
 from autosgern_service.store.models import Alarm, Mail
-from autosgern_service.vault import Vault
 
 log = structlog.get_logger()
 

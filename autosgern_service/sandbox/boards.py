@@ -10,15 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from autosgern_service.domain.roles import Mode
 from autosgern_service.sandbox.names import ENGLISH_BOARD, FRENCH_BOARD
-
-
-class Mode(StrEnum):
-    """How a board's transcripts reach us: we call its SIS, it calls us, or its staff work by hand."""
-
-    PULL = "pull"
-    PUSH = "push"
-    MANUAL = "manual"
 
 
 class Condition(StrEnum):

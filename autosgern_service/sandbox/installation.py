@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from argon2 import PasswordHasher
 from sqlalchemy.orm import Session
 
+from autosgern_service.administration.partners import add_partner
+from autosgern_service.domain.roles import PartnerRole, PasswordType
+from autosgern_service.opened.service import Service, seal_sis_password
 from autosgern_service.sandbox.boards import BOARDS, Board
-from autosgern_service.service import Service, seal_sis_password
 from autosgern_service.sis import Endpoint
-from autosgern_service.soap.partners import Mode, Role, add_partner
 from autosgern_service.store import models
 
 
@@ -59,10 +60,10 @@ PUSH_BOARD = "b99003-sis"
 
 #: (username, name, role, mode, board number, destination code)
 _PARTNERS = (
-    (CENTRE, "OCAS", Role.CENTRE, Mode.TEXT, None, None),
-    ("ouac", "OUAC", Role.CENTRE, Mode.DIGEST, None, None),
-    (PUSH_BOARD, "Windward Bay SIS", Role.BOARD, Mode.TEXT, "B99003", None),
-    ("bore-archives", "Collège Boréal", Role.DESTINATION, Mode.TEXT, None, "BORE"),
+    (CENTRE, "OCAS", PartnerRole.CENTRE, PasswordType.TEXT, None, None),
+    ("ouac", "OUAC", PartnerRole.CENTRE, PasswordType.DIGEST, None, None),
+    (PUSH_BOARD, "Windward Bay SIS", PartnerRole.BOARD, PasswordType.TEXT, "B99003", None),
+    ("bore-archives", "Collège Boréal", PartnerRole.DESTINATION, PasswordType.TEXT, None, "BORE"),
 )
 
 #: (username, name, role, language, board number, BSID)
@@ -123,8 +124,8 @@ def _add_partner(
     boards: dict[str, models.Board],
     username: str,
     name: str,
-    role: Role,
-    mode: Mode,
+    role: PartnerRole,
+    mode: PasswordType,
     board: str | None,
     destination: str | None,
 ) -> PartnerAccess:

@@ -10,10 +10,12 @@ import zeep
 from zeep.transports import Transport
 from zeep.wsse.username import UsernameToken
 
+import matcher
 from autosgern_service.sandbox.boards import BY_NUMBER
 from autosgern_service.sandbox.students import CASES, Case
 
-GENDERS = {"F": "Female", "M": "Male", "X": "Another", "": "Unreported"}
+#: The matcher's letters and the contract's words for them.
+GENDERS = {letter: word for word, letter in matcher.GENDERS.items()}
 TIMEOUT_SECONDS = 30
 
 #: What the cases ask for in turn: one destination, then two, a university's centre among them.

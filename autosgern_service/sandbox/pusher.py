@@ -18,9 +18,9 @@ from lxml import etree
 from zeep.transports import Transport
 from zeep.wsse.username import UsernameToken
 
+from autosgern_service.sandbox.board_system import spoilt
 from autosgern_service.sandbox.boards import BY_NUMBER, Board
 from autosgern_service.sandbox.server import toronto_now
-from autosgern_service.sandbox.service import spoilt
 from autosgern_service.sandbox.students import Answer, Record, roll
 from autosgern_service.sandbox.transcripts import transcript
 from matcher import fold

@@ -19,9 +19,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from autosgern_service.sandbox.boards import BOARDS, Board, Condition, Mode
+from autosgern_service.domain.roles import Mode
+from autosgern_service.sandbox.board_system import BoardService
+from autosgern_service.sandbox.boards import BOARDS, Board, Condition
 from autosgern_service.sandbox.roll import Roll
-from autosgern_service.sandbox.service import BoardService
 from autosgern_service.sandbox.students import Record, roll
 from autosgern_service.sis import Endpoint
 from autosgern_service.sis.contract import wsdl_at

@@ -20,7 +20,6 @@ import zeep
 from lxml import etree
 from zeep.wsse.username import UsernameToken
 
-from autosgern_service import charsets
 from autosgern_service.sis import contract
 from autosgern_service.sis.answers import (
     FAULT,
@@ -36,8 +35,8 @@ from autosgern_service.sis.answers import (
 from autosgern_service.sis.contract import FaultCode
 from autosgern_service.sis.criteria import Criterion, criteria, is_must
 from autosgern_service.sis.wire import Deadline, HttpAnswer, Wire
-from matcher import Applicant, Candidate
-from xsd import markup
+from matcher import GENDERS, Applicant, Candidate
+from xsd import charsets, markup
 
 MAXIMUM_BYTES = 12_000_000
 #: Seconds before the second and third attempt; all of it inside the deadline. Every operation only reads.
@@ -292,7 +291,7 @@ def _candidate(student: Any) -> Candidate:
         middle=tuple(name for name in student.MiddleName if name),
         former=tuple(name for name in student.FormerLastName if name),
         preferred=student.PreferredFirstName or "",
-        gender=contract.GENDERS.get(student.Gender, ""),
+        gender=GENDERS.get(student.Gender, ""),
         oen=student.OEN or "",
         student_number=student.StudentNumber or "",
         bsids=tuple(dict.fromkeys(enrolment.BSID for enrolment in enrolments)),

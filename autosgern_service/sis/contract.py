@@ -22,9 +22,6 @@ _BLANKS = dict.fromkeys(map(ord, " \t\r\n"))
 SOAP_ENVELOPE = "http://schemas.xmlsoap.org/soap/envelope/"
 _SOAP_ADDRESS = "{http://schemas.xmlsoap.org/wsdl/soap/}address"
 
-#: The words for genders on the wire and the matcher's letters for them.
-GENDERS = {"Female": "F", "Male": "M", "Another": "X", "Unreported": ""}
-
 #: WS-Security 1.1, section 12: the fault codes that concern who we are.
 SECURITY_FAULTS = frozenset(
     {"FailedAuthentication", "InvalidSecurity", "InvalidSecurityToken", "UnsupportedSecurityToken",

@@ -11,7 +11,7 @@ from typing import Any
 
 from lxml import etree
 
-from autosgern_service.service import Service
+from autosgern_service.opened.service import Service
 from autosgern_service.soap.envelope import Envelope
 from autosgern_service.soap.names import WSA
 from autosgern_service.store.models import Partner

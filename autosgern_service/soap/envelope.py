@@ -12,10 +12,9 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from autosgern_service import charsets
-from autosgern_service.refusals import Refusal, Refused
+from autosgern_service.domain.refusals import Refusal, Refused
 from autosgern_service.soap.names import SOAP11, SOAP12
-from xsd import markup
+from xsd import charsets, markup
 
 #: Encodings that a message may have, by charset parameter, byte order mark or XML declaration.
 ENCODINGS = ("utf-8", "utf-16", "us-ascii", "iso-8859-1")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from lxml import etree
 from spyne import Fault
 
-from autosgern_service.refusals import Refusal, Refused, Side
+from autosgern_service.domain.refusals import Refusal, Refused, Side
 from autosgern_service.soap import messages
 from autosgern_service.soap.names import CONTRACT, SOAP11, SOAP12, XML
 from autosgern_service.soap.schema import SchemaInvalid

@@ -11,13 +11,13 @@ import time
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from autosgern_service import charsets
-from autosgern_service.service import Service
+from autosgern_service.opened.service import Service
 from autosgern_service.soap import log
 from autosgern_service.soap.call import Call
 from autosgern_service.soap.envelope import ENCODINGS, is_read
 from autosgern_service.soap.names import SOAP11, SOAP12
 from autosgern_service.soap.protocol import Face
+from xsd import charsets
 
 Environ = dict[str, Any]
 StartResponse = Callable[[str, list[tuple[str, str]]], Any]

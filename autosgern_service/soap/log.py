@@ -1,7 +1,7 @@
 """The message log: one row for every message that was answered, its digests in clear, its payload sealed.
 
 A row has two digests a part: of the bytes that came or went, and of what is kept of them (see `kept`). A stranger's
-message leaves the former only (it could be of any size), and a throttled stranger's nothing. `autosgern_service.seal`
+message leaves the former only (it could be of any size), and a throttled stranger's nothing. `worker.seal`
 chains the rows.
 """
 
@@ -14,11 +14,11 @@ import structlog
 from sqlalchemy import insert
 from sqlalchemy.exc import SQLAlchemyError
 
-from autosgern_service.refusals import Refusal
+from autosgern_service.domain.refusals import Refusal
+from autosgern_service.installation.vault import Vault, VaultError
 from autosgern_service.soap import kept
 from autosgern_service.soap.call import Call
 from autosgern_service.store.models import Message
-from autosgern_service.vault import Vault, VaultError
 
 log = structlog.get_logger()
 

@@ -21,8 +21,8 @@ from spyne import (
 )
 from spyne.const.xml import NS_XSD
 
-from autosgern_service.lifecycle import Delivery as DeliveryState
-from autosgern_service.lifecycle import Status
+from autosgern_service.domain.lifecycle import Delivery as DeliveryState
+from autosgern_service.domain.lifecycle import Status
 from autosgern_service.soap.names import CONTRACT
 
 # ── simple types ─────────────────────────────────────────────────────────────────────────────────────────

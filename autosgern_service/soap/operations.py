@@ -13,28 +13,28 @@ from spyne import ByteArray, DateTime, MethodContext, Service, rpc
 import transmission
 import xsd
 from autosgern_service import nightly
-from autosgern_service.flow import answers, intake
-from autosgern_service.refusals import Refusal, Refused
-from autosgern_service.soap import forms, messages
+from autosgern_service.domain.refusals import Refusal, Refused
+from autosgern_service.domain.roles import PartnerRole
+from autosgern_service.flow import board_answers, intake
+from autosgern_service.soap import messages, translation
 from autosgern_service.soap.call import Call
 from autosgern_service.soap.messages import optional, repeated, required
 from autosgern_service.soap.names import CONTRACT_VERSION
-from autosgern_service.soap.partners import Role
 from autosgern_service.store import exchange
 from autosgern_service.store.models import RequestEvent
 
 ROLES: dict[str, frozenset[str]] = {
-    "SubmitTranscriptRequest": frozenset({Role.CENTRE}),
-    "ReissueTranscriptRequest": frozenset({Role.CENTRE}),
-    "CancelTranscriptRequest": frozenset({Role.CENTRE}),
-    "GetTranscriptRequest": frozenset({Role.CENTRE}),
-    "GetStatusChanges": frozenset({Role.CENTRE}),
-    "GetPendingRequests": frozenset({Role.BOARD}),
-    "SubmitTranscript": frozenset({Role.BOARD}),
-    "RespondToRequest": frozenset({Role.BOARD}),
-    "ValidateTranscript": frozenset({Role.BOARD}),
-    "AcknowledgeBatch": frozenset({Role.DESTINATION}),
-    "Ping": frozenset(Role),
+    "SubmitTranscriptRequest": frozenset({PartnerRole.CENTRE}),
+    "ReissueTranscriptRequest": frozenset({PartnerRole.CENTRE}),
+    "CancelTranscriptRequest": frozenset({PartnerRole.CENTRE}),
+    "GetTranscriptRequest": frozenset({PartnerRole.CENTRE}),
+    "GetStatusChanges": frozenset({PartnerRole.CENTRE}),
+    "GetPendingRequests": frozenset({PartnerRole.BOARD}),
+    "SubmitTranscript": frozenset({PartnerRole.BOARD}),
+    "RespondToRequest": frozenset({PartnerRole.BOARD}),
+    "ValidateTranscript": frozenset({PartnerRole.BOARD}),
+    "AcknowledgeBatch": frozenset({PartnerRole.DESTINATION}),
+    "Ping": frozenset(PartnerRole),
 }
 
 _MOST = 100
@@ -55,7 +55,7 @@ class Operations(Service):
     )
     def SubmitTranscriptRequest(ctx: MethodContext, transcript_request: Any) -> Any:
         """Send a transcript request. The same message again, whatever its headers, gets the first answer."""
-        return _receive(ctx.udc, forms.order(transcript_request))
+        return _receive(ctx.udc, translation.order(transcript_request))
 
     @_operation(
         messages.ReissueTranscriptRequestResult,
@@ -67,7 +67,9 @@ class Operations(Service):
     ) -> Any:
         """Ask again for a request of yours, with the applicant's data refreshed; it gets a number of its own."""
         call: Call = ctx.udc
-        order = forms.order(transcript_request, type="Reissue", original_reference=original_reference_number)
+        order = translation.order(
+            transcript_request, type="Reissue", original_reference=original_reference_number
+        )
         return _receive(call, order, messages.ReissueTranscriptRequestResult)
 
     @_operation(
@@ -89,7 +91,7 @@ class Operations(Service):
             request = exchange.own_request(session, call.caller, reference_number)
             if request is None:
                 raise Refused(Refusal.NOT_FOUND, "ReferenceNumber")
-            return call.answer(messages.GetTranscriptRequestResult, **forms.state(request))
+            return call.answer(messages.GetTranscriptRequestResult, **translation.state(request))
 
     @_operation(
         messages.GetStatusChangesResult,
@@ -102,15 +104,17 @@ class Operations(Service):
         Begin without a cursor; keep NextCursor and give it the next time, also where More is false.
         """
         call: Call = ctx.udc
-        after = forms.read_cursor(cursor, forms.CHANGES)
+        after = translation.read_cursor(cursor, translation.CHANGES)
         with call.service.store.read() as session:
             upto = exchange.horizon(session, RequestEvent.id)
         with call.service.store.read() as session:
             page = exchange.changes(session, call.caller, after, upto, maximum or _MOST)
             return call.answer(
                 messages.GetStatusChangesResult,
-                StatusChange=[messages.RequestState(**forms.state(request)) for request in page.requests],
-                NextCursor=forms.cursor(page.last, forms.CHANGES) or cursor,
+                StatusChange=[
+                    messages.RequestState(**translation.state(request)) for request in page.requests
+                ],
+                NextCursor=translation.cursor(page.last, translation.CHANGES) or cursor,
                 More=page.more,
             )
 
@@ -125,15 +129,15 @@ class Operations(Service):
         Without a cursor you get all that wait, with NextCursor what began to wait since, also where More is false.
         """
         call: Call = ctx.udc
-        after = forms.read_cursor(cursor, forms.PENDING)
+        after = translation.read_cursor(cursor, translation.PENDING)
         with call.service.store.read() as session:
             upto = exchange.horizon(session, RequestEvent.id)
         with call.service.store.read() as session:
             page = exchange.pending(session, call.caller, after, upto, maximum or _MOST)
             return call.answer(
                 messages.GetPendingRequestsResult,
-                PendingRequest=[forms.pending(request) for request in page.requests],
-                NextCursor=forms.cursor(page.last, forms.PENDING) or cursor,
+                PendingRequest=[translation.pending(request) for request in page.requests],
+                NextCursor=translation.cursor(page.last, translation.PENDING) or cursor,
                 More=page.more,
             )
 
@@ -148,11 +152,13 @@ class Operations(Service):
         It is validated and compared with the applicant at once; a fault names its problems.
         """
         call: Call = ctx.udc
-        answered = answers.submit_transcript(call.service, call.caller, reference_number, b"".join(document))
+        answered = board_answers.submit_transcript(
+            call.service, call.caller, reference_number, b"".join(document)
+        )
         return call.answer(
             messages.SubmitTranscriptResult,
             Status=answered.status.value,
-            Warning=[forms.problem_warning(problem) for problem in answered.warnings],
+            Warning=[translation.problem_warning(problem) for problem in answered.warnings],
         )
 
     @_operation(
@@ -176,7 +182,7 @@ class Operations(Service):
         call: Call = ctx.udc
         if hold_reason is not None and response_status != "Hold":
             raise Refused(Refusal.HOLD_REASON_MISSING, "HoldReason")
-        status = answers.respond(
+        status = board_answers.respond(
             call.service, call.caller, reference_number, response_status, hold_reason, note
         )
         return call.answer(messages.RespondToRequestResult, Status=status.value)
@@ -189,7 +195,7 @@ class Operations(Service):
         return call.answer(
             messages.ValidateTranscriptResult,
             Accepted=report.accepted,
-            Problem=[forms.problem(problem) for problem in report.problems],
+            Problem=[translation.problem(problem) for problem in report.problems],
             Omitted=report.omitted,
         )
 
@@ -204,8 +210,8 @@ class Operations(Service):
         call: Call = ctx.udc
         answer = transmission.Acknowledgment(
             batch=batch,
-            received=forms.instant(received, "Received"),
-            items=tuple(map(forms.acknowledged, item or ())),
+            received=translation.instant(received, "Received"),
+            items=tuple(map(translation.acknowledged, item or ())),
         )
         assert call.caller.destination_code is not None
         try:
@@ -241,5 +247,5 @@ def _receive(call: Call, order: intake.Order, result: Any = messages.SubmitTrans
         ReferenceNumber=receipt.reference,
         Status=receipt.status.value,
         ReceivedAt=receipt.received_at,
-        Warning=[forms.advice(warning) for warning in receipt.warnings],
+        Warning=[translation.advice(warning) for warning in receipt.warnings],
     )

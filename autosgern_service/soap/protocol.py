@@ -17,10 +17,10 @@ from spyne.server import ServerBase
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from autosgern_service import logs
+from autosgern_service.domain.lifecycle import MoveNotAllowed
+from autosgern_service.domain.refusals import Refusal, Refused
 from autosgern_service.flow.moves import Stale
-from autosgern_service.lifecycle import MoveNotAllowed
-from autosgern_service.refusals import Refusal, Refused
+from autosgern_service.installation import logs
 from autosgern_service.sis.contract import decode
 from autosgern_service.soap import envelope, faults, schema, security, throttle, wsdl
 from autosgern_service.soap.call import Call

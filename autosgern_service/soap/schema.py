@@ -14,7 +14,7 @@ from typing import Any
 
 from lxml import etree
 
-from autosgern_service.refusals import Refusal, Refused
+from autosgern_service.domain.refusals import Refusal, Refused
 from autosgern_service.soap import envelope
 
 _MOST_PROBLEMS = 20

@@ -21,15 +21,16 @@ from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, joinedload
 
-from autosgern_service import alarms, audit
-from autosgern_service.alarms import Kind
-from autosgern_service.refusals import Refusal, Refused
-from autosgern_service.service import Service
+from autosgern_service.administration.partners import open_secret
+from autosgern_service.domain.alarms import Kind
+from autosgern_service.domain.refusals import Refusal, Refused
+from autosgern_service.domain.roles import PasswordType
+from autosgern_service.opened.service import Service
 from autosgern_service.sis.contract import decode
 from autosgern_service.soap.call import Call
 from autosgern_service.soap.names import PASSWORD_DIGEST, PASSWORD_TEXT, SOAP11, SOAP12, WSSE, WSU
-from autosgern_service.soap.partners import Mode, open_secret
 from autosgern_service.soap.throttle import LIMIT, WINDOW_SECONDS, Failures
+from autosgern_service.store import alarms, audit
 from autosgern_service.store.models import AuditEntry, Nonce, Partner, PartnerSecret
 
 log = structlog.get_logger()
@@ -63,7 +64,7 @@ class Credentials:
 
     username: str
     password: str
-    mode: Mode
+    mode: PasswordType
     nonce: bytes = b""
     created: str = ""
     expires: str = ""
@@ -131,7 +132,7 @@ def authenticate(service: Service, credentials: Credentials) -> Partner:
     _check_clock(credentials, now)
     if credentials.nonce:
         _use_up(service, partner, credentials.nonce, now)
-    elif credentials.mode is Mode.DIGEST:
+    elif credentials.mode is PasswordType.DIGEST:
         raise Refused(Refusal.AUTHENTICATION_FAILED, "UsernameToken/Nonce")
     return partner
 
@@ -193,7 +194,7 @@ def _knows_secret(service: Service, partner: Partner | None, given: Credentials,
 
 def _known_secrets(service: Service, partner: Partner, given: Credentials) -> tuple[str, ...]:
     """Return the secrets of a partner as far as we know them in clear: the one presented, or those in the vault."""
-    if given.mode is Mode.TEXT:
+    if given.mode is PasswordType.TEXT:
         return (given.password.strip(),)
     return tuple(open_secret(service.vault, partner, secret) for secret in partner.secrets)
 
@@ -201,14 +202,14 @@ def _known_secrets(service: Service, partner: Partner, given: Credentials) -> tu
 def _fits(
     service: Service, partner: Partner, secret: PartnerSecret, given: Credentials, presented: str
 ) -> bool:
-    if given.mode is Mode.TEXT:
+    if given.mode is PasswordType.TEXT:
         return hmac.compare_digest(presented, secret.fingerprint or "")
     expected = digest(given.nonce, given.created, open_secret(service.vault, partner, secret))
     return hmac.compare_digest(expected.encode(), given.password.strip().encode())
 
 
 def _check_clock(given: Credentials, now: datetime) -> None:
-    if given.created or given.mode is Mode.DIGEST or given.nonce:
+    if given.created or given.mode is PasswordType.DIGEST or given.nonce:
         _check_near(given.created, now, "UsernameToken/Created")
     if given.stamped:
         _check_near(given.stamped, now, "Timestamp/Created")
@@ -261,4 +262,4 @@ def _nonce(text: str) -> bytes:
     return nonce
 
 
-_MODES = {PASSWORD_TEXT: Mode.TEXT, PASSWORD_DIGEST: Mode.DIGEST}
+_MODES = {PASSWORD_TEXT: PasswordType.TEXT, PASSWORD_DIGEST: PasswordType.DIGEST}

@@ -1,10 +1,7 @@
-"""Forms the WSDL that we publish, from what spyne generates.
+"""The WSDL that we publish: the committed `autosgern-v1.wsdl` or `autosgern-v1.2.wsdl`, with the configured address.
 
-Spyne's own is valid but not the same twice: its types come in the order of hashes, and it declares a global
-element for every type. Ours is in order, holds only what a client needs, and carries the address that was
-configured (spyne would take it from the first caller's Host header and keep it). What is served is the committed
-`autosgern-v1.wsdl` or `autosgern-v1.2.wsdl` of this folder with that address in it; a test holds them to the code,
-and `python -m autosgern_service.soap.wsdl` writes them anew.
+Spyne would generate another each time, and take the address from the first caller's Host header and keep it. The files
+are made by `docs.generators.soap_wsdl`.
 """
 
 from __future__ import annotations
@@ -12,54 +9,18 @@ from __future__ import annotations
 import re
 from functools import cache
 from pathlib import Path
-from typing import Any
 from xml.sax.saxutils import quoteattr
 
 from lxml import etree
-from spyne import Application
-from spyne.interface.wsdl import Wsdl11
-
-from autosgern_service.soap.names import CONTRACT
 
 PLACEHOLDER = "https://sgern.example.invalid"
 #: SOAP 1.1 and 1.2: the same contract in another envelope.
 FILE11 = "autosgern-v1.wsdl"
 FILE12 = "autosgern-v1.2.wsdl"
 _LOCATION = re.compile(rb'location="[^"]*"')
-_FOLDER = Path(__file__).parent
-_WSDL = "http://schemas.xmlsoap.org/wsdl/"
+FOLDER = Path(__file__).parent
 _XS = "http://www.w3.org/2001/XMLSchema"
-_PREFIXES = {
-    "wsdl": _WSDL,
-    "xs": _XS,
-    "tns": CONTRACT,
-    "soap": "http://schemas.xmlsoap.org/wsdl/soap/",
-    "soap12": "http://schemas.xmlsoap.org/wsdl/soap12/",
-}
 _DATES = frozenset({"xs:date", "xs:dateTime", "xs:time", "xs:gYear", "xs:gYearMonth"})
-_ORDER = ("types", "message", "portType", "binding", "service")
-
-
-def generate(application: Application, address: str) -> bytes:
-    """Return the WSDL of a spyne application, its types in order and without what no client needs."""
-    builder = Wsdl11(application.interface)
-    builder.build_interface_document(address)
-    root: Any = etree.fromstring(builder.get_interface_document(), etree.XMLParser(remove_blank_text=True))
-    messages = {part.get("element").split(":")[1] for part in root.iter(f"{{{_WSDL}}}part")}
-    for schema in root.iter(f"{{{_XS}}}schema"):
-        for element in schema.findall(f"{{{_XS}}}element"):
-            if element.get("name") not in messages:
-                schema.remove(element)
-        schema[:] = sorted(schema, key=_rank)
-    for operation in root.iter(f"{{{_WSDL}}}operation"):
-        operation.attrib.pop("parameterOrder", None)  # of RPC style only
-    for part in root.iter(f"{{{_WSDL}}}part"):
-        # The name by which generators know the wrapped style.
-        part.set("name", "fault" if part.get("name") == "ServiceFault" else "parameters")
-    root[:] = sorted(root, key=lambda node: _ORDER.index(etree.QName(node).localname))
-    clean = _renamed(root)
-    etree.indent(clean)
-    return etree.tostring(clean, xml_declaration=True, encoding="UTF-8") + b"\n"
 
 
 def schema_of(wsdl: bytes) -> etree.XMLSchema:
@@ -83,49 +44,9 @@ def schema_of(wsdl: bytes) -> etree.XMLSchema:
 @cache
 def committed(name: str) -> bytes:
     """Return a WSDL of this folder as it was committed."""
-    return (_FOLDER / name).read_bytes()
+    return (FOLDER / name).read_bytes()
 
 
 def at(name: str, address: str) -> bytes:
     """Return a committed WSDL with `address` as the place where the service is."""
     return _LOCATION.sub(f"location={quoteattr(address)}".encode(), committed(name))
-
-
-def _rank(node: etree._Element) -> tuple[int, str]:
-    kinds = ("simpleType", "complexType", "element")
-    return kinds.index(etree.QName(node).localname), node.get("name", "")
-
-
-def _renamed(root: Any) -> Any:
-    """Copy the document with the prefixes that a reader expects."""
-    used = {etree.QName(node).namespace for node in root.iter()} | {CONTRACT}
-    old = {prefix: uri for prefix, uri in root.nsmap.items() if prefix}
-    prefixes = {prefix: uri for prefix, uri in _PREFIXES.items() if uri in used}
-    new = {uri: prefix for prefix, uri in prefixes.items()}
-    clean: Any = etree.Element(root.tag, dict(root.attrib), nsmap=prefixes)
-    clean.extend(list(root))
-    clean.find(f"{{{_WSDL}}}service").set("name", root.get("name"))
-    for node in clean.iter():
-        for attribute in ("type", "base", "message", "element", "binding"):
-            prefix, colon, local = node.get(attribute, "").partition(":")
-            if colon:
-                node.set(attribute, f"{new[old[prefix]]}:{local}")
-    etree.cleanup_namespaces(clean, top_nsmap=prefixes, keep_ns_prefixes=list(prefixes))
-    return clean
-
-
-def main() -> None:
-    """Write the committed files from the code."""
-    from autosgern_service.soap.names import SOAP11_PATH, SOAP12_PATH
-    from autosgern_service.soap.protocol import Face, Strict11, Strict12
-    from autosgern_service.soap.throttle import Failures
-
-    for name, protocol, path in (
-        (FILE11, Strict11, SOAP11_PATH),
-        (FILE12, Strict12, SOAP12_PATH),
-    ):
-        (_FOLDER / name).write_bytes(generate(Face(protocol, Failures()).app, PLACEHOLDER + path))
-
-
-if __name__ == "__main__":
-    main()

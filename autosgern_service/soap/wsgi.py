@@ -10,10 +10,10 @@ import gc
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from autosgern_service import logs
-from autosgern_service.inlet import Inlet
-from autosgern_service.service import Service
-from autosgern_service.settings import Settings
+from autosgern_service.installation import logs
+from autosgern_service.installation.inlet import Inlet
+from autosgern_service.installation.settings import Settings
+from autosgern_service.opened.service import Service
 from autosgern_service.sis import contract
 from autosgern_service.soap import gate
 from autosgern_service.soap.gate import Environ, Gate, NotAMessage, StartResponse
@@ -33,7 +33,7 @@ def create() -> Callable[[Environ, StartResponse], Iterable[bytes]]:
 
 
 def inlet() -> Inlet:
-    """Return what granian serves (see `autosgern_service.inlet`), after a fork."""
+    """Return what granian serves (see `autosgern_service.installation.inlet`), after a fork."""
     return Inlet(create(), Settings.from_environment().soap_maximum_bytes)
 
 

@@ -22,7 +22,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import InvalidatePoolError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from autosgern_service.settings import Settings
+from autosgern_service.installation.settings import Settings
 
 _BUSY_TIMEOUT_MS = 30_000
 _RESTED_SECONDS = 1.0

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import InstrumentedAttribute, Session, selectinload
 
-from autosgern_service.lifecycle import Status
+from autosgern_service.domain.lifecycle import Status
 from autosgern_service.store.models import Partner, RequestEvent, TranscriptRequest
 
 PENDING = (Status.ACTION_REQUIRED, Status.AUTO_PROCESSING_ERROR)

@@ -28,8 +28,8 @@ from sqlalchemy.orm import (
 from sqlalchemy.orm.interfaces import ORMOption
 
 import matcher
-from autosgern_service.clock import end_of, instant
-from autosgern_service.lifecycle import TABS, Status, Tab, label
+from autosgern_service.domain.lifecycle import TABS, Status, Tab, label
+from autosgern_service.installation.clock import end_of, instant
 from autosgern_service.store.models import (
     Board,
     MatchRun,

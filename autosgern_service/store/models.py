@@ -32,8 +32,9 @@ from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 import matcher
-from autosgern_service.lifecycle import Delivery, Status
+from autosgern_service.domain.lifecycle import Delivery, Status
 from autosgern_service.store.types import Instant, Key
+from matcher import Applicant
 
 
 def _as_created(row: DefaultExecutionContext) -> Any:
@@ -312,6 +313,25 @@ class TranscriptRequest(Base):
         back_populates="request", order_by="RequestDelivery.id", cascade="all, delete-orphan"
     )
     events: Mapped[list[RequestEvent]] = relationship(order_by="RequestEvent.id", viewonly=True)
+
+    @property
+    def applicant(self) -> Applicant:
+        """The person of the request, as the matcher and the boards are asked for them."""
+        return Applicant(
+            first=self.first_name,
+            middle=tuple(self.middle_names),
+            last=self.last_name,
+            former=tuple(self.former_last_names),
+            first_at_school=self.first_name_at_school or "",
+            last_at_school=self.last_name_at_school or "",
+            preferred=self.preferred_first_name or "",
+            birth_date=self.birth_date,
+            gender=matcher.GENDERS[self.gender],
+            oen=self.oen or "",
+            student_number=self.student_number or "",
+            bsid=self.bsid or "",
+            last_year=int(self.last_attended[:4]) if self.last_attended else None,
+        )
 
     __table_args__ = (
         UniqueConstraint("partner_id", "client_request_id"),
@@ -708,7 +728,7 @@ class Message(Base):
 
     `request_hash` and `answer_hash` are of the bytes that came and went, the others of what is kept of them, without
     secrets; where nothing is kept there are none (see `soap.log`). `seal` links the row to the one before it (see
-    `autosgern_service.seal`), a minute or so after it was written.
+    `autosgern_service.worker.seal`), a minute or so after it was written.
     """
 
     __tablename__ = "messages"

@@ -16,8 +16,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Date, Row, Select, and_, case, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from autosgern_service.clock import TORONTO, business_days
-from autosgern_service.lifecycle import TABS, Status, Tab
+from autosgern_service.domain.lifecycle import TABS, Status, Tab
+from autosgern_service.installation.clock import TORONTO, business_days
 from autosgern_service.store.listing import scope
 from autosgern_service.store.models import (
     Holiday,

@@ -11,14 +11,14 @@ from werkzeug.wrappers import Response
 from wtforms import BooleanField, IntegerField, PasswordField, SelectField
 from wtforms.validators import NumberRange, Optional, ValidationError
 
-from autosgern_service.service import seal_sis_password
+from autosgern_service.opened.service import seal_sis_password
 from autosgern_service.sis import SisError
 from autosgern_service.store.models import Board, School
-from portal import current, formats
-from portal.access import OPERATORS, allow
 from portal.administration.pages import Row, blueprint, form_page, list_page
-from portal.forms import REQUIRED, AddressField, AtMost, BsidField, TextField, options
-from portal.revisions import RecordForm
+from portal.web import current, formats
+from portal.web.access import OPERATORS, allow
+from portal.web.forms import REQUIRED, AddressField, AtMost, BsidField, TextField, options
+from portal.web.revisions import RecordForm
 
 MODES = {
     "pull": lazy_gettext("We call its system"),

@@ -9,11 +9,11 @@ from werkzeug.wrappers import Response
 from wtforms import BooleanField
 
 from autosgern_service.store.models import Destination
-from portal import current
-from portal.access import OPERATORS, allow
 from portal.administration.pages import Row, blueprint, form_page, list_page
-from portal.forms import REQUIRED, AtMost, Matches, TextField
-from portal.revisions import RecordForm
+from portal.web import current
+from portal.web.access import OPERATORS, allow
+from portal.web.forms import REQUIRED, AtMost, Matches, TextField
+from portal.web.revisions import RecordForm
 
 
 class DestinationForm(RecordForm):

@@ -11,10 +11,10 @@ from sqlalchemy import delete, select
 from werkzeug.wrappers import Response
 
 from autosgern_service.store.models import Holiday
-from portal import current, formats
-from portal.access import OPERATORS, allow
 from portal.administration.pages import Row, blueprint, form_page, list_page
-from portal.forms import REQUIRED, AtMost, DayField, TextField
+from portal.web import current, formats
+from portal.web.access import OPERATORS, allow
+from portal.web.forms import REQUIRED, AtMost, DayField, TextField
 
 
 class HolidayForm(FlaskForm):

@@ -12,8 +12,8 @@ from flask_wtf import FlaskForm
 from sqlalchemy import func, select
 
 from autosgern_service.store.models import AccountRequest
-from portal import current
-from portal.access import OPERATORS, allow
+from portal.web import current
+from portal.web.access import OPERATORS, allow
 
 blueprint = Blueprint("administration", __name__, url_prefix="/administration")
 

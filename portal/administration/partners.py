@@ -14,19 +14,20 @@ from werkzeug.wrappers import Response
 from wtforms import BooleanField, HiddenField, SelectField
 
 from autosgern_service.administration import partners as administration
-from autosgern_service.soap.partners import GRACE, Mode, Role, add_partner, previous_secret
+from autosgern_service.administration.partners import GRACE, add_partner, previous_secret
+from autosgern_service.domain.roles import PartnerRole, PasswordType
 from autosgern_service.store.models import Board, Destination, Partner
-from portal import current, formats
-from portal.access import OPERATORS, allow
 from portal.administration.pages import Row, blueprint, form_page, list_page, shown_once
-from portal.forms import REQUIRED, USERNAME, AtMost, TextField, options
+from portal.web import current, formats
+from portal.web.access import OPERATORS, allow
+from portal.web.forms import REQUIRED, USERNAME, AtMost, TextField, options
 
 ROLES = {
-    Role.CENTRE.value: lazy_gettext("Application centre"),
-    Role.BOARD.value: lazy_gettext("School board"),
-    Role.DESTINATION.value: lazy_gettext("Destination"),
+    PartnerRole.CENTRE.value: lazy_gettext("Application centre"),
+    PartnerRole.BOARD.value: lazy_gettext("School board"),
+    PartnerRole.DESTINATION.value: lazy_gettext("Destination"),
 }
-MODES = {Mode.TEXT.value: "PasswordText", Mode.DIGEST.value: "PasswordDigest"}
+MODES = {PasswordType.TEXT.value: "PasswordText", PasswordType.DIGEST.value: "PasswordDigest"}
 
 
 class PartnerForm(FlaskForm):
@@ -196,8 +197,8 @@ def _add(form: PartnerForm) -> str | None:
                 service.vault,
                 username=form.username.data,
                 name=form.name.data,
-                role=Role(form.role.data),
-                mode=Mode(form.mode.data),
+                role=PartnerRole(form.role.data),
+                mode=PasswordType(form.mode.data),
                 board_id=board_id,
                 destination_code=destination,
                 at=service.clock.now(),

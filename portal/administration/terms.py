@@ -9,12 +9,12 @@ from sqlalchemy import delete, select
 from werkzeug.wrappers import Response
 from wtforms.validators import ValidationError
 
+from autosgern_service.administration.terms import set_term
 from autosgern_service.store.models import Board, Term
-from autosgern_service.terms import set_term
-from portal import current, formats
-from portal.access import OPERATORS, allow
 from portal.administration.pages import Row, blueprint, form_page, list_page
-from portal.forms import REQUIRED, AtMost, DayField, TextField
+from portal.web import current, formats
+from portal.web.access import OPERATORS, allow
+from portal.web.forms import REQUIRED, AtMost, DayField, TextField
 
 LAST_YEAR = 2999
 

@@ -15,14 +15,15 @@ from werkzeug.wrappers import Response
 from wtforms import BooleanField, SelectField, StringField
 from wtforms.validators import Optional, ValidationError
 
-from autosgern_service import passwords
+from autosgern_service.domain.roles import Role
+from autosgern_service.installation import passwords
 from autosgern_service.store import listing
 from autosgern_service.store.listing import PAGE_SIZE, page_count
 from autosgern_service.store.models import AccountRequest, Board, School, User
-from portal import current, formats, sessions
-from portal.access import OPERATORS, Role, allow
 from portal.administration.pages import Row, blueprint, form_page, list_page, shown_once
-from portal.forms import (
+from portal.web import current, formats, sessions
+from portal.web.access import OPERATORS, allow
+from portal.web.forms import (
     LANGUAGES,
     REQUIRED,
     USERNAME,
@@ -33,8 +34,8 @@ from portal.forms import (
     options,
     row_number,
 )
-from portal.paging import page_number
-from portal.revisions import RecordForm
+from portal.web.paging import page_number
+from portal.web.revisions import RecordForm
 
 ROLES = {
     Role.SCHOOL.value: lazy_gettext("School"),

@@ -6,12 +6,12 @@ from flask import abort, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from autosgern_service import alarms as service_alarms
-from autosgern_service.alarms import MEANINGS, Kind
+from autosgern_service.domain.alarms import MEANINGS, Kind
+from autosgern_service.store import alarms as service_alarms
 from autosgern_service.store.models import Alarm
-from portal import current
-from portal.access import OPERATORS, SUPERVISORS, allow
 from portal.operations.pages import blueprint, done, require_everything, show
+from portal.web import current
+from portal.web.access import OPERATORS, SUPERVISORS, allow
 
 #: Kinds whose subject begins with a request's reference number.
 OF_REQUESTS = frozenset({Kind.REQUEST_FAILED, Kind.TRANSCRIPT_RECALLED})

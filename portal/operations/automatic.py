@@ -9,15 +9,15 @@ from flask import abort
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
+from autosgern_service.domain.lifecycle import Actor
+from autosgern_service.domain.reasons import Reason
 from autosgern_service.flow import decisions
 from autosgern_service.flow.decisions import RETRIED
-from autosgern_service.lifecycle import Actor
-from autosgern_service.reasons import Reason
-from autosgern_service.store import operations
+from autosgern_service.store import monitoring
 from autosgern_service.store.models import Board
-from portal import current, formats
-from portal.access import OPERATORS, SUPERVISORS, allow
 from portal.operations.pages import blueprint, done, show
+from portal.web import current, formats
+from portal.web.access import OPERATORS, SUPERVISORS, allow
 
 
 @blueprint.get("/automatic")
@@ -26,8 +26,8 @@ def automatic() -> str:
     """Show what does not get on."""
     user, now = current.user(), current.service().clock.now()
     with current.service().store.read() as session:
-        groups = operations.failed(session, user)
-        overdue = operations.overdue(session, user, now)
+        groups = monitoring.failed(session, user)
+        overdue = monitoring.overdue(session, user, now)
     current.note("view-automatic-processing", groups=len(groups), overdue=len(overdue))
     return show("automatic", groups=groups, overdue=overdue, retried=RETRIED)
 

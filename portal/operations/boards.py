@@ -9,13 +9,13 @@ from flask_babel import gettext
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from autosgern_service.flow import boards as flow_boards
-from autosgern_service.store import operations
+from autosgern_service.flow import board_calls as flow_boards
+from autosgern_service.store import monitoring
 from autosgern_service.store.models import Board
-from portal import current
-from portal.access import OPERATORS, SUPERVISORS, allow
 from portal.administration.boards import MODES
 from portal.operations.pages import blueprint, done, show
+from portal.web import current
+from portal.web.access import OPERATORS, SUPERVISORS, allow
 
 
 @blueprint.get("/boards")
@@ -24,7 +24,7 @@ def boards() -> str:
     """Show every board of the reader's scope."""
     now = current.service().clock.now()
     with current.service().store.read() as session:
-        found = operations.health(session, current.user(), now, flow_boards.waiting(session))
+        found = monitoring.health(session, current.user(), now, flow_boards.waiting(session))
     current.note("view-board-health")
     return show("boards", boards=found, modes=MODES, now=now)
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from flask import url_for
 
 from autosgern_service.store import listing
-from portal import current
-from portal.access import SUPERVISORS, allow
-from portal.choices import choices
 from portal.operations.pages import blueprint, show
-from portal.paging import page_number
+from portal.requests.permitted import choices
+from portal.web import current
+from portal.web.access import SUPERVISORS, allow
+from portal.web.paging import page_number
 
 
 @blueprint.get("/match-log")

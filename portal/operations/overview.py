@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from flask_babel import format_percent
 
-from autosgern_service.clock import local
-from autosgern_service.store import listing, operations
-from autosgern_service.store.operations import Hour
-from portal import current, formats
-from portal.access import SUPERVISORS, allow
-from portal.choices import choices
+from autosgern_service.installation.clock import local
+from autosgern_service.store import listing, monitoring
+from autosgern_service.store.monitoring import Hour
 from portal.operations.pages import blueprint, show
+from portal.requests.permitted import choices
+from portal.web import current, formats
+from portal.web.access import SUPERVISORS, allow
 
 SHOWN_RUNS = 20
 
@@ -54,7 +54,7 @@ def overview() -> str:
     """Show today."""
     user, now = current.user(), current.service().clock.now()
     with current.service().store.read() as session:
-        today = operations.today(session, user, now)
+        today = monitoring.today(session, user, now)
         runs = listing.match_runs(session, user, 1, SHOWN_RUNS)
     current.note("view-operations")
     return show(

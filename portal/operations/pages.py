@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext
 from werkzeug.wrappers import Response
 
 from autosgern_service.store.listing import sees_everything
-from portal import current
+from portal.web import current
 
 blueprint = Blueprint("operations", __name__, url_prefix="/operations")
 

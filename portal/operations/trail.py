@@ -8,14 +8,14 @@ from flask import request, url_for
 from flask_babel import gettext, lazy_gettext
 from wtforms import SelectField, StringField
 
-from autosgern_service.store import operations
-from autosgern_service.store.operations import Trace
+from autosgern_service.store import monitoring
+from autosgern_service.store.monitoring import Trace
 from matcher import fold
-from portal import current
-from portal.access import SUPERVISORS, allow
-from portal.forms import AtMost, DayField, RangeForm, options
 from portal.operations.deeds import DEEDS
 from portal.operations.pages import blueprint, show
+from portal.web import current
+from portal.web.access import SUPERVISORS, allow
+from portal.web.forms import AtMost, DayField, RangeForm, options
 
 
 class TrailForm(RangeForm):
@@ -52,7 +52,7 @@ def trail() -> str:
         before=_before(),
     )
     with current.service().store.read() as session:
-        entries, more = operations.trail(session, current.user(), trace)
+        entries, more = monitoring.trail(session, current.user(), trace)
     looked_for = {name: value for name, value in form.data.items() if value}
     current.note("view-audit-trail", looked_for={name: str(value) for name, value in looked_for.items()})
     return show("trail", form=form, entries=entries, older=_older(entries[-1].id) if more else None)

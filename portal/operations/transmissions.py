@@ -10,14 +10,15 @@ from flask_babel import gettext
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from autosgern_service import destinations, nightly
-from autosgern_service.store import operations
+from autosgern_service import nightly
+from autosgern_service.administration import destinations
+from autosgern_service.store import monitoring
 from autosgern_service.store.listing import page_count
 from autosgern_service.store.models import Batch, Destination
-from portal import current
-from portal.access import OPERATORS, SUPERVISORS, allow
 from portal.operations.pages import blueprint, done, require_everything, show
-from portal.paging import page_number
+from portal.web import current
+from portal.web.access import OPERATORS, SUPERVISORS, allow
+from portal.web.paging import page_number
 
 
 @blueprint.get("/transmissions")
@@ -27,8 +28,8 @@ def transmissions() -> str:
     require_everything()
     number = page_number()
     with current.service().store.read() as session:
-        doors = operations.doors(session)
-        batches, total = operations.batches(session, number)
+        doors = monitoring.doors(session)
+        batches, total = monitoring.batches(session, number)
     current.note("view-transmissions", page=number)
     return show(
         "transmissions",

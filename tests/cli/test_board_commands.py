@@ -11,8 +11,7 @@ from click.testing import CliRunner, Result
 from sqlalchemy import select
 
 from autosgern_service.cli.board import command
-from autosgern_service.flow import automatic
-from autosgern_service.lifecycle import Status
+from autosgern_service.domain.lifecycle import Status
 from autosgern_service.store.models import AuditEntry, Board, School, Term
 from tests.faults.plant import environment
 from tests.installation import Installation, case
@@ -54,7 +53,7 @@ def test_what_failed_is_sent_through_again(run, installation: Installation) -> N
     once = installation.with_settings(attempts=1)
     failed, other = once.submit(case("board-down")), once.submit(case("board-down"))
     for receipt in (failed, other):
-        automatic.process(once.service, once.request(receipt).id, 1)
+        once.attempt(receipt)
     nothing = run("retry", "B99004", "--reason", "BoardFault")
     assert "0 requests of B99004 are tried again" in nothing.output
     result = run("retry", "B99004")

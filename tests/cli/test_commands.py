@@ -12,8 +12,8 @@ from click.testing import CliRunner
 from sqlalchemy import select
 
 from autosgern_service.cli import COMMANDS, autosgern
-from autosgern_service.service import Service, sis_password
-from autosgern_service.settings import Settings
+from autosgern_service.installation.settings import Settings
+from autosgern_service.opened.service import Service, sis_password
 from autosgern_service.store.models import AuditEntry, Board, Partner, School, User
 
 

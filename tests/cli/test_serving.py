@@ -18,8 +18,8 @@ import requests
 from sqlalchemy import select
 
 from autosgern_service.cli.serve import address, without_secrets
-from autosgern_service.service import Service
-from autosgern_service.settings import Settings
+from autosgern_service.installation.settings import Settings
+from autosgern_service.opened.service import Service
 from autosgern_service.soap.names import SOAP11
 from autosgern_service.store.models import AuditEntry
 from tests.faults.plant import children, environment, free_port, wait_until

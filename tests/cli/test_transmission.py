@@ -9,10 +9,10 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import select, update
 
-from autosgern_service import alarms
-from autosgern_service.alarms import Kind
 from autosgern_service.cli import autosgern
+from autosgern_service.domain.alarms import Kind
 from autosgern_service.sandbox.college import acknowledge_folder
+from autosgern_service.store import alarms
 from autosgern_service.store.models import AuditEntry, Mail, Term, TranscriptRequest
 from tests.conftest import NOON
 from tests.installation import Installation

@@ -17,10 +17,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from lxml import etree
 
+from autosgern_service.sandbox.board_system import BoardService
 from autosgern_service.sandbox.boards import BY_NUMBER
 from autosgern_service.sandbox.roll import Roll
 from autosgern_service.sandbox.server import USERNAME, toronto_now
-from autosgern_service.sandbox.service import BoardService
 from autosgern_service.sandbox.students import CHECKED, fixed_records
 from autosgern_service.sandbox.transcripts import breaks_schema
 from autosgern_service.sis import Endpoint

@@ -7,8 +7,8 @@ from datetime import date
 
 import pytest
 
-from autosgern_service.clock import Clock
 from autosgern_service.conformance import CASES, Cast, Outcome, Report, Unreachable, check, plays
+from autosgern_service.installation.clock import Clock
 from autosgern_service.sandbox.boards import BY_NUMBER
 from autosgern_service.sandbox.server import serve as serve_sandbox
 from autosgern_service.sandbox.students import CHECKED

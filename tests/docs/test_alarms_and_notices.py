@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from autosgern_service.alarms import MEANINGS, Kind
+from autosgern_service.domain.alarms import MEANINGS, Kind
 from autosgern_service.notices import DigestProblem
 
 DOCS = Path(__file__).parents[2] / "docs"

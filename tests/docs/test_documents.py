@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from autosgern_service.cli import COMMANDS
-from autosgern_service.lifecycle import Status
-from autosgern_service.reasons import Reason
-from autosgern_service.settings import Settings
-from autosgern_service.vault import open_vault
+from autosgern_service.domain.lifecycle import Status
+from autosgern_service.domain.reasons import Reason
+from autosgern_service.installation.settings import Settings
+from autosgern_service.installation.vault import open_vault
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted(ROOT.glob("docs/**/*.md"))]

@@ -9,7 +9,7 @@ import re
 from dataclasses import fields
 from pathlib import Path
 
-from autosgern_service.settings import PREFIX, Settings
+from autosgern_service.installation.settings import PREFIX, Settings
 
 HEAD = """# Settings
 

@@ -10,11 +10,11 @@ from dataclasses import replace
 from sqlalchemy import select
 
 from autosgern_service import engine
-from autosgern_service.clock import Clock
-from autosgern_service.flow import boards
-from autosgern_service.lifecycle import Status
+from autosgern_service.domain.lifecycle import Status
+from autosgern_service.flow import board_calls
+from autosgern_service.installation.clock import Clock
 from autosgern_service.store.models import Heartbeat, Mail
-from autosgern_service.worker import create_worker
+from autosgern_service.worker.tasks import create_worker
 from tests.installation import Installation, case
 
 PATIENCE_SECONDS = 40.0
@@ -70,7 +70,7 @@ def test_enqueuing_a_job_twice_makes_one(any_installation: Installation) -> None
 
 def test_jobs_carry_nothing_but_a_code_and_a_number_in_json(any_installation: Installation) -> None:
     any_installation.submit(case("exact"))
-    assert boards.give_turns(any_installation.service) == 1
+    assert board_calls.give_turns(any_installation.service) == 1
     schema = "" if any_installation.service.settings.is_sqlite else "dbos."
     with any_installation.service.store.read() as session:
         query = (

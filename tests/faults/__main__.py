@@ -23,7 +23,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from autosgern_service import nightly
-from autosgern_service.lifecycle import Status
+from autosgern_service.domain.lifecycle import Status
 from autosgern_service.sandbox.boards import Board
 from autosgern_service.sandbox.students import Case, Record
 from autosgern_service.store.models import Mail, TranscriptRequest

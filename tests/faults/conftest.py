@@ -7,17 +7,17 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import select
 
-from autosgern_service.flow import automatic
-from autosgern_service.service import Service
+from autosgern_service.flow import turns
+from autosgern_service.opened.service import Service
 from autosgern_service.store.models import Board
+from tests import installation
 
 
 def next_turn(service: Service, number: str) -> int:
     """Give a board its next turn and return its number, as `give_turns` does, without the engine."""
     with service.store.begin() as session:
         board = session.scalars(select(Board).where(Board.number == number)).one()
-        board.turn += 1
-        return board.turn
+        return installation.next_turn(session, board)
 
 
 @pytest.fixture
@@ -25,6 +25,6 @@ def work_on() -> Callable[[Service, str], None]:
     """Gives a board a turn and works through it at once."""
 
     def work(service: Service, number: str) -> None:
-        automatic.work_on(service, number, next_turn(service, number))
+        turns.work_on(service, number, next_turn(service, number))
 
     return work

@@ -15,9 +15,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 import transmission
-from autosgern_service.flow.boards import LONGEST_WAIT
-from autosgern_service.lifecycle import MAILED, Actor, MoveNotAllowed, Status, check_move
-from autosgern_service.service import Service
+from autosgern_service.domain.lifecycle import MAILED, Actor, MoveNotAllowed, Status, check_move
+from autosgern_service.flow.board_calls import LONGEST_WAIT
+from autosgern_service.opened.service import Service
 from autosgern_service.store.models import (
     Batch,
     BatchItem,

@@ -27,14 +27,14 @@ from sqlalchemy import func, make_url, select
 from sqlalchemy.exc import DBAPIError
 
 from autosgern_service.cli.migrate import prepare
-from autosgern_service.lifecycle import Status
+from autosgern_service.domain.lifecycle import Status
+from autosgern_service.installation.settings import Settings
+from autosgern_service.opened.service import Service
 from autosgern_service.sandbox import orders
 from autosgern_service.sandbox.boards import BOARDS, Board
 from autosgern_service.sandbox.installation import CENTRE, add_sandbox
 from autosgern_service.sandbox.server import Sandbox, serve
 from autosgern_service.sandbox.students import CASES, Case, Record
-from autosgern_service.service import Service
-from autosgern_service.settings import Settings
 from autosgern_service.store.models import TranscriptRequest
 from tests.faults import invariants
 from tests.installation import Installation

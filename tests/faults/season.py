@@ -29,27 +29,29 @@ from sqlalchemy.orm import Session
 
 import transmission
 import xsd
-from autosgern_service import destinations, nightly, notices, retention, seal, terms
-from autosgern_service.alarms import Kind, open_alarms
+from autosgern_service import nightly, notices
+from autosgern_service.administration import destinations, terms
+from autosgern_service.administration.partners import add_partner
 from autosgern_service.cli.migrate import prepare
-from autosgern_service.clock import Clock, instant, is_business_day, local
+from autosgern_service.domain.lifecycle import Actor, Delivery, MoveNotAllowed, Status
+from autosgern_service.domain.reasons import Reason
+from autosgern_service.domain.refusals import Refused
+from autosgern_service.domain.roles import Mode, PartnerRole
 from autosgern_service.engine import turn_id
-from autosgern_service.flow import answers, boards, decisions, intake
+from autosgern_service.flow import board_answers, board_calls, decisions, intake
 from autosgern_service.flow.filing import open_document
 from autosgern_service.flow.intake import Order
 from autosgern_service.flow.moves import Stale
-from autosgern_service.lifecycle import Actor, Delivery, MoveNotAllowed, Status
-from autosgern_service.reasons import Reason
-from autosgern_service.refusals import Refused
+from autosgern_service.installation.clock import Clock, instant, is_business_day, local
+from autosgern_service.installation.settings import Settings
+from autosgern_service.opened.service import Service
 from autosgern_service.sandbox import orders, transcripts
-from autosgern_service.sandbox.boards import BOARDS, Board, Mode
+from autosgern_service.sandbox.boards import BOARDS, Board
 from autosgern_service.sandbox.installation import CENTRE, add_sandbox
 from autosgern_service.sandbox.population import Enrolment, Student
-from autosgern_service.service import Service
-from autosgern_service.settings import Settings
 from autosgern_service.sis import NO_ACADEMIC_DATA, Endpoint, Found, Hold, SisError
-from autosgern_service.soap.partners import Role, add_partner
 from autosgern_service.store import exchange, models
+from autosgern_service.store.alarms import Kind, open_alarms
 from autosgern_service.store.models import (
     Batch,
     Destination,
@@ -60,7 +62,8 @@ from autosgern_service.store.models import (
     TranscriptRequest,
     User,
 )
-from autosgern_service.worker import JOBS
+from autosgern_service.worker import retention, seal
+from autosgern_service.worker.tasks import JOBS
 from benchmarks import flow, simulator
 from matcher import Applicant, Candidate, fold
 from tests.faults import invariants
@@ -90,7 +93,7 @@ TASKS: tuple[Callable[[Service], object], ...] = (
     notices.write_digests,
     notices.send_due,
     nightly.begin_night,
-    boards.hand_over,
+    board_calls.hand_over,
 )
 
 
@@ -253,7 +256,7 @@ def season(count: int, *, boards: int = BOARD_COUNT, days: int = DAYS, seed: int
         stack.callback(opened.close)
         promises = Promises(lambda: world.now)
         service = replace(opened, jobs=promises, boards=world)  # type: ignore[arg-type]
-        Season(service, world, promises, count, boards, days).pass_by()
+        Season(service, world, promises, count, board_calls, days).pass_by()
         breaches = [
             *invariants.check(
                 service, accepted=world.accepted, mails=world.received, batches=settings.batches_root
@@ -363,7 +366,7 @@ class Season:
                         self.service.vault,
                         username=f"{board.number}-sis",
                         name=board.name_en,
-                        role=Role.BOARD,
+                        role=PartnerRole.BOARD,
                         at=self.world.now,
                         board_id=row.id,
                     )
@@ -450,7 +453,7 @@ class Season:
         """Do what the duties and jobs of some workers do until nothing more is due."""
         for task in TASKS:
             task(self.service)
-        while boards.give_turns(self.service) or self.promises.is_due():
+        while board_calls.give_turns(self.service) or self.promises.is_due():
             threads = [threading.Thread(target=self._work) for _ in range(WORKERS)]
             for thread in threads:
                 thread.start()
@@ -596,14 +599,16 @@ class Season:
             truth, roll = self._truth(request), self.world.rng.random()
             try:
                 if not truth:
-                    answers.respond(self.service, partner, request.reference, "NoRecord", None, None)
+                    board_answers.respond(self.service, partner, request.reference, "NoRecord", None, None)
                 elif roll < 0.05:
-                    answers.respond(self.service, partner, request.reference, "Hold", "Financial", None)
+                    board_answers.respond(self.service, partner, request.reference, "Hold", "Financial", None)
                 elif roll < 0.1:
-                    answers.respond(self.service, partner, request.reference, "OfflineRecordSent", None, None)
+                    board_answers.respond(
+                        self.service, partner, request.reference, "OfflineRecordSent", None, None
+                    )
                 else:
                     document = system.transcript(min(truth), request.reference)
-                    answers.submit_transcript(self.service, partner, request.reference, document)
+                    board_answers.submit_transcript(self.service, partner, request.reference, document)
             except Refused as refused:
                 self.world.counts[f"push refused: {refused.code.value}"] += 1
 

@@ -9,13 +9,13 @@ from typing import Any
 
 from sqlalchemy import select
 
-from autosgern_service.alarms import open_alarms
-from autosgern_service.clock import Clock
-from autosgern_service.flow import boards, decisions
-from autosgern_service.lifecycle import Actor, Status
-from autosgern_service.reasons import Reason
-from autosgern_service.service import Service
+from autosgern_service.domain.lifecycle import Actor, Status
+from autosgern_service.domain.reasons import Reason
+from autosgern_service.flow import board_calls, decisions
+from autosgern_service.installation.clock import Clock
+from autosgern_service.opened.service import Service
 from autosgern_service.sis import SisError
+from autosgern_service.store.alarms import open_alarms
 from autosgern_service.store.models import Board
 from tests.faults.invariants import check
 from tests.installation import Installation, case
@@ -60,7 +60,7 @@ def test_a_board_that_fails_is_left_alone_and_its_requests_keep_their_attempts(
     switch = Switch(installation.service, lambda: True)
     service = replace(installation.service, boards=switch)  # type: ignore[arg-type]
     work_on(service, BOARD)
-    assert boards.BREAKER <= switch.calls <= boards.BREAKER + service.settings.board_concurrency
+    assert board_calls.BREAKER <= switch.calls <= board_calls.BREAKER + service.settings.board_concurrency
     requests = [installation.request(receipt) for receipt in receipts]
     assert sum(request.failures for request in requests) == switch.calls
     assert all(request.turn is None for request in requests)
@@ -68,7 +68,7 @@ def test_a_board_that_fails_is_left_alone_and_its_requests_keep_their_attempts(
     calls = switch.calls
     work_on(service, BOARD)
     assert switch.calls == calls
-    assert boards.give_turns(service) == 0
+    assert board_calls.give_turns(service) == 0
 
 
 def test_a_board_left_alone_is_tried_with_one_request_and_then_called_again(
@@ -123,7 +123,11 @@ def test_a_board_whose_password_is_wrong_sends_few_requests_to_its_staff(
     receipts = [installation.submit(case("wrong-credentials")) for _ in range(30)]
     work_on(installation.service, "B99005")
     failed = [r for r in receipts if installation.request(r).reason == "BoardRefused"]
-    assert boards.BREAKER <= len(failed) <= boards.BREAKER + installation.service.settings.board_concurrency
+    assert (
+        board_calls.BREAKER
+        <= len(failed)
+        <= board_calls.BREAKER + installation.service.settings.board_concurrency
+    )
     assert alarms(installation.service) == ["BoardLeftAlone"]
 
 
@@ -131,13 +135,15 @@ def test_a_paused_board_is_not_called_until_it_is_resumed(installation: Installa
     service = installation.service
     receipt = installation.submit(case("exact"))
     with service.store.begin() as session:
-        boards.pause(session, session.get_one(Board, board_row(service).id), by="cli", at=service.clock.now())
+        board_calls.pause(
+            session, session.get_one(Board, board_row(service).id), by="cli", at=service.clock.now()
+        )
     work_on(service, BOARD)
-    assert boards.give_turns(service) == 0
+    assert board_calls.give_turns(service) == 0
     waiting = installation.request(receipt)
     assert (waiting.status, waiting.attempt, waiting.failures) == (Status.AUTO_PROCESSING, 1, 0)
     with service.store.begin() as session:
-        boards.resume(session, session.get_one(Board, board_row(service).id), at=service.clock.now())
+        board_calls.resume(session, session.get_one(Board, board_row(service).id), at=service.clock.now())
     work_on(service, BOARD)
     assert installation.request(receipt).status == Status.ELECTRONIC_SENT
 
@@ -149,8 +155,8 @@ def test_who_has_waited_a_day_for_a_board_comes_to_its_staff_and_may_be_sent_thr
     switch = Switch(any_installation.service, lambda: True)
     service = replace(any_installation.service, boards=switch)  # type: ignore[arg-type]
     work_on(service, BOARD)
-    assert boards.hand_over(later(service, hours=23)) == 0
-    assert boards.hand_over(later(service, hours=25)) == len(receipts)
+    assert board_calls.hand_over(later(service, hours=23)) == 0
+    assert board_calls.hand_over(later(service, hours=25)) == len(receipts)
     assert {any_installation.request(r).reason for r in receipts} == {"BoardUnavailable"}
     service = any_installation.service
     reasons = [Reason.BOARD_UNAVAILABLE]
@@ -165,8 +171,8 @@ def test_who_has_waited_a_day_for_a_board_comes_to_its_staff_and_may_be_sent_thr
 
 def test_waits_grow_differ_and_have_an_end(installation: Installation) -> None:
     service = installation.with_settings(retry_delay=30.0).service
-    first = [boards.wait_after(service, 1).total_seconds() for _ in range(50)]
+    first = [board_calls.wait_after(service, 1).total_seconds() for _ in range(50)]
     assert all(22 <= seconds <= 38 for seconds in first)
     assert len(set(first)) > 40
-    assert boards.wait_after(service, 3).total_seconds() >= 90
-    assert boards.wait_after(service, 50) == boards.LONGEST_WAIT
+    assert board_calls.wait_after(service, 3).total_seconds() >= 90
+    assert board_calls.wait_after(service, 50) == board_calls.LONGEST_WAIT

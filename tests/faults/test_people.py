@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from autosgern_service.flow import automatic, decisions, intake
+from autosgern_service.domain.lifecycle import Actor, MoveNotAllowed, Status, is_completed
+from autosgern_service.domain.reasons import Reason
+from autosgern_service.domain.refusals import Refused
+from autosgern_service.flow import conclusions, decisions, intake, turns
 from autosgern_service.flow.moves import Stale, move
-from autosgern_service.lifecycle import Actor, MoveNotAllowed, Status, is_completed
-from autosgern_service.reasons import Reason
-from autosgern_service.refusals import Refused
 from autosgern_service.store.models import TranscriptRequest
 from tests.faults.invariants import check
 from tests.installation import Installation, case
@@ -41,8 +41,8 @@ def at_once(*calls: Callable[[], Any]) -> list[Any]:
     return results
 
 
-def attempted(installation: Installation, request: TranscriptRequest) -> automatic.Attempted:
-    one = automatic._attempt(installation.service, request, threading.Event())
+def attempted(installation: Installation, request: TranscriptRequest) -> conclusions.Attempted:
+    one = turns.attempt_claimed(installation.service, request, threading.Event())
     assert one is not None
     return one
 
@@ -54,7 +54,7 @@ def test_a_cancellation_and_the_machine_at_once(any_installation: Installation, 
     verdict = attempted(any_installation, any_installation.request(receipt))
     partner = any_installation.partner()
     machine, centre = at_once(
-        lambda: automatic.conclude(service, [verdict]),
+        lambda: conclusions.conclude(service, [verdict]),
         lambda: intake.cancel(service, partner, receipt.reference, None),
     )
     request = any_installation.request(receipt)
@@ -87,7 +87,7 @@ def test_two_people_and_the_machine_at_once(any_installation: Installation, roun
     results = at_once(
         lambda: decisions.try_again(service, one, seen.id, seen.revision),
         lambda: decisions.act(service, other, seen.id, seen.revision, Status.STUDENT_NOT_FOUND),
-        lambda: automatic.conclude(service, [late]),
+        lambda: conclusions.conclude(service, [late]),
     )
     assert sum(isinstance(result, Stale) for result in results[:2]) == 1
     assert results[2] is None
@@ -143,7 +143,7 @@ def test_a_cancellation_in_every_status(installation: Installation, status: Stat
 
 def test_a_filed_request_is_not_cancelled(installation: Installation) -> None:
     receipt = installation.submit(case("exact"))
-    automatic.process(installation.service, installation.request(receipt).id, 1)
+    installation.attempt(receipt)
     with pytest.raises(Refused):
         intake.cancel(installation.service, installation.partner(), receipt.reference, None)
     assert check(installation.service) == []
@@ -155,6 +155,6 @@ def test_one_request_that_cannot_be_committed_takes_no_other_with_it(installatio
     bad = attempted(installation, installation.request(first))
     broken = replace(bad, verdict=replace(bad.verdict, status=Status.STUDENT_NOT_FOUND))  # never by a machine
     with pytest.raises(MoveNotAllowed):
-        automatic.conclude(installation.service, [good, broken])
+        conclusions.conclude(installation.service, [good, broken])
     assert installation.request(second).status == Status.FINANCIAL_HOLD
     assert check(installation.service) == []

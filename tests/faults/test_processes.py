@@ -11,7 +11,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
-from autosgern_service.lifecycle import Status
+from autosgern_service.domain.lifecycle import Status
 from autosgern_service.sandbox.boards import BOARDS, Board
 from autosgern_service.sandbox.orders import GENDERS
 from autosgern_service.sandbox.population import population

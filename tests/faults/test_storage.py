@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import Connection, event, text
 from sqlalchemy.exc import OperationalError
 
-from autosgern_service.lifecycle import Status
-from autosgern_service.service import Service
+from autosgern_service.domain.lifecycle import Status
+from autosgern_service.opened.service import Service
 from tests.faults.invariants import check
 from tests.installation import Installation, case
 

@@ -10,12 +10,13 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from autosgern_service.alarms import open_alarms
-from autosgern_service.clock import Clock
-from autosgern_service.flow import automatic, boards, intake
-from autosgern_service.flow.automatic import Attempted, Turn
-from autosgern_service.lifecycle import Status
-from autosgern_service.service import Service
+from autosgern_service.domain.lifecycle import Status
+from autosgern_service.flow import board_calls, conclusions, intake, turns
+from autosgern_service.flow.conclusions import Attempted
+from autosgern_service.flow.turns import Turn
+from autosgern_service.installation.clock import Clock
+from autosgern_service.opened.service import Service
+from autosgern_service.store.alarms import open_alarms
 from autosgern_service.store.models import Board, TranscriptRequest
 from tests.faults.conftest import next_turn
 from tests.faults.invariants import check
@@ -30,7 +31,7 @@ def turn(service: Service, number: int) -> Turn:
 
 
 def attempt_all(service: Service, claimed: list[TranscriptRequest]) -> list[Attempted]:
-    done = [automatic._attempt(service, request, threading.Event()) for request in claimed]
+    done = [turns.attempt_claimed(service, request, threading.Event()) for request in claimed]
     return [one for one in done if one is not None]
 
 
@@ -38,7 +39,7 @@ def test_a_turn_delivered_twice_concludes_each_request_once(any_installation: In
     receipts = [any_installation.submit(case("exact")) for _ in range(12)]
     number = next_turn(any_installation.service, BOARD)
     threads = [
-        threading.Thread(target=automatic.work_on, args=(any_installation.service, BOARD, number))
+        threading.Thread(target=turns.work_on, args=(any_installation.service, BOARD, number))
         for _ in range(3)
     ]
     for thread in threads:
@@ -55,7 +56,7 @@ def test_a_turn_that_another_has_followed_claims_nothing(installation: Installat
     receipt = installation.submit(case("exact"))
     old = next_turn(installation.service, BOARD)
     next_turn(installation.service, BOARD)
-    automatic.work_on(installation.service, BOARD, old)
+    turns.work_on(installation.service, BOARD, old)
     assert installation.request(receipt).status == Status.AUTO_PROCESSING
 
 
@@ -66,10 +67,10 @@ def test_what_a_turn_left_in_hand_the_next_one_takes_away_from_it(
     receipt = any_installation.submit(case("financial-hold"))
     board = "B99002"
     stopped = Turn(service, board, next_turn(service, board))
-    late = attempt_all(service, automatic._claim(stopped))  # and now the worker is stopped
+    late = attempt_all(service, turns.claim(stopped))  # and now the worker is stopped
     work_on(service, board)
-    automatic.conclude(service, late)  # it wakes
-    assert automatic._claim(stopped) == []
+    conclusions.conclude(service, late)  # it wakes
+    assert turns.claim(stopped) == []
     request = any_installation.request(receipt)
     assert (request.status, request.attempt) == (Status.FINANCIAL_HOLD, 2)
     assert len(any_installation.mails(request)) == 1
@@ -83,7 +84,7 @@ def test_a_request_that_ends_its_worker_each_time_comes_to_a_person(
     service = installation.service
     bad, good = installation.submit(case("exact")), installation.submit(case("exact"))
     for _ in range(service.settings.attempts):
-        claimed = automatic._claim(turn(service, next_turn(service, BOARD)))
+        claimed = turns.claim(turn(service, next_turn(service, BOARD)))
         assert claimed[0].reference == bad.reference  # and its worker dies
     work_on(service, BOARD)
     request = installation.request(bad)
@@ -98,9 +99,9 @@ def test_only_what_was_left_in_hand_is_claimed_alone(installation: Installation)
     for _ in range(4):
         installation.submit(case("exact"))
     service = installation.service
-    assert len(automatic._claim(turn(service, next_turn(service, BOARD)))) == 4
+    assert len(turns.claim(turn(service, next_turn(service, BOARD)))) == 4
     follower = turn(service, next_turn(service, BOARD))
-    assert [len(automatic._claim(follower)) for _ in range(5)] == [1, 1, 1, 1, 0]
+    assert [len(turns.claim(follower)) for _ in range(5)] == [1, 1, 1, 1, 0]
 
 
 class Broken:
@@ -118,7 +119,7 @@ def test_an_error_that_nobody_foresaw_is_tried_again_and_then_comes_to_a_person(
     work_on(service, BOARD)
     waiting = installation.request(receipt)
     assert (waiting.status, waiting.failures) == (Status.AUTO_PROCESSING, 1)
-    automatic.process(service, waiting.id, waiting.attempt)
+    replace(installation, service=service).attempt(receipt)
     assert installation.request(receipt).reason == "ProcessingFailed"
     with service.store.read() as session:
         assert session.scalars(select(Board.failures)).unique().all() == [0]  # it is no fault of the board's
@@ -129,7 +130,7 @@ def test_a_request_in_hand_at_the_end_of_a_stopping_worker_is_handed_back(instal
     service = installation.service
     under_way = turn(service, next_turn(service, BOARD))
     under_way.claim()
-    automatic._hand_back(under_way)
+    turns.hand_back(under_way)
     requests = [installation.request(receipt) for receipt in receipts]
     assert {(request.turn, request.failures) for request in requests} == {(None, 0)}
 
@@ -143,7 +144,7 @@ def test_a_request_that_waited_sixty_days_goes_with_the_version_of_that_day(
         case("exact"), hold_type="AfterSpecifiedDate", release_date=today + timedelta(days=60)
     )
     later = replace(any_installation.service, clock=Clock(lambda: datetime(2027, 1, 20, 12, tzinfo=UTC)))
-    assert boards.give_turns(later) == 0
+    assert board_calls.give_turns(later) == 0
     assert intake.release_due(later) == 1
     work_on(later, BOARD)
     assert any_installation.request(receipt).status == Status.ELECTRONIC_SENT
@@ -164,20 +165,22 @@ def test_a_board_has_one_turn_at_a_time_however_many_workers_look(any_installati
     any_installation.submit(case("exact"))
     service = any_installation.service
     given: list[int] = []
-    threads = [threading.Thread(target=lambda: given.append(boards.give_turns(service))) for _ in range(4)]
+    threads = [
+        threading.Thread(target=lambda: given.append(board_calls.give_turns(service))) for _ in range(4)
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     assert sum(given) == 1
-    assert boards.give_turns(service) == 0
+    assert board_calls.give_turns(service) == 0
 
 
 def test_a_turn_that_ended_in_an_error_is_followed_by_another(any_installation: Installation) -> None:
     any_installation.submit(case("exact"))
     service = any_installation.service
-    assert boards.give_turns(service) == 1
+    assert board_calls.give_turns(service) == 1
     schema = "" if service.settings.is_sqlite else "dbos."
     with service.store.begin() as session:
         session.connection().exec_driver_sql(f"UPDATE {schema}workflow_status SET status = 'ERROR'")
-    assert boards.give_turns(service) == 1
+    assert board_calls.give_turns(service) == 1

@@ -6,9 +6,9 @@ from datetime import datetime
 
 import pytest
 
-from autosgern_service.flow import answers
-from autosgern_service.lifecycle import Status
-from autosgern_service.refusals import Refusal, Refused
+from autosgern_service.domain.lifecycle import Status
+from autosgern_service.domain.refusals import Refusal, Refused
+from autosgern_service.flow import board_answers
 from autosgern_service.sandbox.boards import BY_NUMBER
 from autosgern_service.sandbox.transcripts import transcript
 from tests.installation import Installation, case
@@ -25,7 +25,7 @@ def document(key: str, reference: str, index: int = 0) -> bytes:
 
 def test_the_right_transcript_is_filed_at_once(any_installation: Installation) -> None:
     receipt = any_installation.submit(case("pushed"))
-    answered = answers.submit_transcript(
+    answered = board_answers.submit_transcript(
         any_installation.service,
         any_installation.push_board,
         receipt.reference,
@@ -40,7 +40,7 @@ def test_the_right_transcript_is_filed_at_once(any_installation: Installation) -
 def test_the_same_document_again_is_answered_as_the_first_time(installation: Installation) -> None:
     receipt = installation.submit(case("pushed"))
     for _ in range(2):
-        answered = answers.submit_transcript(
+        answered = board_answers.submit_transcript(
             installation.service,
             installation.push_board,
             receipt.reference,
@@ -55,7 +55,7 @@ def test_another_students_transcript_is_refused_and_waits_for_a_person(
 ) -> None:
     receipt = any_installation.submit(case("pushed-somebody-elses"))
     with pytest.raises(Refused) as refused:
-        answers.submit_transcript(
+        board_answers.submit_transcript(
             any_installation.service,
             any_installation.push_board,
             receipt.reference,
@@ -75,13 +75,13 @@ def test_whether_an_oen_without_its_check_digit_contradicts_is_the_settings_to_s
     receipt = unchecked.submit(case("pushed"), oen="635684963")  # whose check digit would be 2
     sent = document("pushed", receipt.reference)
     if trusted:
-        status = answers.submit_transcript(
+        status = board_answers.submit_transcript(
             unchecked.service, unchecked.push_board, receipt.reference, sent
         ).status
         assert status == Status.ELECTRONIC_SENT
     else:
         with pytest.raises(Refused, match="ReviewNeeded"):
-            answers.submit_transcript(unchecked.service, unchecked.push_board, receipt.reference, sent)
+            board_answers.submit_transcript(unchecked.service, unchecked.push_board, receipt.reference, sent)
         assert unchecked.request(receipt).status == Status.AUTO_PROCESSING_ERROR
 
 
@@ -91,7 +91,9 @@ def test_an_invalid_transcript_is_refused_with_its_problems_and_changes_nothing(
     receipt = installation.submit(case("pushed"))
     before = installation.request(receipt)
     with pytest.raises(Refused) as refused:
-        answers.submit_transcript(installation.service, installation.push_board, receipt.reference, b"<x/>")
+        board_answers.submit_transcript(
+            installation.service, installation.push_board, receipt.reference, b"<x/>"
+        )
     assert refused.value.code == Refusal.TRANSCRIPT_INVALID
     assert refused.value.problems
     assert installation.request(receipt).revision == before.revision
@@ -100,7 +102,7 @@ def test_an_invalid_transcript_is_refused_with_its_problems_and_changes_nothing(
 def test_another_boards_request_does_not_exist(installation: Installation) -> None:
     receipt = installation.submit(case("exact"))
     with pytest.raises(Refused) as refused:
-        answers.respond(
+        board_answers.respond(
             installation.service, installation.push_board, receipt.reference, "NoRecord", None, None
         )
     assert refused.value.code == Refusal.NOT_FOUND
@@ -127,7 +129,7 @@ def test_a_pesc_response_becomes_its_status(
 ) -> None:
     receipt = installation.submit(case("pushed"))
     for _ in range(2):  # a repeat changes nothing and mails nobody twice
-        answered = answers.respond(
+        answered = board_answers.respond(
             installation.service, installation.push_board, receipt.reference, response, hold, None
         )
         assert answered == status
@@ -141,7 +143,7 @@ def test_the_same_answer_in_other_words_does_not_mail_the_applicant_again(
 ) -> None:
     receipt = any_installation.submit(case("pushed"))
     for note in (None, "Frais de 2018", "Frais de 2018 et de 2019"):
-        answers.respond(
+        board_answers.respond(
             any_installation.service,
             any_installation.push_board,
             receipt.reference,
@@ -155,14 +157,16 @@ def test_the_same_answer_in_other_words_does_not_mail_the_applicant_again(
 def test_a_hold_needs_its_reason(installation: Installation) -> None:
     receipt = installation.submit(case("pushed"))
     with pytest.raises(Refused) as refused:
-        answers.respond(installation.service, installation.push_board, receipt.reference, "Hold", None, None)
+        board_answers.respond(
+            installation.service, installation.push_board, receipt.reference, "Hold", None, None
+        )
     assert refused.value.code == Refusal.HOLD_REASON_MISSING
 
 
 def test_a_transcript_that_was_sent_has_to_come_along(installation: Installation) -> None:
     receipt = installation.submit(case("pushed"))
     with pytest.raises(Refused) as refused:
-        answers.respond(
+        board_answers.respond(
             installation.service, installation.push_board, receipt.reference, "TranscriptSent", None, None
         )
     assert refused.value.code == Refusal.DOCUMENT_MISSING
@@ -171,7 +175,7 @@ def test_a_transcript_that_was_sent_has_to_come_along(installation: Installation
 def test_a_finished_request_takes_no_further_answer(installation: Installation) -> None:
     receipt = installation.submit(case("pushed"))
     service, board = installation.service, installation.push_board
-    answers.submit_transcript(service, board, receipt.reference, document("pushed", receipt.reference))
+    board_answers.submit_transcript(service, board, receipt.reference, document("pushed", receipt.reference))
     with pytest.raises(Refused) as refused:
-        answers.respond(service, board, receipt.reference, "NoRecord", None, None)
+        board_answers.respond(service, board, receipt.reference, "NoRecord", None, None)
     assert refused.value.code == Refusal.NOT_EXPECTED

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from datetime import timedelta
 
@@ -9,15 +10,15 @@ import pytest
 from sqlalchemy import update
 
 import xsd
-from autosgern_service.flow import automatic, decisions
+from autosgern_service.domain.lifecycle import Delivery, Status
+from autosgern_service.flow import conclusions, decisions, match_runs, turns
 from autosgern_service.flow.filing import open_document
-from autosgern_service.lifecycle import Delivery, Status
+from autosgern_service.installation.vault import VaultError
+from autosgern_service.opened.service import Service
 from autosgern_service.sandbox.boards import BY_NUMBER
 from autosgern_service.sandbox.students import CASES, Case
-from autosgern_service.service import Service
 from autosgern_service.sis import BoardSystem
 from autosgern_service.store.models import TranscriptRequest
-from autosgern_service.vault import VaultError
 from tests.installation import Installation, case
 
 PULLED = [c for c in CASES if BY_NUMBER[c.board].mode == "pull"]
@@ -28,7 +29,7 @@ def test_each_fixed_student_comes_out_as_expected(any_installation: Installation
     impatient = any_installation.with_settings(board_deadline=3.0, attempts=1)
     receipt = impatient.submit(student)
     assert receipt.status == Status.AUTO_PROCESSING
-    automatic.process(impatient.service, impatient.request(receipt).id, 1)
+    impatient.attempt(receipt)
     request = impatient.request(receipt)
     assert (request.status, request.reason or "") == (student.status, student.reason)
     assert bool(impatient.mails(request)) is student.mail
@@ -42,7 +43,7 @@ def test_each_fixed_student_comes_out_as_expected(any_installation: Installation
 
 def test_a_filed_transcript_is_queued_for_every_destination_and_sealed(installation: Installation) -> None:
     receipt = installation.submit(case("exact"))
-    automatic.process(installation.service, installation.request(receipt).id, 1)
+    installation.attempt(receipt)
     request = installation.request(receipt)
     assert [d.state for d in request.deliveries] == [Delivery.QUEUED, Delivery.QUEUED]
     assert [d.tracking_id for d in request.deliveries] == [request.reference, "OUAC-1"]
@@ -54,10 +55,9 @@ def test_a_filed_transcript_is_queued_for_every_destination_and_sealed(installat
 
 def test_a_second_run_of_the_same_attempt_changes_nothing(installation: Installation) -> None:
     receipt = installation.submit(case("exact"))
-    first = installation.request(receipt)
-    automatic.process(installation.service, first.id, 1)
+    installation.attempt(receipt)
     after = installation.request(receipt)
-    automatic.process(installation.service, first.id, 1)
+    installation.attempt(receipt)
     again = installation.request(receipt)
     assert (again.revision, again.updated_at) == (after.revision, after.updated_at)
     assert len(installation.transcripts(again)) == len(installation.runs(again)) == 1
@@ -66,12 +66,11 @@ def test_a_second_run_of_the_same_attempt_changes_nothing(installation: Installa
 def test_an_attempt_that_was_overtaken_is_dropped(installation: Installation) -> None:
     receipt = installation.submit(case("exact"))
     request = installation.request(receipt)
-    verdict = automatic.attempt_at(
-        installation.service.boards.system(request.board), request, installation.service.clock.today()
-    )
+    attempted = turns.attempt_claimed(installation.service, request, threading.Event())
+    assert attempted is not None
     with installation.service.store.begin() as session:
         session.execute(update(TranscriptRequest).values(attempt=2))
-    automatic.conclude(installation.service, [automatic.Attempted(request, verdict, 1)])
+    conclusions.conclude(installation.service, [attempted])
     assert installation.transcripts(request) == []
     assert installation.request(receipt).status == Status.AUTO_PROCESSING
 
@@ -80,12 +79,12 @@ def test_a_board_that_is_down_is_tried_again_and_then_given_up(installation: Ins
     twice = installation.with_settings(attempts=2)
     receipt = twice.submit(case("board-down"))
     request = twice.request(receipt)
-    automatic.process(twice.service, request.id, 1)
+    twice.attempt(receipt)
     waiting = twice.request(receipt)
     assert (waiting.status, waiting.attempt) == (Status.AUTO_PROCESSING, 2)
     assert waiting.due_at is not None
     assert waiting.due_at > twice.service.clock.now()
-    automatic.process(twice.service, request.id, 2)
+    twice.attempt(receipt)
     assert twice.request(receipt).reason == "BoardUnavailable"
     assert [run.outcome for run in twice.runs(request)] == ["BoardUnavailable", "BoardUnavailable"]
 
@@ -93,7 +92,7 @@ def test_a_board_that_is_down_is_tried_again_and_then_given_up(installation: Ins
 def test_staff_may_send_it_through_again(installation: Installation) -> None:
     once = installation.with_settings(attempts=1)
     receipt = once.submit(case("board-down"))
-    automatic.process(once.service, once.request(receipt).id, 1)
+    once.attempt(receipt)
     request = once.request(receipt)
     decisions.try_again(once.service, once.user("operations"), request.id, request.revision)
     again = once.request(receipt)
@@ -102,19 +101,19 @@ def test_staff_may_send_it_through_again(installation: Installation) -> None:
 
 def test_the_match_log_keeps_the_candidates_sealed(installation: Installation) -> None:
     receipt = installation.submit(case("twin"))
-    automatic.process(installation.service, installation.request(receipt).id, 1)
+    installation.attempt(receipt)
     request = installation.request(receipt)
     (run,) = installation.runs(request)
     assert run.outcome == "Review"
     assert run.candidates >= 1
     assert b"Vaidyanathan" not in run.best_sealed
-    name = automatic.match_run_name(request.id, run.attempt)
+    name = match_runs.sealed_name(request.id, run.attempt)
     assert b"Vaidyanathan" in installation.service.vault.open(run.best_sealed, name)
 
 
 def test_every_move_leaves_its_event(installation: Installation) -> None:
     receipt = installation.submit(case("financial-hold"))
-    automatic.process(installation.service, installation.request(receipt).id, 1)
+    installation.attempt(receipt)
     events = installation.events(installation.request(receipt))
     assert [(e.before, e.after, e.actor) for e in events] == [
         (None, "AutoProcessing", "centre"),
@@ -125,7 +124,7 @@ def test_every_move_leaves_its_event(installation: Installation) -> None:
 
 def test_an_applicant_without_an_address_gets_no_mail(installation: Installation) -> None:
     receipt = installation.submit(case("financial-hold"), email=None)
-    automatic.process(installation.service, installation.request(receipt).id, 1)
+    installation.attempt(receipt)
     request = installation.request(receipt)
     assert request.status == Status.FINANCIAL_HOLD
     assert installation.mails(request) == []
@@ -141,7 +140,7 @@ def test_a_clock_far_behind_makes_no_transcript_of_the_future(installation: Inst
         ),
     )
     receipt = installation.submit(case("exact"))
-    automatic.process(early, installation.request(receipt).id, 1)
+    replace(installation, service=early).attempt(receipt)
     assert installation.request(receipt).reason == "TranscriptInvalid"
 
 
@@ -159,7 +158,7 @@ def test_what_is_fetched_and_no_college_could_read_waits_for_a_person(
     good = BoardSystem.get_transcript
     monkeypatch.setattr(BoardSystem, "get_transcript", lambda *asked: spoil(good(*asked)))
     receipt = installation.submit(case("exact"))
-    automatic.process(installation.service, installation.request(receipt).id, 1)
+    installation.attempt(receipt)
     request = installation.request(receipt)
     assert (request.reason, installation.transcripts(request)) == ("TranscriptInvalid", [])
     assert (request.note or "").startswith(f"{code} · ")

@@ -8,9 +8,9 @@ from datetime import date, datetime
 import pytest
 from sqlalchemy import select
 
-from autosgern_service.flow import automatic, decisions, intake
+from autosgern_service.domain.lifecycle import ACTIONS, Delivery, MoveNotAllowed, Status
+from autosgern_service.flow import decisions, intake
 from autosgern_service.flow.moves import Stale
-from autosgern_service.lifecycle import ACTIONS, Delivery, MoveNotAllowed, Status
 from autosgern_service.sandbox.boards import BY_NUMBER
 from autosgern_service.sandbox.students import Case
 from autosgern_service.sandbox.transcripts import transcript
@@ -163,7 +163,7 @@ def test_staff_cannot_act_while_the_machine_works(installation: Installation) ->
             request.revision,
             Status.STUDENT_NOT_FOUND,
         )
-    automatic.process(installation.service, request.id, 1)
+    installation.attempt(request)
 
 
 def test_an_auditor_decides_nothing(installation: Installation) -> None:
@@ -242,7 +242,7 @@ def test_a_request_that_gets_a_school_of_a_called_board_is_matched_and_filed(
     )
     given = installation.request_by_id(request.id)
     assert given.due_at is not None  # it is the machine's at once
-    automatic.process(installation.service, request.id, given.attempt)
+    installation.attempt(given)
     assert installation.request_by_id(request.id).status == Status.ELECTRONIC_SENT
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import update
 
+from autosgern_service.domain.lifecycle import Delivery
 from autosgern_service.flow.filing import queue_copies
-from autosgern_service.lifecycle import Delivery
 from autosgern_service.store.models import RequestDelivery, TranscriptRequest
 from tests.installation import Installation
 from tests.nights import deliveries, filed

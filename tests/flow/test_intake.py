@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select, update
 
-from autosgern_service.clock import Clock
+from autosgern_service.domain.lifecycle import Status
+from autosgern_service.domain.refusals import Refusal, Refused
 from autosgern_service.flow import intake
-from autosgern_service.lifecycle import Status
-from autosgern_service.refusals import Refusal, Refused
+from autosgern_service.installation.clock import Clock
 from autosgern_service.store.models import (
     Counter,
     IdempotentAnswer,

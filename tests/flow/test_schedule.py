@@ -8,11 +8,12 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from autosgern_service import nightly, terms
-from autosgern_service.clock import Clock
+from autosgern_service import nightly
+from autosgern_service.administration import terms
+from autosgern_service.domain.lifecycle import Delivery, Status
+from autosgern_service.domain.refusals import Refusal, Refused
 from autosgern_service.flow import decisions, intake
-from autosgern_service.lifecycle import Delivery, Status
-from autosgern_service.refusals import Refusal, Refused
+from autosgern_service.installation.clock import Clock
 from autosgern_service.store.models import Board, TranscriptRequest
 from tests.installation import Installation, case
 from tests.nights import filed, states

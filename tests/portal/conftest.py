@@ -16,14 +16,14 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 import matcher
-from autosgern_service.lifecycle import Actor, Delivery, Status, is_completed
+from autosgern_service.administration.partners import add_partner
+from autosgern_service.domain.lifecycle import Actor, Delivery, Status, is_completed
+from autosgern_service.domain.roles import Mode, PartnerRole
+from autosgern_service.opened.service import Service
 from autosgern_service.sandbox.boards import Board as SandboxBoard
-from autosgern_service.sandbox.boards import Mode
 from autosgern_service.sandbox.boards import School as SandboxSchool
 from autosgern_service.sandbox.population import Enrolment, Student
 from autosgern_service.sandbox.transcripts import transcript
-from autosgern_service.service import Service
-from autosgern_service.soap.partners import Role, add_partner
 from autosgern_service.store.models import (
     Board,
     Destination,
@@ -177,7 +177,7 @@ def _inhabit(service: Service) -> World:
     }
     with service.store.begin() as session:
         session.add_all([*boards.values(), *schools.values()])
-        centre = {"username": "centre", "name": "Centre", "role": Role.CENTRE}
+        centre = {"username": "centre", "name": "Centre", "role": PartnerRole.CENTRE}
         partner, _ = add_partner(session, service.vault, **centre, at=service.clock.now())
         session.add(
             Destination(code="RIVE", name_fr="Collège de la Rive", name_en="Shore College", url="file:rive")

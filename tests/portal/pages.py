@@ -11,11 +11,11 @@ import re
 from datetime import date
 from typing import Any
 
-from autosgern_service import alarms
-from autosgern_service.alarms import Kind
-from autosgern_service.flow.automatic import match_run_name
+from autosgern_service.domain.alarms import Kind
+from autosgern_service.domain.lifecycle import Status
+from autosgern_service.flow import match_runs
 from autosgern_service.flow.filing import sealed_name
-from autosgern_service.lifecycle import Status
+from autosgern_service.store import alarms
 from autosgern_service.store.models import (
     AccountRequest,
     Batch,
@@ -204,7 +204,7 @@ def _near_match(world: Any, row: Any) -> MatchRun:
         rule="oen-of-another",
         score=12.5,
         duration_ms=20,
-        best_sealed=world.service.vault.seal(json.dumps(best).encode(), match_run_name(row.id, 1)),
+        best_sealed=world.service.vault.seal(json.dumps(best).encode(), match_runs.sealed_name(row.id, 1)),
     )
 
 

@@ -7,9 +7,10 @@ import re
 import pytest
 from flask import Flask
 
-from autosgern_service.lifecycle import Status
-from portal import access
-from portal.access import EVERYBODY, Role
+from autosgern_service.domain.lifecycle import Status
+from autosgern_service.domain.roles import Role
+from portal.web import access
+from portal.web.access import EVERYBODY
 
 PLACES = {
     "school": {"board": "Rives", "school": "Rivière"},

@@ -11,9 +11,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
-from autosgern_service import notices, passwords
+from autosgern_service import notices
+from autosgern_service.installation import passwords
 from autosgern_service.store.models import AccountRequest, AuditEntry, Mail, PasswordReset, SignIn, User
-from portal import account
+from portal.account import own_account
 
 OLD, NEW = "a long invented password", "another invented password"
 
@@ -151,7 +152,7 @@ def test_the_time_that_writing_takes_does_not_show(world, client, address):
     world.user("zoe", "board", "Rives")
     started = time.monotonic()
     client.submit("/forgotten", email=address)
-    assert time.monotonic() - started >= account.FORGOTTEN_SECONDS
+    assert time.monotonic() - started >= own_account.FORGOTTEN_SECONDS
 
 
 def test_three_links_an_hour_are_enough(world, client):
@@ -175,7 +176,7 @@ def test_a_request_for_an_account_is_kept_for_operators(world, client):
     ],
 )
 def test_nobody_asks_from_outside_without_end(client, path, form):
-    answers = [client.submit(path, **form).status_code for _ in range(account.ASKED_PER_ADDRESS)]
+    answers = [client.submit(path, **form).status_code for _ in range(own_account.ASKED_PER_ADDRESS)]
     assert set(answers) == {200}
     token = client.token(path)
     assert client.post(path, data={"csrf_token": token} | form).status_code == 429
@@ -185,7 +186,7 @@ def test_what_goes_wrong_is_logged_without_the_token_of_the_address(app, client,
     def fail(token):
         raise RuntimeError(f"nobody has {token}")
 
-    monkeypatch.setattr("portal.account._owner", fail)
+    monkeypatch.setattr("portal.account.own_account._owner", fail)
     app.config["PROPAGATE_EXCEPTIONS"] = False
     assert client.get("/forgotten/token-of-somebody").status_code == 500
     said = "".join(capfd.readouterr())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from autosgern_service.lifecycle import ACTIONS, LABELS, Status
+from autosgern_service.domain.lifecycle import ACTIONS, LABELS, Status
 from autosgern_service.store.models import Mail
 
 

@@ -8,7 +8,7 @@ from html import unescape
 
 import pytest
 
-from autosgern_service.service import sis_password
+from autosgern_service.opened.service import sis_password
 from autosgern_service.store.models import (
     AccountRequest,
     AuditEntry,

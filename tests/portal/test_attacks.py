@@ -10,11 +10,11 @@ from dataclasses import replace
 
 import pytest
 
-from autosgern_service import audit
-from autosgern_service.flow.automatic import match_run_name
-from autosgern_service.lifecycle import Status
+from autosgern_service.domain.lifecycle import Status
+from autosgern_service.flow import match_runs
+from autosgern_service.store import audit
 from autosgern_service.store.models import AuditEntry, Mail, MatchRun, SavedSearch
-from portal.spreadsheet import guarded
+from portal.web.spreadsheet import guarded
 from tests.portal.conftest import PASSWORD
 
 EVIDENCE = [{"field": "given", "level": "exact", "bits": 7.5, "tf_bits": 0.0}]
@@ -65,7 +65,7 @@ def test_the_transcript_of_the_other_of_two_alike_is_not_filed(world, signed_in,
         {"candidate": student("1", "635684962"), "score": 9.0, "evidence": EVIDENCE},
         {"candidate": student("2", "948743687"), "score": 9.0, "evidence": EVIDENCE},
     ]
-    sealed = world.service.vault.seal(json.dumps({"best": best}).encode(), match_run_name(row.id, 1))
+    sealed = world.service.vault.seal(json.dumps({"best": best}).encode(), match_runs.sealed_name(row.id, 1))
     with world.service.store.begin() as session:
         session.add(
             MatchRun(

@@ -9,9 +9,9 @@ import pikepdf
 import pytest
 from sqlalchemy import select
 
-from autosgern_service.lifecycle import Delivery, Status
+from autosgern_service.domain.lifecycle import Delivery, Status
 from autosgern_service.store.models import Batch, BatchItem, RequestDelivery, Transcript
-from portal import corrections
+from portal.requests import withdraw_and_cancel
 from tests.portal.pages import failure
 
 
@@ -182,7 +182,7 @@ def test_a_school_must_be_chosen_and_exist_and_only_operators_choose(world, sign
 def test_a_paper_transcript_on_its_way_is_listed_until_its_scan_is_uploaded(world, signed_in):
     lately = world.request(status=Status.PAPER_SENT)
     long_ago = world.request(
-        status=Status.PAPER_SENT, updated_at=world.service.clock.now() - corrections.PAPER_TRAVELS * 2
+        status=Status.PAPER_SENT, updated_at=world.service.clock.now() - withdraw_and_cancel.PAPER_TRAVELS * 2
     )
     page = signed_in("operator").get("/pdf-queue").text
     assert f'href="/requests/{lately.reference}/upload"' in page

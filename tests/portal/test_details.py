@@ -10,12 +10,12 @@ from sqlalchemy import update
 import xsd.parsing
 import xsd.rules
 import xsd.schema
-from autosgern_service import reasons
+from autosgern_service.domain import reasons
+from autosgern_service.domain.lifecycle import Status
+from autosgern_service.domain.reasons import Reason
 from autosgern_service.flow import decisions
-from autosgern_service.lifecycle import Status
-from autosgern_service.reasons import Reason
 from autosgern_service.store.models import AuditEntry, RequestEvent
-from portal import automatic_problems
+from portal.requests import automatic_problems
 from xsd.report import Severity
 
 

@@ -7,10 +7,10 @@ import re
 import pytest
 from babel.messages.pofile import read_po
 
-from autosgern_service import lifecycle, reasons
-from portal import language
-from portal.access import roles_of
+from autosgern_service.domain import lifecycle, reasons
 from portal.operations.deeds import DEEDS
+from portal.web import language
+from portal.web.access import roles_of
 from tests.portal.pages import every_page
 
 FOOTERS = language.CATALOGUE.parents[3] / "templates" / "footer"

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autosgern_service.lifecycle import Status
+from autosgern_service.domain.lifecycle import Status
 from autosgern_service.store.models import AuditEntry
-from portal import exports, spreadsheet
+from portal.requests import exports
+from portal.web import spreadsheet
 from tests.portal.pages import failure
 
 

@@ -15,12 +15,13 @@ import pytest
 from flask_wtf import FlaskForm
 from wtforms import EmailField, Form, HiddenField, StringField
 
-from autosgern_service import passwords
-from autosgern_service.email_address import LONGEST
-from autosgern_service.service import Service
+from autosgern_service.domain.email_address import LONGEST
+from autosgern_service.installation import passwords
+from autosgern_service.opened.service import Service
 from autosgern_service.store.models import AccountRequest, Mail, SignIn
-from portal import bounds, create_app
-from portal.forms import AddressField, AtMost, DayField, Matches
+from portal import create_app
+from portal.web import bounds
+from portal.web.forms import AddressField, AtMost, DayField, Matches
 from tests.portal.conftest import InspectingClient
 from tests.portal.pages import every_page
 

@@ -11,8 +11,8 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 import portal
-from autosgern_service.lifecycle import Status
-from portal import language
+from autosgern_service.domain.lifecycle import Status
+from portal.web import language
 from tests.portal.conftest import PASSWORD
 
 ROOT = Path(portal.__file__).parent

@@ -10,7 +10,7 @@ from urllib.parse import quote, urlencode
 
 import pytest
 
-from autosgern_service.service import Service
+from autosgern_service.opened.service import Service
 from tests.portal.pages import every_page
 
 pytestmark = pytest.mark.postgres

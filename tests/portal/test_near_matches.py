@@ -9,11 +9,11 @@ from datetime import date
 import pytest
 from sqlalchemy import update
 
-from autosgern_service.flow.automatic import match_run_name
-from autosgern_service.lifecycle import Status
+from autosgern_service.domain.lifecycle import Status
+from autosgern_service.flow import match_runs
 from autosgern_service.sis import NO_ACADEMIC_DATA, Hold, SisError
 from autosgern_service.store.models import MatchRun, TranscriptRequest
-from portal import near_matches
+from portal.requests import near_matches
 from tests.portal.pages import failure
 
 EVIDENCE = [
@@ -54,7 +54,7 @@ def near(world):
     }  # fmt: skip
     sealed = world.service.vault.seal(
         json.dumps({"best": [{"candidate": candidate, "score": 12.5, "evidence": EVIDENCE}]}).encode(),
-        match_run_name(row.id, 1),
+        match_runs.sealed_name(row.id, 1),
     )
     with world.service.store.begin() as session:
         session.add(

@@ -6,10 +6,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from autosgern_service import alarms, audit
-from autosgern_service.alarms import Kind
-from autosgern_service.lifecycle import Status
-from autosgern_service.store import operations
+from autosgern_service.domain.alarms import Kind
+from autosgern_service.domain.lifecycle import Status
+from autosgern_service.store import alarms, audit, monitoring
 from autosgern_service.store.models import (
     Alarm,
     AuditEntry,
@@ -88,7 +87,7 @@ def test_the_figures_of_today_add_up(world, signed_in):
     attempt(world, rows[1], "Matched", 1000)
     user = world.user("chief", "operator")
     with world.service.store.read() as session:
-        today = operations.today(session, user, world.service.clock.now())
+        today = monitoring.today(session, user, world.service.clock.now())
     assert (today.requests, today.errors, today.queued) == (2, 1, 1)
     assert (today.matched_share, today.median_ms) == (0.5, 1800)
     assert [(h.requests, h.errors) for h in today.hours if h.requests] == [(2, 1)]
@@ -105,13 +104,13 @@ def test_a_day_on_which_the_clocks_change_has_its_own_hours(world):
             (datetime(2026, 3, 8, 17, tzinfo=UTC), 23),
             (datetime(2026, 11, 1, 17, tzinfo=UTC), 25),
         ):
-            assert len(operations.today(session, user, day).hours) == hours
+            assert len(monitoring.today(session, user, day).hours) == hours
 
 
 @pytest.mark.parametrize("most", [0, 1, 7, 115, 2999])
 def test_the_bars_stay_under_a_round_scale(most):
     start = datetime(2026, 11, 17, 5, tzinfo=UTC)
-    drawing = draw([operations.Hour(start, most, most // 2), operations.Hour(start, 0, 0)])
+    drawing = draw([monitoring.Hour(start, most, most // 2), monitoring.Hour(start, 0, 0)])
     values = [value for _, value in drawing.lines]
     assert values[-1] >= most
     assert drawing.bars[0].y >= 0

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from autosgern_service.clock import Clock
+from autosgern_service.installation.clock import Clock
 from autosgern_service.store.models import AuditEntry, Partner
 from portal import create_app
 from tests.portal.pages import failure

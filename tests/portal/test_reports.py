@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from autosgern_service.lifecycle import Status
+from autosgern_service.domain.lifecycle import Status
 from autosgern_service.store import reporting
 from autosgern_service.store.models import RequestDelivery, Transcript
 from autosgern_service.store.reporting import Question

@@ -7,11 +7,11 @@ from datetime import date
 
 import pytest
 
-from autosgern_service.lifecycle import Status, Tab
+from autosgern_service.domain.lifecycle import Status, Tab
 from autosgern_service.store import listing as store_listing
 from autosgern_service.store.listing import Listing, Sort
 from autosgern_service.store.models import AuditEntry
-from portal import completed_counts
+from portal.requests import completed_counts
 
 
 def references(page):

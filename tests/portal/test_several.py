@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 
-from autosgern_service.lifecycle import Status
+from autosgern_service.domain.lifecycle import Status
 from autosgern_service.store.models import Mail
 
 

@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from autosgern_service import passwords
-from autosgern_service.clock import Clock
+from autosgern_service.installation import passwords
+from autosgern_service.installation.clock import Clock
 from autosgern_service.store.models import AuditEntry, NoticeSetting, SignIn
 from portal import create_app
 

@@ -8,9 +8,9 @@ import pytest
 from flask import g, render_template
 from lxml import html
 
-from autosgern_service.service import Service
+from autosgern_service.opened.service import Service
 from portal import create_app
-from portal.transcript_view import WORDS, rows, shown
+from portal.requests.transcript_view import WORDS, rows, shown
 from tests.xsd.documents import Draft, course, document
 from xsd import Transcript, read
 

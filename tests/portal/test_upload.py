@@ -8,8 +8,8 @@ from datetime import date
 import pikepdf
 import pytest
 
+from autosgern_service.domain.lifecycle import Status
 from autosgern_service.flow.filing import open_document
-from autosgern_service.lifecycle import Status
 from autosgern_service.store.models import Transcript, Upload
 
 

@@ -10,11 +10,11 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 import pytest
 from argon2 import PasswordHasher
 
+from autosgern_service.opened.service import Service
 from autosgern_service.sandbox import pusher
 from autosgern_service.sandbox.installation import PUSH_BOARD, add_sandbox
 from autosgern_service.sandbox.server import USERNAME
 from autosgern_service.sandbox.students import CASES
-from autosgern_service.service import Service
 from autosgern_service.sis import Endpoint
 from autosgern_service.soap.wsgi import create_app
 from tests.installation import Installation, case

@@ -6,9 +6,10 @@ from collections import Counter
 
 import pytest
 
-from autosgern_service.lifecycle import Status
-from autosgern_service.reasons import Reason
-from autosgern_service.sandbox.boards import BOARDS, BY_NUMBER, Board, Mode
+from autosgern_service.domain.lifecycle import Status
+from autosgern_service.domain.reasons import Reason
+from autosgern_service.domain.roles import Mode
+from autosgern_service.sandbox.boards import BOARDS, BY_NUMBER, Board
 from autosgern_service.sandbox.students import CASES, CHECKED, Case, fixed_records, roll
 from matcher import fold, is_oen, match
 

@@ -7,9 +7,9 @@ import threading
 import pytest
 from sqlalchemy import select
 
-from autosgern_service import alarms
-from autosgern_service.alarms import Kind
-from autosgern_service.service import Service
+from autosgern_service.domain.alarms import MEANINGS, Kind
+from autosgern_service.opened.service import Service
+from autosgern_service.store import alarms
 from autosgern_service.store.models import Alarm
 from tests.conftest import NOON
 
@@ -63,5 +63,5 @@ def test_who_closed_an_alarm_is_kept(service: Service) -> None:
 
 @pytest.mark.parametrize("kind", Kind)
 def test_every_kind_says_what_to_do_in_both_languages(kind: Kind) -> None:
-    assert set(alarms.MEANINGS[kind]) == {"fr", "en"}
-    assert all(len(text) > 40 for text in alarms.MEANINGS[kind].values())
+    assert set(MEANINGS[kind]) == {"fr", "en"}
+    assert all(len(text) > 40 for text in MEANINGS[kind].values())

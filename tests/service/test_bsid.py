@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from autosgern_service.bsid import bsid_of_esis, read_bsid
+from autosgern_service.domain.bsid import bsid_of_esis, read_bsid
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import encodings
 
 import pytest
 
-from autosgern_service import charsets
+from xsd import charsets
 
 
 @pytest.mark.parametrize(

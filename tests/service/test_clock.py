@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from autosgern_service.clock import (
+from autosgern_service.installation.clock import (
     business_days,
     business_hours_ago,
     instant,

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import xsd
-from autosgern_service.identity import candidate, is_transcript_of
+from autosgern_service.domain.identity import candidate, is_transcript_of
 from autosgern_service.sandbox.boards import BY_NUMBER
 from autosgern_service.sandbox.transcripts import transcript
 from matcher import Candidate

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from autosgern_service import inlet
+from autosgern_service.installation import inlet
 
 
 def in_a_thread(work: Coroutine[Any, Any, Any]) -> Any:

@@ -6,7 +6,7 @@ import itertools
 
 import pytest
 
-from autosgern_service.lifecycle import (
+from autosgern_service.domain.lifecycle import (
     ACTIONS,
     LABELS,
     MOVES,

@@ -6,8 +6,8 @@ import threading
 
 import pytest
 
-from autosgern_service import passwords
-from autosgern_service.passwords import AT_A_TIME, IN_LINE, MAXIMUM_LENGTH, Busy
+from autosgern_service.installation import passwords
+from autosgern_service.installation.passwords import AT_A_TIME, IN_LINE, MAXIMUM_LENGTH, Busy
 
 
 def test_a_password_that_is_too_long_is_never_hashed() -> None:

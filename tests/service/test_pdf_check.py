@@ -10,8 +10,8 @@ import zlib
 import pikepdf
 import pytest
 
-from autosgern_service import pdf_check, pdf_child
-from autosgern_service.pdf_check import NotExamined, check_pdf
+from autosgern_service.flow import pdf_check, pdf_child
+from autosgern_service.flow.pdf_check import NotExamined, check_pdf
 
 
 def plain(**root: object) -> bytes:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from autosgern_service.reasons import Reason, explain
-from autosgern_service.refusals import MEANINGS, Refusal
+from autosgern_service.domain.reasons import Reason, explain
+from autosgern_service.domain.refusals import MEANINGS, Refusal
 
 
 @pytest.mark.parametrize("reason", Reason)

@@ -8,15 +8,13 @@ from typing import Any
 
 from sqlalchemy import select
 
-from autosgern_service import retention
-from autosgern_service.administration.partners import Operator, rotate
-from autosgern_service.clock import Clock
-from autosgern_service.flow import automatic, decisions
+from autosgern_service.administration.partners import GRACE, Operator, rotate
+from autosgern_service.domain.lifecycle import Status
+from autosgern_service.flow import decisions
 from autosgern_service.flow.intake import Receipt
-from autosgern_service.lifecycle import Status
+from autosgern_service.installation.clock import Clock
+from autosgern_service.opened.service import Service
 from autosgern_service.sandbox.installation import CENTRE
-from autosgern_service.service import Service
-from autosgern_service.soap.partners import GRACE
 from autosgern_service.store.models import (
     Partner,
     PartnerSecret,
@@ -25,6 +23,7 @@ from autosgern_service.store.models import (
     SignIn,
     Upload,
 )
+from autosgern_service.worker import retention
 from tests.installation import Installation, case
 
 
@@ -40,7 +39,7 @@ def test_near_matches_are_destroyed_ninety_days_after_the_request_ended(
     service = any_installation.service
     ended, waiting = any_installation.submit(case("twin")), any_installation.submit(case("two-alike"))
     for receipt in (ended, waiting):
-        automatic.process(service, any_installation.request(receipt).id, 1)
+        any_installation.attempt(receipt)
     request = any_installation.request(ended)
     staff = any_installation.user("operations")
     decisions.act(service, staff, request.id, request.revision, Status.STUDENT_NOT_FOUND)

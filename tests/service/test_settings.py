@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from autosgern_service.settings import Settings, SettingsError
+from autosgern_service.installation.settings import Settings, SettingsError
 
 
 def read(**variables: str) -> Settings:

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autosgern_service.settings import Settings, SettingsError
-from autosgern_service.vault import Vault, VaultError, new_key, open_vault
+from autosgern_service.installation.settings import Settings, SettingsError
+from autosgern_service.installation.vault import Vault, VaultError, new_key, open_vault
 
 KEY = bytes(range(32))
 

@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete, select
 
-from autosgern_service.service import Service
-from autosgern_service.settings import Settings, SettingsError
-from autosgern_service.soap.partners import Role, add_partner
+from autosgern_service.administration.partners import add_partner
+from autosgern_service.domain.roles import PartnerRole
+from autosgern_service.installation.settings import Settings, SettingsError
+from autosgern_service.installation.vault import new_key
+from autosgern_service.opened.service import Service
+from autosgern_service.opened.vault_key import CHECK
 from autosgern_service.store.models import Installation
-from autosgern_service.vault import new_key
-from autosgern_service.vault_key import CHECK
 
 
 def elsewhere(settings: Settings, tmp_path: Path) -> Settings:
@@ -54,7 +55,12 @@ def test_nor_where_something_was_sealed_before_the_key_was_remembered(
 ) -> None:
     with any_service.store.begin() as session:
         add_partner(
-            session, any_service.vault, username="x", name="X", role=Role.CENTRE, at=any_service.clock.now()
+            session,
+            any_service.vault,
+            username="x",
+            name="X",
+            role=PartnerRole.CENTRE,
+            at=any_service.clock.now(),
         )
         session.execute(delete(Installation))
     with pytest.raises(SettingsError, match="has a vault key already"):

@@ -23,9 +23,11 @@ import zeep.transports
 from lxml import etree
 from zeep.wsse.username import UsernameToken
 
-from autosgern_service.clock import Clock
-from autosgern_service.service import Service
-from autosgern_service.settings import Settings
+from autosgern_service.administration.partners import add_partner
+from autosgern_service.domain.roles import PartnerRole, PasswordType
+from autosgern_service.installation.clock import Clock
+from autosgern_service.installation.settings import Settings
+from autosgern_service.opened.service import Service
 from autosgern_service.soap import messages, security, wsdl
 from autosgern_service.soap.names import (
     BASE64,
@@ -39,7 +41,6 @@ from autosgern_service.soap.names import (
     WSSE,
     WSU,
 )
-from autosgern_service.soap.partners import Mode, Role, add_partner
 from autosgern_service.soap.wsgi import create_app
 from autosgern_service.store.models import Board, School
 
@@ -111,14 +112,16 @@ class World:
 
     service: Service
     port: int = 0
-    secrets: dict[str, tuple[str, Mode]] = field(default_factory=dict)
+    secrets: dict[str, tuple[str, PasswordType]] = field(default_factory=dict)
 
     def client(self, username: str, path: str = SOAP11_PATH, *, fresh: bool = False, **token: Any) -> Any:
         """A zeep client that signs on as a partner; a fresh one fetches the WSDL."""
         secret, mode = self.secrets[username]
-        if mode is Mode.DIGEST:
+        if mode is PasswordType.DIGEST:
             token.setdefault("created", self.service.clock.now())
-        wsse = UsernameToken(username, secret, use_digest=mode is Mode.DIGEST, zulu_timestamp=True, **token)
+        wsse = UsernameToken(
+            username, secret, use_digest=mode is PasswordType.DIGEST, zulu_timestamp=True, **token
+        )
         transport = zeep.transports.Transport(timeout=10, operation_timeout=20)
         address = f"http://127.0.0.1:{self.port}{path}"
         client = zeep.Client(f"{address}?wsdl" if fresh else parsed(path), wsse=wsse, transport=transport)
@@ -132,12 +135,12 @@ class World:
         created_text = (created or self.service.clock.now()).strftime("%Y-%m-%dT%H:%M:%SZ")
         nonce = nonce or f"nonce-{next(_numbers)}".encode()
         proof, kind, extra = secret, PASSWORD_TEXT, ""
-        if mode is Mode.DIGEST or created is not None:
+        if mode is PasswordType.DIGEST or created is not None:
             extra = (
                 f'<wsse:Nonce EncodingType="{BASE64}">{base64.b64encode(nonce).decode()}</wsse:Nonce>'
                 f"<wsu:Created>{created_text}</wsu:Created>"
             )
-        if mode is Mode.DIGEST:
+        if mode is PasswordType.DIGEST:
             proof, kind = security.digest(nonce, created_text, secret), PASSWORD_DIGEST
         return (
             f'<wsse:Security xmlns:wsse="{WSSE}" xmlns:wsu="{WSU}"><wsse:UsernameToken>'
@@ -241,7 +244,7 @@ REQUEST = tuple(name for name, _ in messages.TranscriptRequest._type_info.items(
 APPLICANT = tuple(name for name, _ in messages.Applicant._type_info.items())
 
 
-def furnish(service: Service) -> dict[str, tuple[str, Mode]]:
+def furnish(service: Service) -> dict[str, tuple[str, PasswordType]]:
     """Add boards, a destination and partners; return the partners' secrets."""
     with service.store.begin() as session:
         boards = [
@@ -253,11 +256,11 @@ def furnish(service: Service) -> dict[str, tuple[str, Mode]]:
         for board, bsid in zip(boards, ("990301", "990401"), strict=True):
             session.add(School(bsid=bsid, board_id=board.id, name=f"École {bsid}", town="Lac-Gris"))
         wanted: dict[str, dict[str, Any]] = {
-            "centre": {"role": Role.CENTRE},
-            "ouac": {"role": Role.CENTRE, "mode": Mode.DIGEST},
-            "board": {"role": Role.BOARD, "board_id": boards[0].id},
-            "otherboard": {"role": Role.BOARD, "board_id": boards[1].id, "mode": Mode.DIGEST},
-            "college": {"role": Role.DESTINATION, "destination_code": "BORE"},
+            "centre": {"role": PartnerRole.CENTRE},
+            "ouac": {"role": PartnerRole.CENTRE, "mode": PasswordType.DIGEST},
+            "board": {"role": PartnerRole.BOARD, "board_id": boards[0].id},
+            "otherboard": {"role": PartnerRole.BOARD, "board_id": boards[1].id, "mode": PasswordType.DIGEST},
+            "college": {"role": PartnerRole.DESTINATION, "destination_code": "BORE"},
         }
         found = {}
         for username, kind in wanted.items():
@@ -269,7 +272,7 @@ def furnish(service: Service) -> dict[str, tuple[str, Mode]]:
                 at=service.clock.now(),
                 **kind,
             )
-            found[username] = (secret, Mode(partner.mode))
+            found[username] = (secret, PasswordType(partner.mode))
         return found
 
 

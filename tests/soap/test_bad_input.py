@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import func, select
 
-from autosgern_service.refusals import MEANINGS, Refusal
+from autosgern_service.domain.refusals import MEANINGS, Refusal
 from autosgern_service.soap.names import CONTRACT, SOAP11, SOAP12
 from autosgern_service.store.models import (
     IdempotentAnswer,

@@ -12,7 +12,7 @@ import pytest
 from lxml import etree
 
 import autosgern_service.soap
-from autosgern_service.lifecycle import Delivery, Status
+from autosgern_service.domain.lifecycle import Delivery, Status
 from autosgern_service.soap import messages, wsdl
 from autosgern_service.soap.names import SOAP11, SOAP11_PATH, SOAP12, SOAP12_PATH
 from autosgern_service.soap.operations import ROLES

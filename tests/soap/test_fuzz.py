@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from lxml import etree
 from sqlalchemy import func, select
 
-from autosgern_service.refusals import Refusal
-from autosgern_service.soap import guide
+from autosgern_service.domain.refusals import Refusal
 from autosgern_service.soap.names import CONTRACT, SOAP11, SOAP11_PATH, SOAP12, SOAP12_PATH, XSI
 from autosgern_service.soap.operations import ROLES
 from autosgern_service.soap.wsgi import create_app
 from autosgern_service.store.models import TranscriptRequest
+from docs.generators import soap_guide
 from tests.soap.conftest import prefixed
 
 #: HTTP answers that may come before a SOAP message exists.
@@ -180,7 +180,7 @@ def test_a_message_of_another_shape_gets_a_clear_answer(target, operation):
     username = {"centre": "centre", "board": "board", "destination": "college"}[sorted(ROLES[operation])[-1]]
     for _ in range(60):
         prefix = rng.choice((None, "ns1"))
-        payload = etree.fromstring(guide.samples()[operation])
+        payload = etree.fromstring(soap_guide.samples()[operation])
         for _ in range(rng.randint(1, 3)):
             reshape(rng, payload)
         text = etree.tostring(payload, encoding="unicode")

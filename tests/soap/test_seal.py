@@ -6,10 +6,11 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import delete, select, update
 
-from autosgern_service import alarms, audit, seal
 from autosgern_service.cli.audit import command
 from autosgern_service.soap.names import CONTRACT
+from autosgern_service.store import alarms, audit
 from autosgern_service.store.models import AuditEntry, Message
+from autosgern_service.worker import seal
 
 PING = f'<Ping xmlns="{CONTRACT}"/>'
 

@@ -11,14 +11,15 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from autosgern_service import alarms
 from autosgern_service.administration import partners
-from autosgern_service.clock import Clock
-from autosgern_service.service import Service
+from autosgern_service.administration.partners import add_partner, issue_secret
+from autosgern_service.domain.roles import PartnerRole
+from autosgern_service.installation.clock import Clock
+from autosgern_service.opened.service import Service
 from autosgern_service.soap import gate, security, throttle
 from autosgern_service.soap.names import CONTRACT, PASSWORD_DIGEST, PASSWORD_TEXT, SOAP11, WSSE, WSU
-from autosgern_service.soap.partners import Role, add_partner, issue_secret
 from autosgern_service.soap.wsgi import create_app
+from autosgern_service.store import alarms
 from autosgern_service.store.models import AuditEntry, Message, Nonce, Partner
 from tests.soap.conftest import serving
 
@@ -273,7 +274,12 @@ def test_no_secret_can_be_read_from_the_database(world):
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"role": Role.BOARD}, {"role": Role.CENTRE, "board_id": 1}, {"role": Role.DESTINATION}]
+    "wrong",
+    [
+        {"role": PartnerRole.BOARD},
+        {"role": PartnerRole.CENTRE, "board_id": 1},
+        {"role": PartnerRole.DESTINATION},
+    ],
 )
 def test_a_partner_has_the_place_of_its_role(world, wrong):
     with world.service.store.begin() as session, pytest.raises(ValueError, match="and no other"):

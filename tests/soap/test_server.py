@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from autosgern_service import inlet
+from autosgern_service.installation import inlet
 from autosgern_service.soap.names import CONTRACT
 
 

@@ -7,8 +7,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from autosgern_service import store
-from autosgern_service.service import Service
-from autosgern_service.settings import Settings
+from autosgern_service.installation.settings import Settings
+from autosgern_service.opened.service import Service
 from autosgern_service.store import Store
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from portal.transcript_view import shown
+from portal.requests.transcript_view import shown
 from tests.xsd.documents import Draft, course, document, report
 from xsd import Origin
 from xsd.rules import LONGEST_NUMBER

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from autosgern_service.lifecycle import Status
+from autosgern_service.domain.lifecycle import Status
 from tests.portal.browser.looking import LANGUAGES, browser_tests, faults
 from tests.portal.pages import every_page, something_of_everything
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from autosgern_service.lifecycle import Status
+from autosgern_service.domain.lifecycle import Status
 from tests.portal.browser.conftest import PASSWORD
 from tests.portal.browser.looking import browser_tests
 from tests.portal.pages import something_of_everything

@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 import transmission
-from autosgern_service import alarms, nightly
-from autosgern_service.lifecycle import Delivery
+from autosgern_service import nightly
+from autosgern_service.domain.lifecycle import Delivery
 from autosgern_service.sandbox.college import acknowledge_folder
+from autosgern_service.store import alarms
 from autosgern_service.store.models import Alarm
 from tests.installation import Installation
 from tests.nights import (

@@ -12,9 +12,9 @@ from sqlalchemy import update
 
 import transmission
 from autosgern_service import nightly
+from autosgern_service.domain.lifecycle import Delivery, Status
 from autosgern_service.flow import decisions
 from autosgern_service.flow.filing import open_document
-from autosgern_service.lifecycle import Delivery, Status
 from autosgern_service.store.models import Transcript, TranscriptRequest
 from tests.installation import Installation, case
 from tests.nights import (

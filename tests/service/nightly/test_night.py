@@ -7,14 +7,15 @@ from datetime import UTC, date, datetime, timedelta
 import asyncssh
 import pytest
 
-from autosgern_service import destinations, nightly
-from autosgern_service.clock import instant
+from autosgern_service import nightly
+from autosgern_service.administration import destinations
+from autosgern_service.domain.lifecycle import Delivery
 from autosgern_service.engine import night_job_id
-from autosgern_service.lifecycle import Delivery
+from autosgern_service.installation.clock import instant
+from autosgern_service.installation.vault import VaultError
 from autosgern_service.nightly.night import TRIES
 from autosgern_service.sandbox.college import acknowledge_folder
 from autosgern_service.store.models import Destination
-from autosgern_service.vault import VaultError
 from tests.installation import Installation
 from tests.nights import (
     TONIGHT,

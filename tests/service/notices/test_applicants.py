@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import update
 
-from autosgern_service.lifecycle import MAILED, Status
+from autosgern_service.domain.lifecycle import MAILED, Status
 from autosgern_service.store.models import School
 from tests.installation import Installation
 from tests.post import held

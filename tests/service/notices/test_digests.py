@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from autosgern_service import notices
-from autosgern_service.clock import Clock
+from autosgern_service.installation.clock import Clock
 from autosgern_service.notices.digests import DIGEST, LISTED, PENDING
 from autosgern_service.store.models import Digest, Holiday, Mail
 from tests.installation import Installation, case

@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from sqlalchemy import select, update
 
 from autosgern_service import notices
-from autosgern_service.clock import Clock
+from autosgern_service.installation.clock import Clock
 from autosgern_service.notices import post
 from autosgern_service.notices.post import ATTEMPTS
 from autosgern_service.store.models import Mail

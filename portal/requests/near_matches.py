@@ -1,0 +1,158 @@
+"""The records that resembled a request, beside what the applicant gave: the details page shows them.
+
+They are other people's data: sealed by the flow, opened here for a request in the reader's scope only. A
+school's reader sees students of that school only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from difflib import SequenceMatcher
+from typing import Any
+
+from flask_babel import gettext
+from markupsafe import Markup, escape
+
+import matcher
+from autosgern_service.domain.roles import Role
+from autosgern_service.flow import match_runs
+from autosgern_service.store.models import TranscriptRequest
+from matcher import Candidate
+from matcher.explain import Line, evidence_of, line, waterfall
+from portal.web import current, formats
+
+#: Characters beyond which a difference is not marked: finding it takes the product of both lengths.
+MOST_MARKED = 500
+
+
+@dataclass(frozen=True)
+class Row:
+    """One value of the request and of the record; `shown` marks the characters that differ."""
+
+    label: str
+    asked: str
+    found: str
+    compared: bool  # both sides have a value
+    differs: bool
+
+    @property
+    def shown(self) -> Markup:
+        """Return the record's value with the characters that the request has not."""
+        return marked(self.asked, self.found) if self.differs and self.asked else escape(self.found)
+
+
+@dataclass(frozen=True)
+class NearMatch:
+    """One record: the student as the board's system knows them, how strongly they resemble, and why."""
+
+    student: Candidate
+    score: float
+    rows: tuple[Row, ...]
+    picture: Markup
+    evidence: tuple[Line, ...]
+
+    @property
+    def id(self) -> str:
+        """The record's id in the board's system."""
+        return self.student.id
+
+    @property
+    def compared(self) -> int:
+        """How many details both sides have."""
+        return sum(row.compared for row in self.rows)
+
+    @property
+    def agreeing(self) -> int:
+        """How many of them agree."""
+        return sum(row.compared and not row.differs for row in self.rows)
+
+
+def of_request(request: TranscriptRequest) -> tuple[NearMatch, ...]:
+    """Return the best records of the latest match run, best first; none once they were destroyed."""
+    return tuple(
+        _near_match(request, place, scored)
+        for place, scored in enumerate(_best(request))
+        if _may_see(request, scored["candidate"])
+    )
+
+
+def of_other_schools(request: TranscriptRequest) -> int:
+    """Count the records that the reader, being of one school, is not shown."""
+    return sum(not _may_see(request, scored["candidate"]) for scored in _best(request))
+
+
+def _best(request: TranscriptRequest) -> list[dict[str, Any]]:
+    service = current.service()
+    with service.store.read() as session:
+        return match_runs.best(service.vault, session, request.id)
+
+
+def marked(asked: str, found: str) -> Markup:
+    """Return `found` with <mark> around what differs from `asked`; whole lists of names are not looked through."""
+    if len(asked) > MOST_MARKED or len(found) > MOST_MARKED:
+        return escape(found)
+    pieces = []
+    for kind, _, _, start, end in SequenceMatcher(
+        None, asked.lower(), found.lower(), autojunk=False
+    ).get_opcodes():
+        part = escape(found[start:end])
+        pieces.append(part if kind == "equal" or not part else Markup("<mark>{}</mark>").format(part))
+    return Markup("").join(pieces)
+
+
+def _near_match(request: TranscriptRequest, place: int, scored: dict[str, Any]) -> NearMatch:
+    candidate = scored["candidate"]
+    # The matcher draws it and escapes what it writes.
+    evidence = evidence_of(scored)
+    picture = Markup(waterfall(evidence, current.lang(), name=f"why-{place}"))  # noqa: S704
+    lines = tuple(line(one, current.lang()) for one in evidence)
+    return NearMatch(_student(candidate), scored["score"], _rows(request, candidate), picture, lines)
+
+
+def _student(kept: dict[str, Any]) -> Candidate:
+    """Return a record as it was when it was compared."""
+    values = kept | {name: tuple(kept[name]) for name in ("middle", "former", "bsids")}
+    born = kept["birth_date"]
+    return Candidate(**values | {"birth_date": date.fromisoformat(born) if born else None})
+
+
+def _may_see(request: TranscriptRequest, candidate: dict[str, Any]) -> bool:
+    if current.user().role != Role.SCHOOL:
+        return True
+    return request.school is not None and request.school.bsid in candidate["bsids"]
+
+
+def _rows(request: TranscriptRequest, candidate: dict[str, Any]) -> tuple[Row, ...]:
+    genders = {"F": formats.gender("Female"), "M": formats.gender("Male"), "X": formats.gender("Another")}
+    rows = (
+        _row(gettext("First name"), request.first_name, candidate["first"], names=True),
+        _row(
+            gettext("Preferred first name"), request.preferred_first_name, candidate["preferred"], names=True
+        ),
+        _row(
+            gettext("Middle names"), " ".join(request.middle_names), " ".join(candidate["middle"]), names=True
+        ),
+        _row(gettext("Surname"), request.last_name, candidate["last"], names=True),
+        _row(
+            gettext("Other surnames"),
+            formats.other_surnames(request),
+            ", ".join(candidate["former"]),
+            names=True,
+        ),
+        _row(gettext("Birth date"), formats.day(request.birth_date), candidate["birth_date"]),
+        _row(gettext("Gender"), formats.gender(request.gender), genders.get(candidate["gender"], "")),
+        _row(gettext("OEN"), matcher.typed_oen(request.oen or ""), matcher.typed_oen(candidate["oen"])),
+        _row(gettext("Student number"), request.student_number, candidate["student_number"]),
+        _row(gettext("School’s BSID"), request.bsid, ", ".join(candidate["bsids"])),
+    )
+    return tuple(row for row in rows if row.asked or row.found)
+
+
+def _row(label: str, asked: str | None, found: str | None, *, names: bool = False) -> Row:
+    left, right = asked or "", found or ""
+    compared = bool(left and right) and not (
+        names and (matcher.says_nothing(left) or matcher.says_nothing(right))
+    )
+    same = matcher.same_name(left, right) if names else left == right
+    return Row(label, left, right, compared, differs=compared and not same)

@@ -1,0 +1,58 @@
+"""What belongs to the page being made: the service, the person who reads it, their language."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import current_app, g, request
+from sqlalchemy.orm import Session
+
+from autosgern_service.opened.service import Service
+from autosgern_service.store import audit
+from autosgern_service.store.models import User
+
+SERVICE = "autosgern"
+
+
+def service() -> Service:
+    """Return the opened service of this application."""
+    opened: Service = current_app.extensions[SERVICE]
+    return opened
+
+
+def reader() -> User | None:
+    """Return who is signed in, or None."""
+    found: User | None = g.get("user")
+    return found
+
+
+def user() -> User:
+    """Return who is signed in, on a page that nobody else reaches."""
+    found = reader()
+    assert found is not None
+    return found
+
+
+def lang() -> str:
+    """Return the page's language, "fr" or "en"."""
+    chosen: str = g.get("lang", "fr")
+    return chosen
+
+
+def note(action: str, subject: str | None = None, **details: Any) -> None:
+    """Write into the audit trail what the reader saw or did."""
+    with service().store.begin() as session:
+        record(session, action, subject, **details)
+
+
+def record(session: Session, action: str, subject: str | None = None, **details: Any) -> None:
+    """Write into the audit trail what the reader does in this transaction."""
+    audit.record(
+        session,
+        at=service().clock.now(),
+        actor=user().username,
+        action=action,
+        subject=subject,
+        address=request.remote_addr,
+        **details,
+    )

@@ -1,0 +1,66 @@
+"""What a form carries of what the reader saw when they decided, so that two editors never overwrite each other.
+
+The forms on a request carry its revision, those of the administration a digest of the record's values.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from typing import Any, Self
+
+from flask import abort, request
+from flask_babel import gettext
+from flask_wtf import FlaskForm
+from wtforms import HiddenField
+
+from portal.web import current
+
+
+def seen_revision() -> int:
+    """Return the revision in the form; a form without one is not ours."""
+    text = request.form.get("revision", "")
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        abort(400)
+    return int(text)
+
+
+class RecordForm(FlaskForm):
+    """A form that changes a record; `seen` is the digest of the values that it showed of it."""
+
+    seen = HiddenField()
+
+    @classmethod
+    def of(cls, record: object) -> Self:
+        """Return the form of a record, filled in with its values or with what was sent."""
+        form = cls(obj=cls.shown(record))
+        if not form.is_submitted():
+            form.seen.data = form.digest()
+        return form
+
+    @staticmethod
+    def shown(record: Any) -> Any:
+        """Return what has the record's values by the names of the fields."""
+        return record
+
+    def digest(self) -> str:
+        """Return the digest of the record's values, whatever was sent."""
+        values = {field.name: field.object_data for field in self}
+        return hashlib.sha256(repr(values).encode()).hexdigest()
+
+    def save(self, model: type[Any], key: object, fill: Callable[[Any], None]) -> bool:
+        """Have the record filled in; where somebody else has changed it since it was shown, say so instead."""
+        with current.service().store.begin() as session:
+            record = session.get(model, key, with_for_update=True) or abort(404)
+            now = type(self)(formdata=None, obj=self.shown(record)).digest()
+            if self.seen.data == now:
+                fill(record)
+                return True
+        self.seen.data = now
+        self.form_errors.append(
+            gettext(
+                "Somebody else has changed this record since you opened it. Nothing was saved and nothing was "
+                "overwritten. If you save again, what stands below takes the place of their change."
+            )
+        )
+        return False
