@@ -26,7 +26,7 @@ from autosgern_service.sis import details
 from autosgern_service.soap import schema as soap_schema
 from portal.web import bounds
 from portal.web.forms import Matches
-from xsd import parsing, usual
+from xsd import parsing
 from xsd import schema as xsd_schema
 
 ROOT = Path(__file__).parents[1]
@@ -213,21 +213,11 @@ PATTERNS: dict[str, dict[str | bytes, tuple[Any, ...]]] = {
         r"has a length of '(\d+)'; this exceeds": (DOCUMENT, "has a length of '1", "has a length of '1'"),
         r"attribute '(\{[^{}]*\})?([^']*)'": (DOCUMENT, "attribute '{a", "attribute '{a}", "attribute "),
     },
-    "xsd/usual.py": {
-        r"<Course[\s/>]": (DOCUMENT, "<Course", "<Course>"),
-        "f\"<Course>{_of_content(components()['complexType', COURSE_TYPE])}</Course>{_BLANKS}\"": (
-            DOCUMENT,
-            "<Course>",
-            "<Course> ",
-            "<Course><OriginalCourseID>a</OriginalCourseID>",
-        ),
-    },
 }
 
 #: What is made while running, by how it is written.
 MADE: dict[str, tuple[re.Pattern[Any], ...]] = {
     "'Ã[\\x80-¿]'.encode()": (re.compile("Ã[\x80-\xbf]".encode()),),
-    "f\"<Course>{_of_content(components()['complexType', COURSE_TYPE])}</Course>{_BLANKS}\"": (usual.USUAL,),
     "re.sub('\\\\\\\\{(\\\\w+)\\\\\\\\}', '(?P<\\\\1>\\\\\\\\w+)', re.escape(english))": tuple(
         pattern for pattern, _ in details._PATTERNS
     ),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from xsd import formats, parsing, rules, schema, usual
+from xsd import formats, parsing, rules, schema
 from xsd.paths import Lines
 from xsd.reading import transcript_of
 from xsd.report import MOST_PROBLEMS, Origin, Problem, Report, Severity
@@ -34,7 +34,7 @@ def check(
     """
     try:
         admitted = parsing.admit(document)
-        judged = _usual(admitted) or _whole(admitted)
+        judged = _judge(admitted)
     except parsing.Refused as refused:
         entry = (parsing.ENTRIES | formats.ENTRIES)[refused.code]
         return _refusal([entry.at(None, refused.line, refused.values)], 1)
@@ -52,7 +52,7 @@ def read(document: bytes) -> Transcript:
     """Read an accepted document; raises `Unreadable` for bytes that are no valid transcript."""
     try:
         admitted = parsing.admit(document)
-        return (_usual(admitted) or _whole(admitted)).transcript
+        return _judge(admitted).transcript
     except parsing.Refused as refused:
         raise Unreadable(refused.code) from None
     except _Invalid as invalid:
@@ -74,28 +74,13 @@ class _Judged(NamedTuple):
     lines: Lines
 
 
-def _whole(admitted: parsing.Admitted) -> _Judged:
+def _judge(admitted: parsing.Admitted) -> _Judged:
     """Judge and read a document element by element; raises `_Invalid` and `parsing.Refused`."""
     root = parsing.tree(admitted.utf8)
     found, total = schema.problems(root, admitted.utf8)
     if found:
         raise _Invalid(found, total)
     return _Judged(transcript_of(root), Lines(root))
-
-
-def _usual(admitted: parsing.Admitted) -> _Judged | None:
-    """Do the same with the usual courses taken together; None where a document is not such that this can be done."""
-    condensed = usual.condense(admitted.text)
-    if not condensed.runs or len(condensed.text) > usual.MOST_LEFT:
-        return None
-    try:
-        root = parsing.tree(condensed.text.encode())
-    except parsing.Refused:
-        return None
-    runs = condensed.in_tree(root)
-    if runs is None or not schema.accepts(root):
-        return None
-    return _Judged(transcript_of(root, runs), Lines(root, runs, admitted.text))
 
 
 def _problem(finding: rules.Finding, lines: Lines) -> Problem:

@@ -8,19 +8,10 @@ lines.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from types import MappingProxyType
-from typing import TYPE_CHECKING
 
 from lxml.etree import QName, _Element
 
 from xsd.report import short
-
-if TYPE_CHECKING:
-    from xsd.usual import Runs, Usual
-
-    # A child, or a usual course for which it stands, and the line of either.
-    _Child = tuple[_Element, Usual | None, int]
 
 PREFIXES = {"ext": "urn:ca:ocas:useextensions"}
 _NAMES = {namespace: prefix for prefix, namespace in PREFIXES.items()}
@@ -69,20 +60,16 @@ def _step(element: _Element, parent: _Element) -> str:
 
 
 class Lines:
-    """Finds the lines of many readable paths in one document, and looks at each long list of children once.
+    """Finds the lines of many readable paths in one document, and looks at each long list of children once."""
 
-    Of a condensed document (see `xsd.usual`) the whole `text` and the `runs` are needed as well.
-    """
-
-    def __init__(self, root: _Element, runs: Runs = MappingProxyType({}), text: str = "") -> None:
-        self._root, self._runs, self._text = root, runs, text
-        self._children: dict[tuple[_Element, str], list[_Child]] = {}
+    def __init__(self, root: _Element) -> None:
+        self._root = root
+        self._children: dict[tuple[_Element, str], list[_Element]] = {}
 
     def line_of(self, path: str) -> int | None:
         """Return the line of a path or, where the element is absent, of the nearest one that would hold it."""
         element = self._root
-        steps = path.split("/") if path else []
-        for position, step in enumerate(steps, start=1):
+        for step in path.split("/") if path else ():
             found = _STEP.fullmatch(step)
             if found is None:
                 break
@@ -90,36 +77,10 @@ class Lines:
             tag = f"{{{PREFIXES[prefix]}}}{name}" if prefix in PREFIXES else name
             children = self._children.get((element, tag))
             if children is None:
-                children = self._children[element, tag] = list(self._children_of(element, tag))
+                children = self._children[element, tag] = list(element.iterchildren(tag))
             place = int(number or 1) - 1
             if place >= len(children):
                 break
-            element, usual, line = children[place]
-            if usual is not None:
-                return line + self._lines_to(steps[position:], usual)
-        return _line(element)
-
-    def _children_of(self, element: _Element, tag: str) -> Iterator[_Child]:
-        for child in element.iterchildren(tag):
-            line, passed = _line(child), None
-            for usual in self._runs.get(child, (None,)):
-                if passed is not None and usual is not None:
-                    line += self._text.count("\n", passed.begin, usual.begin)
-                yield child, usual, line
-                passed = usual
-
-    def _lines_to(self, steps: Sequence[str], usual: Usual) -> int:
-        """Count the lines from a usual course's beginning to an element below; their tags hold nothing but a name."""
-        place = usual.begin
-        for step in steps:
-            prefix, _, name = step.rpartition(":")
-            found = self._text.find(f":{name}>" if prefix else f"<{name}>", place, usual.end)
-            if found == -1:
-                break
-            place = found
-        return self._text.count("\n", usual.begin, place)
-
-
-def _line(element: _Element) -> int:
-    line: int = element.sourceline  # type: ignore[assignment]
-    return line
+            element = children[place]
+        line: int = element.sourceline  # type: ignore[assignment]
+        return line

@@ -12,8 +12,6 @@ from collections.abc import Iterator, Sequence
 from datetime import MAXYEAR, MINYEAR, date, datetime, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
-from types import MappingProxyType
-from typing import TYPE_CHECKING
 
 from lxml.etree import _Element
 
@@ -31,9 +29,6 @@ from xsd.transcript import (
     Unread,
     oen_in,
 )
-
-if TYPE_CHECKING:
-    from xsd.usual import Runs
 
 EXTENSIONS = "urn:ca:ocas:useextensions"
 STUDENT_EXTENSION = f"{{{EXTENSIONS}}}HighSchoolTranscriptExtensions"
@@ -69,19 +64,9 @@ COURSE_FORM = FORM["Course"] | {
     *(COURSE_EXTENSION, "CourseType", "Compulsory", "CourseNote"),
 }
 
-# The texts that are read of a course, in the schema's order.
-COURSE_TEXTS = (
-    *("CourseCreditBasis", "CourseCreditLevel", "CourseCreditEarned", "CourseAcademicGrade"),
-    *("CourseAcademicGradeStatusCode", "CourseRepeatCode", "CourseNumber", "CourseTitle"),
-    *("OrganizationName", "ESIS", "CourseEndDate", "CourseInstructionSite", "CourseInstructionSiteName"),
-    *("LanguageCode", "CourseType", "Compulsory", "CourseNote"),
-)
-
 _DATE = re.compile(r"(-?\d{4,})-(\d\d)-(\d\d)")
 _TIME = re.compile(r"T(\d\d):(\d\d):(\d\d)(?:\.\d+)?(Z|[+-]\d\d:\d\d)?")
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:[.,][0-9]*)?|[.,][0-9]+)")
-
-_BY_ITSELF = (None,)
 
 # The courses of all transcripts share few dates, grades and credits: to remember one is quicker than to read it again.
 _remembered = lru_cache(maxsize=1024)
@@ -126,8 +111,8 @@ class _Outside:
             self.aliens.append(Placed(held.tag, path))
 
 
-def transcript_of(root: _Element, runs: Runs = MappingProxyType({})) -> Transcript:
-    """Read a document that the schema has accepted, or what is left of it where `xsd.usual` has condensed it."""
+def transcript_of(root: _Element) -> Transcript:
+    """Read a document that the schema has accepted."""
     outside = _Outside()
     top = outside.children(root, "HighSchoolTranscript", "")
     transmission = outside.children(top["TransmissionData"], "TransmissionData", "TransmissionData")
@@ -142,8 +127,8 @@ def transcript_of(root: _Element, runs: Runs = MappingProxyType({})) -> Transcri
             session = _session(element, session_path, outside)
             sessions.append(session)
             awards += _awards(element, session_path, session.end, outside)
-            courses += _courses(element, session_path, outside, runs)
-        courses += _courses(record, path, outside, runs)
+            courses += _courses(element, session_path, outside)
+        courses += _courses(record, path, outside)
     source = transmission["Source"][0]
     return Transcript(
         document_id=_line(transmission["DocumentID"]) or "",
@@ -163,18 +148,18 @@ def transcript_of(root: _Element, runs: Runs = MappingProxyType({})) -> Transcri
         school=next((session.school for session in sessions if session.school), None),
         entry_date=next((session.begin for session in sessions if session.begin), None),
         ossd_date=next((award.date for award in awards if award.level == SECONDARY_DIPLOMA), None),
-        course_total=_total_of(root, "Course", courses, outside, runs),
-        award_total=_total_of(root, "AcademicAward", awards, outside, runs),
+        course_total=_total_of(root, "Course", courses, outside),
+        award_total=_total_of(root, "AcademicAward", awards, outside),
         unread=tuple(Unread(path, times) for path, times in outside.unread.values()),
         aliens=tuple(outside.aliens),
     )
 
 
-def _total_of(root: _Element, tag: str, read: Sequence[Course | Award], outside: _Outside, runs: Runs) -> int:
+def _total_of(root: _Element, tag: str, read: Sequence[Course | Award], outside: _Outside) -> int:
     """Count all elements of a name; beside those read there can be some only inside a foreign extension."""
     if not outside.aliens:
         return len(read)
-    return sum(len(runs.get(element, _BY_ITSELF)) for element in root.iter(tag))
+    return sum(1 for _ in root.iter(tag))
 
 
 def _child(element: _Element | None, tag: str) -> _Element | None:
@@ -269,13 +254,9 @@ def _totals(program: _Element, path: str, outside: _Outside) -> Children:
     return {} if gpa is None else outside.children(gpa, "GPA", f"{path}/ProgramSummary/GPA")
 
 
-def _courses(parent: _Element, path: str, outside: _Outside, runs: Runs) -> Iterator[Course]:
-    elements = parent.iterchildren("Course")
-    courses = [(element, usual) for element in elements for usual in runs.get(element, _BY_ITSELF)]
-    base = _join(path, "Course")
-    for number, (element, usual) in enumerate(courses, start=1):
-        where = f"{base}[{number}]" if len(courses) > 1 else base
-        yield _course(where, usual.texts) if usual else _course_by_itself(where, element, outside)
+def _courses(parent: _Element, path: str, outside: _Outside) -> Iterator[Course]:
+    for where, element in _numbered(parent, "Course", path):
+        yield _course_by_itself(where, element, outside)
 
 
 def _course_by_itself(path: str, course: _Element, outside: _Outside) -> Course:
@@ -283,9 +264,10 @@ def _course_by_itself(path: str, course: _Element, outside: _Outside) -> Course:
 
     Nearly every course has each element of the form at most once and none beside, so that one flat look suffices.
     """
-    texts = flat_texts(course)
-    if texts is not None:
-        return _course(path, course_texts(texts))
+    elements = [*course.iter()]
+    texts: Texts = {element.tag: element.text for element in elements}
+    if len(texts) == len(elements) and COURSE_FORM.issuperset(texts):
+        return _course(path, texts)
     found = outside.children(course, "Course", path, COURSE_EXTENSION)
     texts = {tag: element.text for tag, element in found.items()}
     if "CourseOverrideSchool" in found:
@@ -296,51 +278,35 @@ def _course_by_itself(path: str, course: _Element, outside: _Outside) -> Course:
     if COURSE_EXTENSION in found:
         texts |= {element.tag: element.text for element in found[COURSE_EXTENSION]}
     languages = tuple(code.text or "" for code in course.iterfind("LanguageOfInstruction/LanguageCode"))
-    return _course(path, course_texts(texts), languages, texts.get("CourseCreditValue"))
+    return _course(path, texts, languages)
 
 
-def flat_texts(course: _Element) -> Texts | None:
-    """Return the texts of a course that has each element of the form at most once and none beside, else None."""
-    elements = [*course.iter()]
-    texts: Texts = {element.tag: element.text for element in elements}
-    return texts if len(texts) == len(elements) and COURSE_FORM.issuperset(texts) else None
-
-
-def course_texts(texts: Texts) -> tuple[str | None, ...]:
-    """Return the texts of COURSE_TEXTS, None for those that a course has not."""
-    return tuple(map(texts.get, COURSE_TEXTS))
-
-
-def _course(
-    path: str,
-    texts: Sequence[str | None],
-    languages: tuple[str, ...] | None = None,
-    credit_value: str | None = None,
-) -> Course:
-    basis, level, credit, grade, status, repeat, code, title, school, esis, *rest = texts
-    end_date, site, site_name, language, course_type, compulsory, note = rest
+def _course(path: str, texts: Texts, languages: tuple[str, ...] | None = None) -> Course:
+    text = texts.get
+    grade = text("CourseAcademicGrade")
+    title = text("CourseTitle")
     return Course(
         {
             "path": path,
-            "basis": basis,
-            "level": level,
-            "credit": _decimal(credit),
-            "credit_value": _decimal(credit_value),
+            "basis": text("CourseCreditBasis"),
+            "level": text("CourseCreditLevel"),
+            "credit": _decimal(text("CourseCreditEarned")),
+            "credit_value": _decimal(text("CourseCreditValue")),
             "grade": grade and grade.strip(),
             "percent": _percent(grade),
-            "status": status,
-            "repeat": repeat,
-            "code": _clean(code),
+            "status": text("CourseAcademicGradeStatusCode"),
+            "repeat": text("CourseRepeatCode"),
+            "code": _clean(text("CourseNumber")),
             "title": _clean(title),
             "title_length": len(title or ""),
-            "school": _course_school(esis, school),
-            "end_date": _day(end_date),
-            "site": site,
-            "site_name": site_name,
-            "languages": _languages(language) if languages is None else languages,
-            "course_type": course_type,
-            "compulsory": _boolean(compulsory),
-            "note": note or "",
+            "school": _course_school(text("ESIS"), text("OrganizationName")),
+            "end_date": _day(text("CourseEndDate")),
+            "site": text("CourseInstructionSite"),
+            "site_name": text("CourseInstructionSiteName"),
+            "languages": _languages(text("LanguageCode")) if languages is None else languages,
+            "course_type": text("CourseType"),
+            "compulsory": _boolean(text("Compulsory")),
+            "note": text("CourseNote") or "",
         }
     )
 

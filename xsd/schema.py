@@ -273,12 +273,6 @@ class _Judges:
 _judges = _Judges()
 
 
-def accepts(root: etree._Element) -> bool:
-    """Say whether a document is a valid transcript; the schema would also take an extension by itself for its root."""
-    with _judges.borrow() as judge:
-        return root.tag == ROOT and judge.validate(root)
-
-
 def problems(root: etree._Element, utf8: bytes) -> tuple[list[Problem], int]:
     """Return what the schema finds, the first findings explained, and how many there are in all."""
     if root.tag != ROOT:

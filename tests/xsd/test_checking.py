@@ -110,3 +110,20 @@ def test_threads_that_come_and_go_use_the_same_validator() -> None:
         thread.start()
         thread.join()
     assert len(schema._judges._free) == before
+
+
+@pytest.mark.parametrize("ending", [b"\n", b"\r\n"])
+def test_a_problem_stands_on_its_line_whatever_ends_the_lines(ending: bytes) -> None:
+    text = document(*COURSES, course(code="?")).replace(b"\n", ending)
+    line = text[: text.index(b">?<")].count(b"\n") + 1
+    assert line in {problem.line for problem in report(text).problems}
+
+
+def test_courses_of_a_session_and_of_an_alien_element_are_counted_where_they_stand() -> None:
+    in_session = document().replace(b"</AcademicSession>", course().encode() * 3 + b"</AcademicSession>")
+    assert read(in_session).unread[0].times == 3
+    begin, end = b"<UserDefinedExtensions>", b"</UserDefinedExtensions>"
+    head, _, rest = document().rpartition(begin)
+    alien = b'<a:x xmlns:a="urn:a">' + course().encode() * 3 + b"</a:x>"
+    in_alien = head + begin + alien + rest[rest.index(end) :]
+    assert read(in_alien).course_total == read(document()).course_total + 3
