@@ -33,16 +33,6 @@ def clark(reference: str, at: _Element) -> str:
     return f"{{{at.nsmap[prefix]}}}{name}"
 
 
-def type_of(declaration: _Element) -> _Element | None:
-    """Return the complex or simple type of an element's declaration; None for a built-in one."""
-    reference = declaration.get("type")
-    if reference is None:
-        return next(declaration.iterchildren(f"{XS}complexType", f"{XS}simpleType"))
-    name = clark(reference, declaration)
-    kinds = (components().get((kind, name)) for kind in ("complexType", "simpleType"))
-    return next((kind for kind in kinds if kind is not None), None)
-
-
 def built_in(reference: str, at: _Element) -> tuple[str, Facets]:
     """Return the name of the built-in type that a simple type restricts, and all facets on the way to it."""
     definition = components().get(("simpleType", clark(reference, at)))

@@ -222,7 +222,6 @@ def _session(element: _Element, path: str, outside: _Outside) -> Session:
     detail = {child.tag: child.text for child in found["AcademicSessionDetail"]}
     return Session(
         path=path,
-        designator=(detail["SessionDesignator"] or "").strip(),
         begin=_day(detail.get("SessionBeginDate")),
         end=_day(detail.get("SessionEndDate")),
         school=_school(found["School"], f"{path}/School", outside) if "School" in found else None,
@@ -288,7 +287,6 @@ def _course(path: str, texts: Texts, languages: tuple[str, ...] | None = None) -
     return Course(
         {
             "path": path,
-            "basis": text("CourseCreditBasis"),
             "level": text("CourseCreditLevel"),
             "credit": _decimal(text("CourseCreditEarned")),
             "credit_value": _decimal(text("CourseCreditValue")),
@@ -304,7 +302,6 @@ def _course(path: str, texts: Texts, languages: tuple[str, ...] | None = None) -
             "site": text("CourseInstructionSite"),
             "site_name": text("CourseInstructionSiteName"),
             "languages": _languages(text("LanguageCode")) if languages is None else languages,
-            "course_type": text("CourseType"),
             "compulsory": _boolean(text("Compulsory")),
             "note": text("CourseNote") or "",
         }

@@ -79,7 +79,6 @@ class Session:
     """A stay at a school."""
 
     path: str
-    designator: str
     begin: datetime.date | None
     end: datetime.date | None
     school: Organization | None
@@ -107,7 +106,6 @@ class Course:
     """
 
     path: str
-    basis: str
     level: str | None
     credit: Decimal | None
     credit_value: Decimal | None
@@ -123,7 +121,6 @@ class Course:
     site: str | None
     site_name: str | None
     languages: tuple[str, ...]
-    course_type: str | None
     compulsory: bool | None
     note: str
 

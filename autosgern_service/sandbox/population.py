@@ -170,7 +170,6 @@ class _Family:
     """Children of one surname and mostly one school; twins are born on one day."""
 
     def __init__(self, rng: Random, origin: Origin, schools: Sequence[str]) -> None:
-        self._rng = rng
         self._draw = draw = rng.random
         self._origin = origin
         self._schools = schools

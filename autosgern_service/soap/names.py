@@ -17,7 +17,6 @@ XSI = "http://www.w3.org/2001/XMLSchema-instance"
 _TOKEN = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-username-token-profile-1.0"  # noqa: S105
 PASSWORD_TEXT = f"{_TOKEN}#PasswordText"
 PASSWORD_DIGEST = f"{_TOKEN}#PasswordDigest"
-BASE64 = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-soap-message-security-1.0#Base64Binary"
 
 SOAP11_PATH = "/soap/v1"
 SOAP12_PATH = "/soap/v1.2"

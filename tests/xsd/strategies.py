@@ -11,7 +11,7 @@ import random
 
 from lxml import etree
 
-from xsd.components import XS, built_in, clark, components, restricted, type_of
+from xsd.components import XS, built_in, clark, components, restricted
 
 # Forms of each built-in type: first those that are valid, then, after the bar, those that are not or are disputable.
 LEXICAL = {
@@ -185,3 +185,13 @@ class Author:
 
     def _slips(self) -> bool:
         return self.rng.random() < self.fault
+
+
+def type_of(declaration: etree._Element) -> etree._Element | None:
+    """Return the complex or simple type of an element's declaration; None for a built-in one."""
+    reference = declaration.get("type")
+    if reference is None:
+        return next(declaration.iterchildren(f"{XS}complexType", f"{XS}simpleType"))
+    name = clark(reference, declaration)
+    kinds = (components().get((kind, name)) for kind in ("complexType", "simpleType"))
+    return next((kind for kind in kinds if kind is not None), None)

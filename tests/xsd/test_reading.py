@@ -69,7 +69,7 @@ def test_a_course_is_read() -> None:
     assert (first.code, first.title, first.level) == ("FSF2D1", "Core French", "TenthGrade")
     assert (first.grade, first.percent, first.credit) == ("68", Decimal(68), Decimal(1))
     assert (first.end_date, first.languages, first.note) == (date(2024, 6, 26), ("FRE",), "F")
-    assert (first.course_type, first.compulsory) == ("R", False)
+    assert first.compulsory is False
     assert first.path == "Student/AcademicRecord/Course[2]"
 
 

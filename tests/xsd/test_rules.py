@@ -33,7 +33,6 @@ COURSE_EXTENSION = f"{COURSE}/UserDefinedExtensions/ext:HighSchoolTranscriptCour
 # A course as most are, and what each of its fields may be instead.
 WHOLE = {
     "path": "Course",
-    "basis": "Regular",
     "level": "TwelfthGrade",
     "credit": Decimal(1),
     "credit_value": None,
@@ -49,7 +48,6 @@ WHOLE = {
     "site": "OnCampus",
     "site_name": "Day",
     "languages": ("ENG",),
-    "course_type": "R",
     "compulsory": True,
     "note": "",
 }
