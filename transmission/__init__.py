@@ -1,8 +1,8 @@
 """Batches of transcripts on their way to colleges, and the acknowledgments on their way back.
 
-Knows no database, no request and no clock: the service hands over items and a channel. `batch` says what
-leaves, `manifest` describes it, `channel` and `sftp` carry it, `send` does it in order, `acknowledgment`
-reads the answer.
+Knows no database, no request and no clock: the service hands over items and a channel. `batch` says what leaves,
+`manifest` describes it, `destination` opens the `channel` or the `sftp` that carries it, `send` does it in order,
+`acknowledgment` reads the answer.
 """
 
 from transmission.acknowledgment import (
@@ -18,7 +18,8 @@ from transmission.acknowledgment import (
     write_acknowledgment,
 )
 from transmission.batch import MANIFEST_NAME, Batch, BatchId, Item, file_names
-from transmission.channel import Channel, ChannelError, ChannelReason, Folder, open_channel
+from transmission.channel import Channel, ChannelError, ChannelReason, Folder
+from transmission.destination import open_channel
 from transmission.manifest import Manifest, ManifestItem, read_manifest, write_manifest
 from transmission.reading import Unreadable, UnreadableMessage
 from transmission.send import ContentChanged, send

@@ -18,7 +18,6 @@ from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
-from urllib.parse import urlsplit
 
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
 _TEMPORARY_NAME = re.compile(r"\..+\.[0-9a-f]{16}\.part")
@@ -120,33 +119,6 @@ class Channel(Protocol):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-
-def open_channel(
-    url: str,
-    *,
-    root: Path,
-    host_key: str = "",
-    password: str = "",
-    private_key: str = "",
-) -> Channel:
-    """Make the channel of a destination's URL: `file:<folder under root>` or `sftp://user@host[:port]/folder`.
-
-    The rest belongs to SFTP: `host_key` is the server's public key as in an OpenSSH `.pub` file, always
-    required, and one of password and private key (OpenSSH or PEM text). Nothing is connected yet. ValueError
-    for anything else.
-    """
-    parts = urlsplit(url)
-    if parts.scheme == "file":
-        if parts.netloc or parts.query or parts.fragment:
-            raise ValueError("a folder is file:<folder>, relative to the configured root")
-        return Folder(root, parts.path)
-    if parts.scheme == "sftp":
-        # Here, because asyncssh takes a third of a second to load and most destinations never need it.
-        from transmission.sftp import Sftp
-
-        return Sftp(url, host_key=host_key, password=password, private_key=private_key)
-    raise ValueError(f"a destination is file: or sftp:, not {parts.scheme!r}")
 
 
 def plain_parts(path: str) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""A destination reached by SFTP. Only `channel.open_channel` makes one.
+"""A destination reached by SFTP. Only `destination.open_channel` makes one.
 
 The server must show the one host key that the operator pinned; nothing of the machine (agent, `~/.ssh`, known
 hosts) is looked at. asyncssh is driven through an event loop of the channel's own, so that callers stay
