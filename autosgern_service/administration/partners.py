@@ -9,27 +9,19 @@ once, in every process.
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from autosgern_service.domain.deeds import Deed
 from autosgern_service.domain.roles import PartnerRole, PasswordType
 from autosgern_service.installation.vault import Vault
 from autosgern_service.store import audit
+from autosgern_service.store.audit import Doer
 from autosgern_service.store.models import Partner, PartnerSecret
 
 #: How long the present secret works beside a new one, unless it is ended at once.
 GRACE = timedelta(days=14)
-
-
-@dataclass(frozen=True)
-class Operator:
-    """Who does it, when, and from where; the audit entry says so."""
-
-    name: str
-    at: datetime
-    address: str | None = None
 
 
 def add_partner(
@@ -93,7 +85,7 @@ def _sealed_name(partner: Partner) -> str:
     return f"partner:{partner.username}:secret"
 
 
-def rotate(session: Session, vault: Vault, partner: Partner, by: Operator, *, now: bool = False) -> str:
+def rotate(session: Session, vault: Vault, partner: Partner, by: Doer, *, now: bool = False) -> str:
     """Give a partner a new secret and return it, as it cannot be read again.
 
     The present one works for `GRACE` more, so that the partner can change over; with `now` it ends at once. One that
@@ -102,11 +94,11 @@ def rotate(session: Session, vault: Vault, partner: Partner, by: Operator, *, no
     _lock(session, partner)
     former = partner.secrets[-1]
     secret = issue_secret(vault, partner, at=by.at, grace=timedelta() if now else GRACE)
-    _audit(
+    audit.record(
         session,
-        partner,
         by,
-        "rotate-secret",
+        Deed.ROTATE_SECRET,
+        partner.username,
         secret_was=_text(former.created_at),
         secret_is=_text(by.at),
         former_until=_text(by.at if now else by.at + GRACE),
@@ -114,41 +106,29 @@ def rotate(session: Session, vault: Vault, partner: Partner, by: Operator, *, no
     return secret
 
 
-def disable(session: Session, partner: Partner, by: Operator) -> bool:
+def disable(session: Session, partner: Partner, by: Doer) -> bool:
     """Refuse a partner from now on, whatever its secret; False where it is disabled already."""
     _lock(session, partner)
     if partner.disabled_at is not None:
         return False
     partner.disabled_at, partner.disabled_by = by.at, by.name
-    _audit(session, partner, by, "disable-partner", was="active", now="disabled")
+    audit.record(session, by, Deed.DISABLE_PARTNER, partner.username, was="active", now="disabled")
     return True
 
 
-def enable(session: Session, partner: Partner, by: Operator) -> bool:
+def enable(session: Session, partner: Partner, by: Doer) -> bool:
     """Admit a disabled partner again, with the secrets that it had; False where it is not disabled."""
     _lock(session, partner)
     if partner.disabled_at is None:
         return False
     partner.disabled_at = partner.disabled_by = None
-    _audit(session, partner, by, "enable-partner", was="disabled", now="active")
+    audit.record(session, by, Deed.ENABLE_PARTNER, partner.username, was="disabled", now="active")
     return True
 
 
 def _lock(session: Session, partner: Partner) -> None:
     """Read the partner anew and keep others from changing it: of two rotations the second must see the first."""
     session.refresh(partner, with_for_update=True)
-
-
-def _audit(session: Session, partner: Partner, by: Operator, action: str, **details: object) -> None:
-    audit.record(
-        session,
-        at=by.at,
-        actor=by.name,
-        action=action,
-        subject=partner.username,
-        address=by.address,
-        **details,
-    )
 
 
 def _text(instant: datetime) -> str:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import click
 
+from autosgern_service.cli.doer import doer
 from autosgern_service.domain.alarms import MEANINGS, Kind
+from autosgern_service.domain.deeds import Deed
 from autosgern_service.installation.clock import local
 from autosgern_service.installation.settings import Settings
 from autosgern_service.opened.service import Service
@@ -20,9 +22,9 @@ def command(closed: tuple[int, ...], lang: str) -> None:
     now = service.clock.now()
     with service.store.begin() as session:
         for number in closed:
-            if not alarms.close(session, number, at=now, by="cli"):
+            if not alarms.close(session, number, at=now, by=doer(service).name):
                 raise click.UsageError(f"alarm {number} is not open")
-            audit.record(session, at=now, actor="cli", action="close-alarm", subject=str(number))
+            audit.record(session, doer(service), Deed.CLOSE_ALARM, str(number))
         for alarm in alarms.open_alarms(session):
             click.echo(f"{alarm.id}\t{local(alarm.at):%Y-%m-%d %H:%M}\t{alarm.kind}\t{alarm.subject}")
             click.echo(f"\t{MEANINGS[Kind(alarm.kind)][lang]}")

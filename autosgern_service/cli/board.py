@@ -16,7 +16,9 @@ from autosgern_service.administration import terms
 from autosgern_service.cli import csv_files
 from autosgern_service.cli.address import ADDRESS, unfit
 from autosgern_service.cli.csv_files import Unreadable
+from autosgern_service.cli.doer import doer
 from autosgern_service.domain.bsid import read_bsid
+from autosgern_service.domain.deeds import Deed
 from autosgern_service.domain.email_address import is_address
 from autosgern_service.domain.lifecycle import Actor
 from autosgern_service.domain.reasons import Reason
@@ -78,7 +80,7 @@ def set_board(number: str, sis_password_file: TextIO | None, **given: str | None
             raise click.UsageError("a board that we call needs --endpoint")
         if sis_password_file is not None:
             seal_sis_password(service.vault, board, sis_password_file.read().strip())
-        audit.record(session, at=service.clock.now(), actor="cli", action="set-board", subject=number)
+        audit.record(session, doer(service), Deed.SET_BOARD, number)
     click.echo(f"board {number} is set")
     if board.mode == "pull" and not (board.sis_username and board.sis_password_sealed):
         click.echo(
@@ -124,9 +126,7 @@ def set_schools(number: str, file: Path) -> None:
             school.closed = row.get("closed", "").lower() in ("yes", "oui", "true", "1")
             school.email, school.phone = row.get("email") or None, row.get("phone") or None
             count += 1
-        audit.record(
-            session, at=service.clock.now(), actor="cli", action="set-schools", subject=number, schools=count
-        )
+        audit.record(session, doer(service), Deed.SET_SCHOOLS, number, schools=count)
     click.echo(f"{count} schools of {number} are set")
     service.close()
 
@@ -168,7 +168,7 @@ def set_terms(number: str, file: Path) -> None:
         if board is None:
             raise click.UsageError(f"there is no board {number}")
         changed = terms.set_terms(session, board, found)
-        audit.record(session, at=service.clock.now(), actor="cli", action="set-terms", subject=number)
+        audit.record(session, doer(service), Deed.SET_TERMS, number)
     click.echo(f"{len(found)} terms of {number} are set; {changed} waiting requests have a new date")
     service.close()
 
@@ -212,8 +212,8 @@ def pause(number: str) -> None:
     service = Service.open(Settings.from_environment())
     with service.store.begin() as session:
         now = service.clock.now()
-        board_calls.pause(session, _pulled(session, number), by="cli", at=now)
-        audit.record(session, at=now, actor="cli", action="pause-board", subject=number)
+        board_calls.pause(session, _pulled(session, number), by=doer(service).name, at=now)
+        audit.record(session, doer(service), Deed.PAUSE_BOARD, number)
     click.echo(f"{number} is paused")
     service.close()
 
@@ -226,7 +226,7 @@ def resume(number: str) -> None:
     with service.store.begin() as session:
         now = service.clock.now()
         board_calls.resume(session, _pulled(session, number), at=now)
-        audit.record(session, at=now, actor="cli", action="resume-board", subject=number)
+        audit.record(session, doer(service), Deed.RESUME_BOARD, number)
     click.echo(f"{number} is called again")
     service.close()
 
@@ -246,12 +246,14 @@ def retry(number: str, reasons: tuple[str, ...]) -> None:
     with service.store.read() as session:
         board = _pulled(session, number)
     count = decisions.try_all_again(
-        service, board.id, [Reason(r) for r in reasons] or RETRIED, actor=Actor.OPERATOR, by="cli"
+        service,
+        board.id,
+        [Reason(r) for r in reasons] or RETRIED,
+        actor=Actor.OPERATOR,
+        by=doer(service).name,
     )
     with service.store.begin() as session:
-        audit.record(
-            session, at=service.clock.now(), actor="cli", action="retry-board", subject=number, requests=count
-        )
+        audit.record(session, doer(service), Deed.RETRY_BOARD, number, requests=count)
     click.echo(f"{count} requests of {number} are tried again")
     service.close()
 

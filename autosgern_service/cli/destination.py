@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 
 from autosgern_service import nightly
 from autosgern_service.administration import destinations
+from autosgern_service.cli.doer import doer
+from autosgern_service.domain.deeds import Deed
 from autosgern_service.domain.lifecycle import Delivery
 from autosgern_service.installation.settings import Settings, hour_minute
 from autosgern_service.opened.service import Service
@@ -71,7 +73,7 @@ def set_destination(
             destinations.open_channel(service, destination).close()
         except ValueError as problem:
             raise click.UsageError(str(problem)) from None
-        audit.record(session, at=service.clock.now(), actor="cli", action="set-destination", subject=code)
+        audit.record(session, doer(service), Deed.SET_DESTINATION, code)
     click.echo(f"destination {code} is set")
     service.close()
 
@@ -85,7 +87,7 @@ def pause(code: str, note: str) -> None:
     now = service.clock.now()
     with service.store.begin() as session:
         destinations.pause(_get(session, code), note, at=now)
-        audit.record(session, at=now, actor="cli", action="pause-destination", subject=code)
+        audit.record(session, doer(service), Deed.PAUSE_DESTINATION, code)
     click.echo(f"{code} is paused")
     service.close()
 
@@ -97,8 +99,8 @@ def resume(code: str) -> None:
     service = Service.open(Settings.from_environment())
     now = service.clock.now()
     with service.store.begin() as session:
-        destinations.resume(session, _get(session, code), at=now, by="cli")
-        audit.record(session, at=now, actor="cli", action="resume-destination", subject=code)
+        destinations.resume(session, _get(session, code), at=now, by=doer(service).name)
+        audit.record(session, doer(service), Deed.RESUME_DESTINATION, code)
     click.echo(f"{code} is resumed")
     service.close()
 

@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 
 from autosgern_service.administration import partners
 from autosgern_service.administration.partners import add_partner, previous_secret
+from autosgern_service.cli.doer import doer
+from autosgern_service.domain.deeds import Deed
 from autosgern_service.domain.roles import PartnerRole, PasswordType
 from autosgern_service.installation.settings import Settings
 from autosgern_service.opened.service import Service
@@ -60,7 +62,7 @@ def add(username: str, name: str, role: str, mode: str, board: str | None, desti
             destination_code=destination,
             at=service.clock.now(),
         )
-        audit.record(session, at=service.clock.now(), actor="cli", action="add-partner", subject=username)
+        audit.record(session, doer(service), Deed.ADD_PARTNER, username)
     click.echo(f"secret: {secret}")
     service.close()
 
@@ -74,7 +76,7 @@ def rotate(username: str, now: bool) -> None:
     The present one works for two more weeks, unless it is ended with --now; one that is older ends at once.
     """
     with _found(username) as (service, session, partner):
-        secret = partners.rotate(session, service.vault, partner, _operator(service), now=now)
+        secret = partners.rotate(session, service.vault, partner, doer(service), now=now)
         former = previous_secret(partner, service.clock.now())
     click.echo(f"secret: {secret}")
     click.echo(f"the one before {_until(former)}", err=True)
@@ -85,7 +87,7 @@ def rotate(username: str, now: bool) -> None:
 def disable(username: str) -> None:
     """Refuse every message of USERNAME from now on, whatever its secret, until it is enabled."""
     with _found(username) as (service, session, partner):
-        changed = partners.disable(session, partner, _operator(service))
+        changed = partners.disable(session, partner, doer(service))
     click.echo(f"{username} is disabled" if changed else f"nothing to do: {username} is {_state(partner)}")
 
 
@@ -94,7 +96,7 @@ def disable(username: str) -> None:
 def enable(username: str) -> None:
     """Admit USERNAME again, with the secrets that it had."""
     with _found(username) as (service, session, partner):
-        changed = partners.enable(session, partner, _operator(service))
+        changed = partners.enable(session, partner, doer(service))
     click.echo(f"{username} is enabled" if changed else f"nothing to do: {username} is {_state(partner)}")
 
 
@@ -125,10 +127,6 @@ def _found(username: str) -> Iterator[tuple[Service, Session, Partner]]:
             raise click.UsageError(f"there is no partner {username}")
         yield service, session, partner
     service.close()
-
-
-def _operator(service: Service) -> partners.Operator:
-    return partners.Operator("cli", service.clock.now())
 
 
 def _state(partner: Partner) -> str:

@@ -7,7 +7,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from autosgern_service.cli.address import ADDRESS
+from autosgern_service.cli.doer import doer
 from autosgern_service.domain.bsid import read_bsid
+from autosgern_service.domain.deeds import Deed
 from autosgern_service.installation import passwords
 from autosgern_service.installation.settings import Settings
 from autosgern_service.opened.service import Service
@@ -84,7 +86,7 @@ def add(username: str, name: str, email: str, role: str, board: str, bsid: str, 
             bsid=bsid,
             language=language,
         )
-        audit.record(session, at=service.clock.now(), actor="cli", action="add-user", subject=username)
+        audit.record(session, doer(service), Deed.ADD_USER, username)
     click.echo(f"temporary password: {password}")
     service.close()
 

@@ -23,6 +23,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from autosgern_service.administration.partners import open_secret
 from autosgern_service.domain.alarms import Kind
+from autosgern_service.domain.deeds import Deed
 from autosgern_service.domain.refusals import Refusal, Refused
 from autosgern_service.domain.roles import PasswordType
 from autosgern_service.opened.service import Service
@@ -31,6 +32,7 @@ from autosgern_service.soap.call import Call
 from autosgern_service.soap.names import PASSWORD_DIGEST, PASSWORD_TEXT, SOAP11, SOAP12, WSSE, WSU
 from autosgern_service.soap.throttle import LIMIT, WINDOW_SECONDS, Failures
 from autosgern_service.store import alarms, audit
+from autosgern_service.store.audit import Doer
 from autosgern_service.store.models import AuditEntry, Nonce, Partner, PartnerSecret
 
 log = structlog.get_logger()
@@ -41,7 +43,6 @@ WINDOW = timedelta(minutes=5)
 NONCE_KEPT = 3 * WINDOW
 
 #: The action of the audit entry that a failure leaves.
-FAILED = "sign-on-failed"
 
 # Written once, as it is asked for every message.
 _SENDER = (
@@ -165,7 +166,7 @@ def _note_failure(call: Call, username: str) -> bool:
     """
     now = call.service.clock.now()
     failed = select(func.count()).where(
-        AuditEntry.at > now - timedelta(seconds=WINDOW_SECONDS), AuditEntry.action == FAILED
+        AuditEntry.at > now - timedelta(seconds=WINDOW_SECONDS), AuditEntry.action == Deed.SIGN_ON_FAILED.code
     )
     with call.service.store.begin() as session:
         of_address = session.scalar(failed.where(AuditEntry.address == call.address)) or 0
@@ -173,7 +174,7 @@ def _note_failure(call: Call, username: str) -> bool:
             return False
         known = session.scalar(select(Partner.username).where(Partner.username == username))
         of_name = (session.scalar(failed.where(AuditEntry.subject == known)) or 0) if known else 0
-        audit.record(session, at=now, actor="SOAP", action=FAILED, subject=known, address=call.address)
+        audit.record(session, Doer("SOAP", now, call.address), Deed.SIGN_ON_FAILED, known)
         if known and of_name + 1 >= LIMIT:
             alarms.ring(session, Kind.SIGN_ON_FAILS, known[:60], at=now, detail=call.address)
         elif of_address + 1 >= LIMIT:

@@ -1,30 +1,69 @@
-"""The audit trail: who saw or changed what. Views, searches and exports of students' data are entries too."""
+"""The audit trail: who saw or changed what. Views, searches and exports of students' data are entries too.
+
+An entry about a change is written in the transaction of the change: either both are kept or neither.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import inspect
 from sqlalchemy.orm import Session
 
-from autosgern_service.store.models import AuditEntry
+from autosgern_service.domain.deeds import Deed
+from autosgern_service.store.models import AuditEntry, Base
+
+#: Columns of which the trail says that they changed, never what they hold.
+_SECRET = ("_sealed", "_hash", "fingerprint", "private_key")
 
 
-def record(
-    session: Session,
-    *,
-    at: datetime,
-    actor: str,
-    action: str,
-    subject: str | None = None,
-    address: str | None = None,
-    **details: Any,
-) -> None:
+@dataclass(frozen=True)
+class Doer:
+    """Who does it, when, and from which address, where there is one."""
+
+    name: str
+    at: datetime
+    address: str | None = None
+
+
+def record(session: Session, by: Doer, deed: Deed, subject: str | None = None, **details: Any) -> None:
     """Add an entry to the caller's transaction.
 
-    `action` is a short English verb phrase such as "view-request"; `subject` names the thing (a reference
-    number, a user name); `details` are JSON values without names, birth dates or OENs.
+    `subject` names the thing (a reference number, a user name); `details` are JSON values without names, birth dates
+    or OENs of students.
     """
     session.add(
-        AuditEntry(at=at, actor=actor, action=action, subject=subject, address=address, details=details)
+        AuditEntry(
+            at=by.at,
+            actor=by.name,
+            action=deed.code,
+            subject=subject,
+            address=by.address,
+            details=details,
+        )
     )
+
+
+def changes(row: Base) -> dict[str, Any]:
+    """Return what of a row is about to change, by column: [from, to], or "changed" for a secret.
+
+    Called before the row is flushed; of a new row it is what the row will hold.
+    """
+    state = inspect(row)
+    changed: dict[str, Any] = {}
+    for column in state.mapper.column_attrs:
+        history = state.attrs[column.key].history
+        if not history.has_changes() or history.added == history.deleted:
+            continue
+        before, after = (next(iter(side or ()), None) for side in (history.deleted, history.added))
+        if before == after:
+            continue
+        is_secret = column.key.endswith(_SECRET)
+        changed[column.key] = "changed" if is_secret else [_plain(before), _plain(after)]
+    return changed
+
+
+def _plain(value: object) -> object:
+    return value if value is None or isinstance(value, bool | int | float | str) else str(value)

@@ -20,7 +20,9 @@ from wtforms import PasswordField, RadioField, StringField
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from autosgern_service import notices
+from autosgern_service.domain.deeds import Deed
 from autosgern_service.installation import passwords
+from autosgern_service.store import audit
 from autosgern_service.store.models import AccountRequest, Mail, PasswordReset, SignIn, User
 from portal.account import throttle
 from portal.web import current, sessions
@@ -126,7 +128,7 @@ def end_others() -> Response:
     user = current.user()
     with current.service().store.begin() as store:
         sessions.end_others(store, user.id)
-        current.record(store, "end-sign-ins", user.username)
+        audit.record(store, current.doer(), Deed.END_SIGN_INS, user.username)
     flash(gettext("All your other sign-ins have ended."))
     return redirect(url_for(".page"))
 
@@ -142,7 +144,7 @@ def password() -> str | Response:
         with current.service().store.begin() as store:
             _set_password(store, user, hashed)
             sessions.end_others(store, user.id)
-            current.record(store, "change-password", user.username)
+            audit.record(store, current.doer(), Deed.CHANGE_PASSWORD, user.username)
         flash(gettext("Your password is changed."))
         return redirect(url_for("requests_table.table"))
     return render_template("password.html", form=form, is_temporary=user.must_change_password)
@@ -155,7 +157,7 @@ def forgotten() -> str:
     form = Forgotten()
     sent = form.validate_on_submit()
     if sent:
-        _refuse_too_many("forgotten")
+        _refuse_too_many(Deed.FORGOTTEN)
         answer_at = time.monotonic() + FORGOTTEN_SECONDS
         _write_to(form.email.data)
         time.sleep(max(0.0, answer_at - time.monotonic()))
@@ -177,7 +179,7 @@ def reset(token: str) -> str | Response | tuple[str, int]:
         with current.service().store.begin() as store:
             _set_password(store, user, hashed)
             sessions.end_all(store, user.id)
-            throttle.add(store, "reset-password", user.username)
+            throttle.add(store, Deed.RESET_PASSWORD, user.username)
         flash(gettext("Your password is changed. Sign in with it."))
         return redirect(url_for("sign_in.form"))
     return render_template("reset.html", form=form)
@@ -190,7 +192,7 @@ def wanted() -> str:
     form = Wanted()
     sent = form.validate_on_submit()
     if sent:
-        _refuse_too_many("request-account")
+        _refuse_too_many(Deed.REQUEST_ACCOUNT)
         service = current.service()
         with service.store.begin() as store:
             store.add(
@@ -204,10 +206,10 @@ def wanted() -> str:
     return render_template("request_account.html", form=form, sent=sent)
 
 
-def _refuse_too_many(action: str) -> None:
-    if throttle.count(action) >= ASKED_PER_ADDRESS:
+def _refuse_too_many(deed: Deed) -> None:
+    if throttle.count(deed) >= ASKED_PER_ADDRESS:
         abort(429)
-    throttle.record(action)
+    throttle.record(deed)
 
 
 def _set_password(store: Session, user: User, hashed: str) -> None:

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired
 
+from autosgern_service.domain.deeds import Deed
 from autosgern_service.installation import passwords
 from autosgern_service.store.models import User
 from portal.account import throttle
@@ -54,12 +55,12 @@ def form() -> str | Response | tuple[str, int]:
     hashed = user.password_hash if user and user.active else None
     answer = redirect(_destination())
     if not passwords.verify(hashed, password) or user is None or not sessions.start(answer, user):
-        throttle.record("sign-in-failed", actor)
+        throttle.record(Deed.SIGN_IN_FAILED, actor)
         entered.password.errors = [
             gettext("The user name or the password is wrong. Both are case-sensitive.")
         ]
         return render_template("sign_in.html", form=entered), 401
-    throttle.record("sign-in", actor)
+    throttle.record(Deed.SIGN_IN, actor)
     return answer
 
 
@@ -68,7 +69,7 @@ def form() -> str | Response | tuple[str, int]:
 def sign_out() -> Response:
     """End this sign-in, if it has not ended by itself."""
     if (reader := current.reader()) is not None:
-        throttle.record("sign-out", reader.username)
+        throttle.record(Deed.SIGN_OUT, reader.username)
     answer = redirect(url_for("sign_in.form"))
     sessions.end(answer)
     return answer
@@ -85,7 +86,7 @@ def _nobodys(entered: str) -> str:
 
 
 def _throttled(actor: str) -> bool:
-    failed = "sign-in-failed"
+    failed = Deed.SIGN_IN_FAILED
     return (
         throttle.count(failed) >= FAILURES_PER_ADDRESS
         or throttle.count(failed, actor=actor) >= FAILURES_PER_NAME

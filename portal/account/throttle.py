@@ -11,7 +11,9 @@ from flask import request
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from autosgern_service.domain.deeds import Deed
 from autosgern_service.store import audit
+from autosgern_service.store.audit import Doer
 from autosgern_service.store.models import AuditEntry
 from portal.web import current
 
@@ -21,12 +23,12 @@ WINDOW = timedelta(minutes=15)
 NOBODY = "–"
 
 
-def count(action: str, *, actor: str | None = None) -> int:
-    """Return how often an action was done within the window from the reader's address (by one user name)."""
+def count(deed: Deed, *, actor: str | None = None) -> int:
+    """Return how often a deed was done within the window from the reader's address (by one user name)."""
     service = current.service()
     query = select(func.count()).where(
         AuditEntry.at > service.clock.now() - WINDOW,
-        AuditEntry.action == action,
+        AuditEntry.action == deed.code,
         AuditEntry.address == request.remote_addr,
     )
     if actor is not None:
@@ -35,13 +37,12 @@ def count(action: str, *, actor: str | None = None) -> int:
         return session.scalar(query) or 0
 
 
-def record(action: str, actor: str = NOBODY) -> None:
+def record(deed: Deed, actor: str = NOBODY) -> None:
     """Write into the audit trail what was done by somebody who is not, or not yet, signed in."""
     with current.service().store.begin() as session:
-        add(session, action, actor)
+        add(session, deed, actor)
 
 
-def add(session: Session, action: str, actor: str = NOBODY) -> None:
+def add(session: Session, deed: Deed, actor: str = NOBODY) -> None:
     """Write it in this transaction."""
-    at = current.service().clock.now()
-    audit.record(session, at=at, actor=actor, action=action, address=request.remote_addr)
+    audit.record(session, Doer(actor, current.service().clock.now(), request.remote_addr), deed)

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from wtforms import BooleanField, IntegerField, PasswordField, SelectField
 from wtforms.validators import NumberRange, Optional, ValidationError
 
+from autosgern_service.domain.deeds import Deed
 from autosgern_service.opened.service import seal_sis_password
 from autosgern_service.sis import SisError
 from autosgern_service.store.models import Board, School
@@ -108,7 +109,7 @@ def add_board() -> str | Response:
             board = Board(number=form.number.data)
             _fill(form, board)
             session.add(board)
-        return _saved("add-board", form.number.data, url_for(".boards"))
+        return _saved(Deed.ADD_BOARD, form.number.data, url_for(".boards"))
     return form_page(gettext("Add a board"), form, _back())
 
 
@@ -121,7 +122,7 @@ def board(number: int) -> str | Response:
     form = BoardForm.of(found)
     del form.number
     if form.validate_on_submit() and form.save(Board, number, partial(_fill, form)):
-        return _saved("change-board", found.number, url_for(".boards"))
+        return _saved(Deed.CHANGE_BOARD, found.number, url_for(".boards"))
     call = (gettext("Test call"), url_for(".call", number=number)) if found.mode == "pull" else None
     links = (
         (gettext("Schools of this board"), url_for(".schools", number=number)),
@@ -146,7 +147,7 @@ def call(number: int) -> Response:
     except SisError as error:
         flash(formats.reason_text(error.reason), "bad")
         problem = error.detail
-    current.note("call-board", found.number, problem=problem)
+    current.note(Deed.CALL_BOARD, found.number, problem=problem)
     return redirect(url_for(".board", number=number))
 
 
@@ -182,7 +183,7 @@ def add_school(number: int) -> str | Response:
             school = School(board_id=number)
             form.populate_obj(school)
             session.add(school)
-        return _saved("add-school", form.bsid.data, url_for(".schools", number=number))
+        return _saved(Deed.ADD_SCHOOL, form.bsid.data, url_for(".schools", number=number))
     return form_page(gettext("Add a school"), form, (gettext("Schools"), url_for(".schools", number=number)))
 
 
@@ -196,7 +197,7 @@ def school(number: int) -> str | Response:
     del form.bsid
     back = url_for(".schools", number=found.board_id)
     if form.validate_on_submit() and form.save(School, number, form.populate_obj):
-        return _saved("change-school", found.bsid, back)
+        return _saved(Deed.CHANGE_SCHOOL, found.bsid, back)
     return form_page(f"{found.bsid} – {found.name}", form, (gettext("Schools"), back))
 
 
@@ -216,8 +217,8 @@ def _is_free(field: TextField, taken: object) -> bool:
     return not is_taken
 
 
-def _saved(action: str, subject: str, address: str) -> Response:
-    current.note(action, subject)
+def _saved(deed: Deed, subject: str, address: str) -> Response:
+    current.note(deed, subject)
     flash(gettext("Saved."))
     return redirect(address)
 

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response
 from wtforms import BooleanField
 
+from autosgern_service.domain.deeds import Deed
 from autosgern_service.store.models import Destination
 from portal.administration.pages import Row, blueprint, form_page, list_page
 from portal.web import current
@@ -65,7 +66,7 @@ def destination(code: str) -> str | Response:
         found = session.get(Destination, code) or abort(404)
     form = DestinationForm.of(found)
     if form.validate_on_submit() and form.save(Destination, code, form.populate_obj):
-        current.note("change-destination", code)
+        current.note(Deed.CHANGE_DESTINATION, code)
         flash(gettext("Saved."))
         return redirect(url_for(".destinations"))
     back = (gettext("Destinations"), url_for(".destinations"))

@@ -10,6 +10,7 @@ from flask_wtf import FlaskForm
 from sqlalchemy import delete, select
 from werkzeug.wrappers import Response
 
+from autosgern_service.domain.deeds import Deed
 from autosgern_service.store.models import Holiday
 from portal.administration.pages import Row, blueprint, form_page, list_page
 from portal.web import current, formats
@@ -47,7 +48,7 @@ def add_holiday() -> str | Response:
     """Add a day."""
     form = HolidayForm()
     if form.validate_on_submit() and _add(form):
-        current.note("add-holiday", form.day.data.isoformat())
+        current.note(Deed.ADD_HOLIDAY, form.day.data.isoformat())
         return redirect(url_for(".holidays"))
     return form_page(gettext("Add a holiday"), form, (gettext("Holidays"), url_for(".holidays")))
 
@@ -62,7 +63,7 @@ def remove_holiday(day: str) -> Response:
         abort(404)
     with current.service().store.begin() as session:
         session.execute(delete(Holiday).where(Holiday.day == asked))
-    current.note("remove-holiday", day)
+    current.note(Deed.REMOVE_HOLIDAY, day)
     return redirect(url_for(".holidays"))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, url_for
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
 from markupsafe import Markup
@@ -15,7 +15,9 @@ from wtforms import BooleanField, HiddenField, SelectField
 
 from autosgern_service.administration import partners as administration
 from autosgern_service.administration.partners import GRACE, add_partner, previous_secret
+from autosgern_service.domain.deeds import Deed
 from autosgern_service.domain.roles import PartnerRole, PasswordType
+from autosgern_service.store import audit
 from autosgern_service.store.models import Board, Destination, Partner
 from portal.administration.pages import Row, blueprint, form_page, list_page, shown_once
 from portal.web import current, formats
@@ -136,7 +138,7 @@ def disable(number: int) -> str | Response:
     if form.validate_on_submit():
         with current.service().store.begin() as session:
             found = _load(session, number)
-            administration.disable(session, found, _operator())
+            administration.disable(session, found, current.doer())
         return _done(found, gettext("%(name)s is disabled.", name=found.username))
     with current.service().store.read() as session:
         found = _load(session, number)
@@ -156,7 +158,7 @@ def enable(number: int) -> Response:
     """Admit a partner again."""
     with current.service().store.begin() as session:
         found = _load(session, number)
-        administration.enable(session, found, _operator())
+        administration.enable(session, found, current.doer())
     return _done(found, gettext("%(name)s may sign on again.", name=found.username))
 
 
@@ -169,7 +171,7 @@ def _rotated(form: RotateForm, number: int) -> str | None:
             told = gettext("There is a newer secret since you opened this page. Nothing was changed.")
             form.form_errors.append(told)
             return None
-        secret = administration.rotate(session, service.vault, found, _operator(), now=form.now.data)
+        secret = administration.rotate(session, service.vault, found, current.doer(), now=form.now.data)
         former = previous_secret(found, service.clock.now())
     more = (
         _said(gettext("The one before works until %(until)s."), until=_moment(former.valid_until))
@@ -208,18 +210,12 @@ def _add(form: PartnerForm) -> str | None:
                 gettext("A board needs its number, a destination its code, a centre neither.")
             ]
             return None
-        current.record(session, "add-partner", form.username.data, role=form.role.data)
+        audit.record(session, current.doer(), Deed.ADD_PARTNER, form.username.data, role=form.role.data)
         return secret
 
 
 def _load(session: Session, number: int, *, lock: bool = False) -> Partner:
     return session.get(Partner, number, with_for_update=lock or None) or abort(404)
-
-
-def _operator() -> administration.Operator:
-    return administration.Operator(
-        current.user().username, current.service().clock.now(), request.remote_addr
-    )
 
 
 def _done(partner: Partner, told: str) -> Response:

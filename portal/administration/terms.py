@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from wtforms.validators import ValidationError
 
 from autosgern_service.administration.terms import set_term
+from autosgern_service.domain.deeds import Deed
 from autosgern_service.store.models import Board, Term
 from portal.administration.pages import Row, blueprint, form_page, list_page
 from portal.web import current, formats
@@ -62,7 +63,7 @@ def add_term(number: int) -> str | Response:
     if form.validate_on_submit():
         with current.service().store.begin() as session:
             set_term(session, number, form.name.data, form.ends_on.data)
-        current.note("set-term", board.number, term=form.name.data, ends_on=form.ends_on.data.isoformat())
+        current.note(Deed.SET_TERM, board.number, term=form.name.data, ends_on=form.ends_on.data.isoformat())
         return redirect(url_for(".terms", number=number))
     return form_page(gettext("Add a term"), form, (gettext("Terms"), url_for(".terms", number=number)))
 
@@ -75,7 +76,7 @@ def remove_term(number: int) -> Response:
     name = request.form["name"]
     with current.service().store.begin() as session:
         session.execute(delete(Term).where(Term.board_id == number, Term.name == name))
-    current.note("remove-term", board.number, term=name)
+    current.note(Deed.REMOVE_TERM, board.number, term=name)
     return redirect(url_for(".terms", number=number))
 
 

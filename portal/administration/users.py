@@ -15,9 +15,10 @@ from werkzeug.wrappers import Response
 from wtforms import BooleanField, SelectField, StringField
 from wtforms.validators import Optional, ValidationError
 
+from autosgern_service.domain.deeds import Deed
 from autosgern_service.domain.roles import Role
 from autosgern_service.installation import passwords
-from autosgern_service.store import listing
+from autosgern_service.store import audit, listing
 from autosgern_service.store.listing import PAGE_SIZE, page_count
 from autosgern_service.store.models import AccountRequest, Board, School, User
 from portal.administration.pages import Row, blueprint, form_page, list_page, shown_once
@@ -196,7 +197,7 @@ def add_user() -> str:
             user = User(password_hash=hashed, must_change_password=True)
             _fill(form, user)
             session.add(user)
-        current.note("add-user", form.username.data, role=form.role.data)
+        current.note(Deed.ADD_USER, form.username.data, role=form.role.data)
         return _told(gettext("The user %(name)s is added", name=form.username.data), password)
     return form_page(gettext("Add a user"), form, _back())
 
@@ -214,7 +215,7 @@ def user(number: int) -> str | Response:
         and _stays_operator(form, number)
         and form.save(User, number, partial(_fill, form))
     ):
-        current.note("change-user", found.username, role=form.role.data, active=form.active.data)
+        current.note(Deed.CHANGE_USER, found.username, role=form.role.data, active=form.active.data)
         flash(gettext("Saved."))
         return redirect(url_for(".users"))
     renew = (gettext("Give a new temporary password"), url_for(".renew_password", number=number))
@@ -231,7 +232,7 @@ def renew_password(number: int) -> str:
         found = _load(session, number)
         found.password_hash, found.must_change_password = hashed, True
         sessions.end_all(session, number)
-        current.record(session, "renew-password", found.username)
+        audit.record(session, current.doer(), Deed.RENEW_PASSWORD, found.username)
     return _told(gettext("New password for %(name)s", name=found.username), password)
 
 
@@ -272,7 +273,7 @@ def handled(number: int) -> Response:
     with current.service().store.begin() as session:
         found = session.get(AccountRequest, number) or abort(404)
         found.handled_at, found.handled_by = current.service().clock.now(), current.user().username
-    current.note("handle-account-request", str(number))
+    current.note(Deed.HANDLE_ACCOUNT_REQUEST, str(number))
     return redirect(url_for(".account_requests"))
 
 

@@ -7,6 +7,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from autosgern_service.domain.alarms import MEANINGS, Kind
+from autosgern_service.domain.deeds import Deed
 from autosgern_service.store import alarms as service_alarms
 from autosgern_service.store.models import Alarm
 from portal.operations.pages import blueprint, done, require_everything, show
@@ -24,7 +25,7 @@ def alarms() -> str:
     require_everything()
     with current.service().store.read() as session:
         found = service_alarms.open_alarms(session)
-    current.note("view-alarms", alarms=len(found))
+    current.note(Deed.VIEW_ALARMS, alarms=len(found))
     rows = [(alarm, MEANINGS[Kind(alarm.kind)][current.lang()], _address(alarm)) for alarm in found]
     return show("alarms", rows=rows)
 
@@ -37,7 +38,7 @@ def close_alarm(number: int) -> Response:
     with service.store.begin() as session:
         if not service_alarms.close(session, number, at=service.clock.now(), by=current.user().username):
             abort(404)
-    return done("close-alarm", str(number), gettext("The alarm is closed."), ".alarms")
+    return done(Deed.CLOSE_ALARM, str(number), gettext("The alarm is closed."), ".alarms")
 
 
 def _address(alarm: Alarm) -> str | None:

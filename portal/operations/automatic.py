@@ -9,6 +9,7 @@ from flask import abort
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
+from autosgern_service.domain.deeds import Deed
 from autosgern_service.domain.lifecycle import Actor
 from autosgern_service.domain.reasons import Reason
 from autosgern_service.flow import decisions
@@ -28,7 +29,7 @@ def automatic() -> str:
     with current.service().store.read() as session:
         groups = monitoring.failed(session, user)
         overdue = monitoring.overdue(session, user, now)
-    current.note("view-automatic-processing", groups=len(groups), overdue=len(overdue))
+    current.note(Deed.VIEW_AUTOMATIC_PROCESSING, groups=len(groups), overdue=len(overdue))
     return show("automatic", groups=groups, overdue=overdue, retried=RETRIED)
 
 
@@ -51,4 +52,4 @@ def try_all_again(number: int, reason: str) -> Response:
         count,
         n=formats.number(count),
     )
-    return done("retry-board", board.number, told, ".automatic", reason=reason, requests=count)
+    return done(Deed.RETRY_BOARD, board.number, told, ".automatic", reason=reason, requests=count)

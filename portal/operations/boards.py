@@ -9,6 +9,7 @@ from flask_babel import gettext
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from autosgern_service.domain.deeds import Deed
 from autosgern_service.flow import board_calls as flow_boards
 from autosgern_service.store import monitoring
 from autosgern_service.store.models import Board
@@ -25,7 +26,7 @@ def boards() -> str:
     now = current.service().clock.now()
     with current.service().store.read() as session:
         found = monitoring.health(session, current.user(), now, flow_boards.waiting(session))
-    current.note("view-board-health")
+    current.note(Deed.VIEW_BOARD_HEALTH)
     return show("boards", boards=found, modes=MODES, now=now)
 
 
@@ -36,7 +37,7 @@ def pause_board(number: int) -> Response:
     now, by = current.service().clock.now(), current.user().username
     board = _changed(number, lambda session, board: flow_boards.pause(session, board, by=by, at=now))
     told = gettext("%(board)s is paused: its requests wait.", board=board.name(current.lang()))
-    return done("pause-board", board.number, told, ".boards")
+    return done(Deed.PAUSE_BOARD, board.number, told, ".boards")
 
 
 @blueprint.post("/boards/<int:number>/resume")
@@ -46,7 +47,7 @@ def resume_board(number: int) -> Response:
     now = current.service().clock.now()
     board = _changed(number, lambda session, board: flow_boards.resume(session, board, at=now))
     told = gettext("%(board)s is called again.", board=board.name(current.lang()))
-    return done("resume-board", board.number, told, ".boards")
+    return done(Deed.RESUME_BOARD, board.number, told, ".boards")
 
 
 def _changed(number: int, change: Callable[[Session, Board], None]) -> Board:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import url_for
 
+from autosgern_service.domain.deeds import Deed
 from autosgern_service.store import listing
 from portal.operations.pages import blueprint, show
 from portal.requests.permitted import choices
@@ -19,7 +20,7 @@ def log() -> str:
     number, user = page_number(), current.user()
     with current.service().store.read() as session:
         runs, total = listing.match_runs(session, user, number), listing.count_match_runs(session, user)
-    current.note("view-match-log", page=number)
+    current.note(Deed.VIEW_MATCH_LOG, page=number)
     return show(
         "match_log",
         runs=runs,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from flask_babel import format_percent
 
+from autosgern_service.domain.deeds import Deed
 from autosgern_service.installation.clock import local
 from autosgern_service.store import listing, monitoring
 from autosgern_service.store.monitoring import Hour
@@ -56,7 +57,7 @@ def overview() -> str:
     with current.service().store.read() as session:
         today = monitoring.today(session, user, now)
         runs = listing.match_runs(session, user, 1, SHOWN_RUNS)
-    current.note("view-operations")
+    current.note(Deed.VIEW_OPERATIONS)
     return show(
         "overview",
         today=today,

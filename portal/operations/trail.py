@@ -8,10 +8,10 @@ from flask import request, url_for
 from flask_babel import gettext, lazy_gettext
 from wtforms import SelectField, StringField
 
+from autosgern_service.domain.deeds import BY_CODE, Deed
 from autosgern_service.store import monitoring
 from autosgern_service.store.monitoring import Trace
 from matcher import fold
-from portal.operations.deeds import DEEDS
 from portal.operations.pages import blueprint, show
 from portal.web import current
 from portal.web.access import SUPERVISORS, allow
@@ -38,7 +38,7 @@ class TrailForm(RangeForm):
 def trail() -> str:
     """Show a page of the trail, the newest first."""
     form = TrailForm(request.args)
-    named = {code: str(words) for code, words in DEEDS.items()}
+    named = {one.code: one.text.to(current.lang()) for one in Deed}
     by_words = dict(sorted(named.items(), key=lambda deed: fold(deed[1])))
     form.action.choices = options({"": gettext("All actions")} | by_words)
     if not form.validate():
@@ -54,14 +54,15 @@ def trail() -> str:
     with current.service().store.read() as session:
         entries, more = monitoring.trail(session, current.user(), trace)
     looked_for = {name: value for name, value in form.data.items() if value}
-    current.note("view-audit-trail", looked_for={name: str(value) for name, value in looked_for.items()})
+    current.note(Deed.VIEW_AUDIT_TRAIL, looked_for={name: str(value) for name, value in looked_for.items()})
     return show("trail", form=form, entries=entries, older=_older(entries[-1].id) if more else None)
 
 
 @blueprint.app_template_filter()
 def deed(action: str) -> str:
-    """Write what somebody did; a code that has no words here is shown as it is."""
-    return str(DEEDS.get(action, action))
+    """Write what somebody did; a code that an earlier version wrote is shown as it is."""
+    known = BY_CODE.get(action)
+    return known.text.to(current.lang()) if known else action
 
 
 def _text(field: StringField | SelectField) -> str:

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from autosgern_service import nightly
 from autosgern_service.administration import destinations
+from autosgern_service.domain.deeds import Deed
 from autosgern_service.store import monitoring
 from autosgern_service.store.listing import page_count
 from autosgern_service.store.models import Batch, Destination
@@ -30,7 +31,7 @@ def transmissions() -> str:
     with current.service().store.read() as session:
         doors = monitoring.doors(session)
         batches, total = monitoring.batches(session, number)
-    current.note("view-transmissions", page=number)
+    current.note(Deed.VIEW_TRANSMISSIONS, page=number)
     return show(
         "transmissions",
         doors=doors,
@@ -50,7 +51,10 @@ def pause_destination(code: str) -> Response:
     note = request.form.get("note", "").strip()[:200]
     _changed(code, lambda session, row, now: destinations.pause(row, note, at=now))
     return done(
-        "pause-destination", code, gettext("%(code)s is paused: nothing leaves.", code=code), ".transmissions"
+        Deed.PAUSE_DESTINATION,
+        code,
+        gettext("%(code)s is paused: nothing leaves.", code=code),
+        ".transmissions",
     )
 
 
@@ -61,7 +65,7 @@ def resume_destination(code: str) -> Response:
     by = current.user().username
     _changed(code, lambda session, row, now: destinations.resume(session, row, at=now, by=by))
     told = gettext("%(code)s is resumed: what waits leaves with the next transmission.", code=code)
-    return done("resume-destination", code, told, ".transmissions")
+    return done(Deed.RESUME_DESTINATION, code, told, ".transmissions")
 
 
 @blueprint.post("/batches/<batch_id>/again")
@@ -74,7 +78,7 @@ def send_again(batch_id: str) -> Response:
         abort(404)
     nightly.send_again(current.service(), batch_id)
     told = gettext("Batch %(batch)s leaves again with the next transmission.", batch=batch_id)
-    return done("send-batch-again", batch_id, told, ".transmissions")
+    return done(Deed.SEND_BATCH_AGAIN, batch_id, told, ".transmissions")
 
 
 def batch_state(batch: Batch) -> str:

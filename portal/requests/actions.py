@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, abort, render_template, request
 from werkzeug.wrappers import Response
 
+from autosgern_service.domain.deeds import Deed
 from autosgern_service.domain.lifecycle import MAILED, Status, tab
 from autosgern_service.flow import decisions
 from portal.requests.details import load
@@ -25,7 +26,7 @@ def confirm(reference: str) -> str | tuple[str, int]:
     possible = choices(current.user(), row).actions
     if not possible:
         raise decisions.Stale(reference)
-    current.note("view-request", reference)
+    current.note(Deed.VIEW_REQUEST, reference)
     chosen = request.args.get("action", "")
     if chosen not in possible:
         return render_template(
@@ -47,5 +48,5 @@ def act(reference: str) -> Response:
         abort(400)
     note = request.form.get("note", "").strip()[:500] or None
     status = decisions.act(current.service(), current.user(), row.id, seen_revision(), Status(chosen), note)
-    current.note("act", reference, status=chosen)
+    current.note(Deed.ACT, reference, status=chosen)
     return onward(row, status)

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 import xsd
+from autosgern_service.domain.deeds import Deed
 from autosgern_service.domain.lifecycle import ACTIONS
 from autosgern_service.flow import decisions
 from autosgern_service.flow.filing import open_document
@@ -38,7 +39,7 @@ def load(reference: str) -> TranscriptRequest:
 def page(reference: str) -> str:
     """Show a request."""
     request = load(reference)
-    current.note("view-request", reference)
+    current.note(Deed.VIEW_REQUEST, reference)
     may = choices(current.user(), request)
     with current.service().store.read() as session:
         is_withdrawn = request.id in listing.withdrawn(session, [request])
@@ -63,7 +64,7 @@ def page(reference: str) -> str:
 def printed(reference: str) -> str:
     """Show a request as it goes on paper: nothing to click, nothing about other people."""
     request = load(reference)
-    current.note("print-request", reference)
+    current.note(Deed.PRINT_REQUEST, reference)
     return render_template("printed.html", request_row=request)
 
 
@@ -72,7 +73,7 @@ def printed(reference: str) -> str:
 def applicant(reference: str) -> str:
     """Show the applicant of a request (Détails – Candidat(e))."""
     request = load(reference)
-    current.note("view-applicant", reference)
+    current.note(Deed.VIEW_APPLICANT, reference)
     return render_template("applicant.html", request_row=request)
 
 
@@ -84,7 +85,7 @@ def transcript(reference: str) -> str:
     filed = _filed(request)
     if filed is None or filed.format != "xml":
         abort(404)
-    current.note("view-transcript", reference)
+    current.note(Deed.VIEW_TRANSCRIPT, reference)
     content = xsd.read(open_document(current.service().vault, filed))
     shown = transcript_view.shown(content, current.lang())
     return render_template("filed_transcript.html", request_row=request, filed=filed, shown=shown)
@@ -96,7 +97,7 @@ def try_again(reference: str) -> Response:
     """Send the request through the automatic processing once more."""
     request = load(reference)
     decisions.try_again(current.service(), current.user(), request.id, seen_revision())
-    current.note("try-again", reference)
+    current.note(Deed.TRY_AGAIN, reference)
     flash(gettext("Request %(reference)s is being processed automatically again.", reference=reference))
     return redirect(url_for(".page", reference=reference))
 

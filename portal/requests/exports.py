@@ -8,6 +8,7 @@ from flask import Blueprint, flash, redirect
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
+from autosgern_service.domain.deeds import Deed
 from autosgern_service.store import listing as store_listing
 from autosgern_service.store.listing import Listing
 from portal.requests import export_columns
@@ -28,7 +29,7 @@ def as_csv() -> Response:
     listing, total = _asked()
     if listing.criteria is None:
         return redirect(address())  # there the reader is told
-    current.note("export-requests", listing.tab, form="csv", rows=total)
+    current.note(Deed.EXPORT_REQUESTS, listing.tab, form="csv", rows=total)
     return spreadsheet.answer(_name(listing), export_columns.heads(), _rows(listing))
 
 
@@ -50,7 +51,7 @@ def as_pdf() -> Response:
             "bad",
         )
         return redirect(address())
-    current.note("export-requests", listing.tab, form="pdf", rows=total)
+    current.note(Deed.EXPORT_REQUESTS, listing.tab, form="pdf", rows=total)
     with current.service().store.read() as session:
         found = [
             {

@@ -9,6 +9,7 @@ from flask import Blueprint, render_template, request
 from flask_babel import gettext
 
 import xsd
+from autosgern_service.domain.deeds import Deed
 from autosgern_service.flow.pdf_check import check_pdf
 from portal.requests import transcript_view
 from portal.requests.upload import filename, grouped
@@ -41,7 +42,7 @@ def check() -> str | tuple[str, int]:
     report = (
         check_pdf(document) if found is PDF else xsd.check(document, today=current.service().clock.today())
     )
-    current.note("check-transcript", accepted=report.accepted)
+    current.note(Deed.CHECK_TRANSCRIPT, accepted=report.accepted)
     shown = transcript_view.shown(report.transcript, current.lang()) if report.transcript else None
     return render_template(
         "file_check.html",

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 import matcher
 import xsd
+from autosgern_service.domain.deeds import Deed
 from autosgern_service.domain.identity import matches_request
 from autosgern_service.domain.lifecycle import ACTIONS, MAILED, MoveNotAllowed, Status, tab
 from autosgern_service.flow import decisions
@@ -53,7 +54,7 @@ def confirm() -> str | tuple[str, int]:
         missing = gettext("Select an action and the requests that it is for.")
         return render_template("several_missing.html", missing=missing), 400
     action = Status(chosen)
-    current.note("confirm-several", action, requests=[row.reference for row in rows])
+    current.note(Deed.CONFIRM_SEVERAL, action, requests=[row.reference for row in rows])
     return render_template(
         "several_action.html",
         rows=[row for row in rows if action in choices(current.user(), row).actions],
@@ -108,7 +109,7 @@ def _act(row: TranscriptRequest, action: Status) -> Outcome:
         decisions.act(current.service(), current.user(), row.id, _revision(text), action)
     except (decisions.Stale, MoveNotAllowed):
         return Outcome(row.reference, gettext("Changed meanwhile; nothing was saved."), address=address)
-    current.note("act", row.reference, status=action)
+    current.note(Deed.ACT, row.reference, status=action)
     return Outcome(row.reference, ACTIONS[action][current.lang()], done=True, address=address)
 
 
@@ -144,7 +145,7 @@ def _file(name: str, content: bytes, row: TranscriptRequest) -> Outcome:
         decisions.file_upload(current.service(), current.user(), row.id, row.revision, content)
     except (decisions.Stale, MoveNotAllowed):
         return Outcome(f"{name} → {row.reference}", gettext("Changed meanwhile; nothing was saved."))
-    current.note("upload", row.reference)
+    current.note(Deed.UPLOAD, row.reference)
     address = url_for("details.page", reference=row.reference)
     return Outcome(
         f"{name} → {row.reference}", gettext("The transcript is saved."), done=True, address=address

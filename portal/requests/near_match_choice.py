@@ -11,6 +11,7 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 import xsd
+from autosgern_service.domain.deeds import Deed
 from autosgern_service.domain.identity import is_transcript_of
 from autosgern_service.domain.reasons import Reason
 from autosgern_service.flow.decisions import Stale
@@ -38,7 +39,7 @@ def choose(reference: str) -> str | Response | tuple[str, int]:
     student = shown.get(request.form.get("student", ""))
     if student is None:
         abort(404)
-    current.note("choose-near-match", reference)
+    current.note(Deed.CHOOSE_NEAR_MATCH, reference)
     try:
         document = _fetch(row, student.id)
     except SisError as problem:

@@ -15,6 +15,7 @@ from flask_babel import format_percent, gettext, lazy_gettext
 from markupsafe import escape
 from wtforms import SelectField
 
+from autosgern_service.domain.deeds import Deed
 from autosgern_service.domain.lifecycle import Delivery, Status, Tab
 from autosgern_service.store import listing as store_listing
 from autosgern_service.store import reporting
@@ -109,7 +110,7 @@ def page() -> str:
     if request.args.get("kind") == "detailed":
         return render_template("reports.html", **shown | {"kind": "detailed"} | _detail_page(question))
     found = _summary(question)
-    current.note("view-report", "summary", start=str(question.start), end=str(question.end))
+    current.note(Deed.VIEW_REPORT, "summary", start=str(question.start), end=str(question.end))
     return render_template(
         "reports.html",
         **shown,
@@ -128,7 +129,7 @@ def export(kind: str, form: str) -> Response:
     if not asked.validate():
         abort(400)
     question = _question(asked)
-    current.note("export-report", kind, form=form, start=str(question.start), end=str(question.end))
+    current.note(Deed.EXPORT_REPORT, kind, form=form, start=str(question.start), end=str(question.end))
     title = gettext("Summary report") if kind == "summary" else gettext("Detailed report")
     name = f"{formats.slug(title)}-{question.start}-{question.end}"
     if kind == "summary":
@@ -196,7 +197,7 @@ def _detail_page(question: Question) -> dict[str, object]:
             _detail(r)
             for r in reporting.details(session, question, offset=(number - 1) * PAGE_SIZE, limit=PAGE_SIZE)
         ]
-    current.note("view-report", "detailed", start=str(question.start), end=str(question.end), page=number)
+    current.note(Deed.VIEW_REPORT, "detailed", start=str(question.start), end=str(question.end), page=number)
     return {
         "heads": [escape(str(head)) for head in DETAIL_HEADS],  # each cell says it again
         "dates": DETAIL_DATES,

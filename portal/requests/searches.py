@@ -20,6 +20,7 @@ from werkzeug.wrappers import Response
 from wtforms import BooleanField, SelectMultipleField, StringField
 from wtforms.validators import Optional
 
+from autosgern_service.domain.deeds import Deed
 from autosgern_service.domain.lifecycle import TABS, Status, Tab
 from autosgern_service.store.listing import Criteria
 from autosgern_service.store.models import SavedSearch
@@ -97,7 +98,7 @@ def search() -> str | Response:
     form = SearchForm()
     if form.validate_on_submit():
         found = form.criteria()
-        current.note("search-requests", fields=sorted(_filled(found)))
+        current.note(Deed.SEARCH_REQUESTS, fields=sorted(_filled(found)))
         kept = {name: request.args.get(name) for name in ("board", "school")}
         return redirect(url_for("requests_table.table", search=_keep(found), **kept))  # type: ignore[arg-type]
     return render_template("search.html", form=form)

@@ -12,6 +12,7 @@ from markupsafe import escape
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
+from autosgern_service.domain.deeds import Deed
 from autosgern_service.domain.lifecycle import ACTIONS, Tab
 from autosgern_service.domain.roles import Role
 from autosgern_service.store import listing as store_listing
@@ -86,7 +87,7 @@ def table() -> str:
         schools = (
             [] if boards and not listing.board_id else store_listing.schools(session, user, listing.board_id)
         )
-    current.note("list-requests", listing.tab, page=page.number, search=bool(searches.token()))
+    current.note(Deed.LIST_REQUESTS, listing.tab, page=page.number, search=bool(searches.token()))
     return render_template(
         "requests.html",
         listing=listing,

@@ -16,6 +16,7 @@ from sqlalchemy import delete
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
+from autosgern_service.domain.deeds import Deed
 from autosgern_service.flow import decisions
 from autosgern_service.flow.decisions import Examination
 from autosgern_service.store.models import TranscriptRequest, Upload
@@ -38,7 +39,7 @@ blueprint = Blueprint("upload", __name__)
 def window(reference: str) -> str:
     """Show the upload window: whose transcript it is, and the file to choose."""
     row = _uploadable(reference)
-    current.note("view-request", reference)
+    current.note(Deed.VIEW_REQUEST, reference)
     return _window(row)
 
 
@@ -80,7 +81,7 @@ def validation(reference: str, token: str) -> str:
     """Show the validation screen: what differs between the request and the waiting file."""
     row = _uploadable(reference)
     upload, document = _waiting(row, token)
-    current.note("view-validation", reference)
+    current.note(Deed.VIEW_VALIDATION, reference)
     examination = decisions.examine(current.service(), row, document)
     return render_template(
         "validation.html", request_row=row, upload=upload, token=token, **_comparison(examination)
@@ -112,12 +113,12 @@ def _take_pdf(
         status = decisions.upload_pdf(current.service(), current.user(), row.id, revision, document)
     except decisions.PdfRefused as refused:
         return _refused(row, refused.report, document, name)
-    current.note("upload-pdf", row.reference)
+    current.note(Deed.UPLOAD_PDF, row.reference)
     return onward(row, status)
 
 
 def _refused(row: TranscriptRequest, report: Report, document: bytes, name: str) -> tuple[str, int]:
-    current.note("upload-refused", row.reference)
+    current.note(Deed.UPLOAD_REFUSED, row.reference)
     is_xml = format_of(document) is XML
     return _window(row, report=report, grouped=grouped(report), is_xml=is_xml, filename=name), 422
 
@@ -154,7 +155,7 @@ def _comparison(examination: Examination) -> dict[str, object]:
 
 def _file(row: TranscriptRequest, revision: int, document: bytes) -> Response:
     status = decisions.file_upload(current.service(), current.user(), row.id, revision, document)
-    current.note("upload", row.reference)
+    current.note(Deed.UPLOAD, row.reference)
     return onward(row, status)
 
 

@@ -14,6 +14,7 @@ from flask_babel import gettext, ngettext
 from sqlalchemy import select
 from werkzeug.wrappers import Response as AnyResponse
 
+from autosgern_service.domain.deeds import Deed
 from autosgern_service.domain.lifecycle import Status
 from autosgern_service.flow import decisions
 from autosgern_service.flow.filing import open_document
@@ -51,7 +52,7 @@ def withdraw(reference: str) -> AnyResponse:
     """Withdraw the filed transcript; say how many copies had left already."""
     row = load(reference)
     gone = decisions.withdraw(current.service(), current.user(), row.id, seen_revision(), _note())
-    current.note("withdraw", reference)
+    current.note(Deed.WITHDRAW, reference)
     told = gettext("The transcript is withdrawn. Upload the right one when you have it.")
     if gone:
         told += " " + ngettext(
@@ -79,7 +80,7 @@ def cancel(reference: str) -> AnyResponse:
     """Cancel the request."""
     row = load(reference)
     status = decisions.cancel(current.service(), current.user(), row.id, seen_revision(), _note())
-    current.note("cancel", reference)
+    current.note(Deed.CANCEL, reference)
     return onward(row, status)
 
 
@@ -97,7 +98,7 @@ def assign_school(reference: str) -> AnyResponse:
         status = decisions.assign_school(current.service(), current.user(), row.id, revision, int(chosen))
     except LookupError:
         abort(404)
-    current.note("assign-school", reference, school=int(chosen))
+    current.note(Deed.ASSIGN_SCHOOL, reference, school=int(chosen))
     return onward(row, status)
 
 
@@ -113,7 +114,7 @@ def queue() -> str:
             session, current.user(), Status.PAPER_SENT, page_number("paper"), since=lately
         )
         formats.holidays(session)
-    current.note("view-pdf-queue", rows=len(pdfs.rows), paper=len(paper.rows))
+    current.note(Deed.VIEW_PDF_QUEUE, rows=len(pdfs.rows), paper=len(paper.rows))
     return render_template(
         "pdf_queue.html",
         pdfs=pdfs,
@@ -129,7 +130,7 @@ def queue() -> str:
 def document(reference: str) -> Response:
     """Give the uploaded PDF as a file to save: it is never shown inside a page of ours."""
     filed = _filed_pdf(load(reference))
-    current.note("view-transcript", reference)
+    current.note(Deed.VIEW_TRANSCRIPT, reference)
     response = Response(open_document(current.service().vault, filed), mimetype="application/pdf")
     response.headers["Content-Disposition"] = f'attachment; filename="{reference}.pdf"'
     return response
@@ -150,7 +151,7 @@ def handle(reference: str) -> AnyResponse:
     status = decisions.handle_pdf(
         current.service(), current.user(), row.id, revision, usable=usable == "yes", note=_note()
     )
-    current.note("handle-pdf", reference, usable=usable)
+    current.note(Deed.HANDLE_PDF, reference, usable=usable)
     return onward(row, status)
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from flask import current_app, g, request
-from sqlalchemy.orm import Session
 
+from autosgern_service.domain.deeds import Deed
 from autosgern_service.opened.service import Service
 from autosgern_service.store import audit
+from autosgern_service.store.audit import Doer
 from autosgern_service.store.models import User
 
 SERVICE = "autosgern"
@@ -39,20 +40,12 @@ def lang() -> str:
     return chosen
 
 
-def note(action: str, subject: str | None = None, **details: Any) -> None:
-    """Write into the audit trail what the reader saw or did."""
+def doer() -> Doer:
+    """Return who does what this page does, as the audit trail names them."""
+    return Doer(user().username, service().clock.now(), request.remote_addr)
+
+
+def note(deed: Deed, subject: str | None = None, **details: Any) -> None:
+    """Write into the audit trail what the reader has seen; what they change is recorded in its transaction."""
     with service().store.begin() as session:
-        record(session, action, subject, **details)
-
-
-def record(session: Session, action: str, subject: str | None = None, **details: Any) -> None:
-    """Write into the audit trail what the reader does in this transaction."""
-    audit.record(
-        session,
-        at=service().clock.now(),
-        actor=user().username,
-        action=action,
-        subject=subject,
-        address=request.remote_addr,
-        **details,
-    )
+        audit.record(session, doer(), deed, subject, **details)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import os
 import subprocess
 import sys
@@ -204,8 +205,8 @@ def test_a_partner_is_disabled_and_enabled_and_to_say_so_twice_changes_nothing(
             select(AuditEntry.action, AuditEntry.actor, AuditEntry.details).order_by(AuditEntry.id)
         ).all()
     assert kept[1:] == [
-        ("disable-partner", "cli", {"was": "active", "now": "disabled"}),
-        ("enable-partner", "cli", {"was": "disabled", "now": "active"}),
+        ("disable-partner", f"cli:{getpass.getuser()}", {"was": "active", "now": "disabled"}),
+        ("enable-partner", f"cli:{getpass.getuser()}", {"was": "disabled", "now": "active"}),
     ]
 
 

@@ -256,7 +256,7 @@ def season(count: int, *, boards: int = BOARD_COUNT, days: int = DAYS, seed: int
         stack.callback(opened.close)
         promises = Promises(lambda: world.now)
         service = replace(opened, jobs=promises, boards=world)  # type: ignore[arg-type]
-        Season(service, world, promises, count, board_calls, days).pass_by()
+        Season(service, world, promises, count, boards, days).pass_by()
         breaches = [
             *invariants.check(
                 service, accepted=world.accepted, mails=world.received, batches=settings.batches_root

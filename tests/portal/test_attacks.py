@@ -12,7 +12,6 @@ import pytest
 
 from autosgern_service.domain.lifecycle import Status
 from autosgern_service.flow import match_runs
-from autosgern_service.store import audit
 from autosgern_service.store.models import AuditEntry, Mail, MatchRun, SavedSearch
 from portal.web.spreadsheet import guarded
 from tests.portal.conftest import PASSWORD
@@ -176,7 +175,11 @@ def test_what_people_type_is_shown_as_text_everywhere(world, signed_in, document
     )  # fmt: skip
     client = signed_in("operator")
     with world.service.store.begin() as session:
-        audit.record(session, at=world.service.clock.now(), actor=EVIL, action=EVIL, address="::1", note=EVIL)
+        session.add(
+            AuditEntry(
+                at=world.service.clock.now(), actor=EVIL, action=EVIL, address="::1", details={"note": EVIL}
+            )
+        )
     one = f"/requests/{row.reference}"
     pages = [
         "/requests", "/requests?mode=action", one, f"{one}/applicant", f"{one}/print", f"{one}/upload",

@@ -7,8 +7,10 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from autosgern_service.domain.alarms import Kind
+from autosgern_service.domain.deeds import Deed
 from autosgern_service.domain.lifecycle import Status
 from autosgern_service.store import alarms, audit, monitoring
+from autosgern_service.store.audit import Doer
 from autosgern_service.store.models import (
     Alarm,
     AuditEntry,
@@ -122,7 +124,7 @@ def test_an_auditor_of_one_board_sees_nothing_of_the_others(world, signed_in, na
     foreign = world.request("Ridge", status=Status.AUTO_PROCESSING_ERROR, reason="BoardFault")
     attempt(world, foreign)
     with world.service.store.begin() as session:
-        audit.record(session, at=world.service.clock.now(), actor="somebody-else", action="view-request")
+        audit.record(session, Doer("somebody-else", world.service.clock.now()), Deed.VIEW_REQUEST)
     answer = signed_in("auditor", board="Rives").get(f"/operations/{name}")
     assert answer.status_code == (403 if name in OF_EVERYBODY else 200)
     for secret in (foreign.reference, "Hills School Board", "somebody-else"):
@@ -237,9 +239,9 @@ def test_the_audit_trail_is_narrowed_and_paged_and_audits_itself(world, signed_i
     operator, now = signed_in("operator"), world.service.clock.now()
     with world.service.store.begin() as session:
         for n in range(60):
-            audit.record(session, at=now, actor="secretary", action="view-request", subject=f"H{n:015}")
+            audit.record(session, Doer("secretary", now), Deed.VIEW_REQUEST, f"H{n:015}")
         early = now - timedelta(days=9)
-        audit.record(session, at=early, actor="secretary", action="export", subject="early")
+        audit.record(session, Doer("secretary", early), Deed.EXPORT_REQUESTS, "early")
     page = operator.get("/operations/audit-trail?actor=secretary&start=2026-11-17").text
     assert page.count(">Looked at a request</td>") == 50
     assert "<code>export</code>" not in page

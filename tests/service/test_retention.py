@@ -8,13 +8,14 @@ from typing import Any
 
 from sqlalchemy import select
 
-from autosgern_service.administration.partners import GRACE, Operator, rotate
+from autosgern_service.administration.partners import GRACE, rotate
 from autosgern_service.domain.lifecycle import Status
 from autosgern_service.flow import decisions
 from autosgern_service.flow.intake import Receipt
 from autosgern_service.installation.clock import Clock
 from autosgern_service.opened.service import Service
 from autosgern_service.sandbox.installation import CENTRE
+from autosgern_service.store.audit import Doer
 from autosgern_service.store.models import (
     Partner,
     PartnerSecret,
@@ -64,7 +65,7 @@ def test_a_partners_former_secret_is_destroyed_when_it_no_longer_works(
     service = any_installation.service
     with service.store.begin() as session:
         centre = session.scalars(select(Partner).where(Partner.username == CENTRE)).one()
-        rotate(session, service.vault, centre, Operator("noor", service.clock.now()))
+        rotate(session, service.vault, centre, Doer("noor", service.clock.now()))
     for after, left in ((GRACE - timedelta(seconds=1), 2), (GRACE, 1)):
         retention.sweep(later(service, after))
         with service.store.read() as session:

@@ -30,7 +30,6 @@ from autosgern_service.installation.settings import Settings
 from autosgern_service.opened.service import Service
 from autosgern_service.soap import messages, security, wsdl
 from autosgern_service.soap.names import (
-    BASE64,
     CONTRACT,
     PASSWORD_DIGEST,
     PASSWORD_TEXT,
@@ -43,6 +42,8 @@ from autosgern_service.soap.names import (
 )
 from autosgern_service.soap.wsgi import create_app
 from autosgern_service.store.models import Board, School
+
+BASE64 = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-soap-message-security-1.0#Base64Binary"
 
 
 @cache

@@ -7,8 +7,10 @@ from click.testing import CliRunner
 from sqlalchemy import delete, select, update
 
 from autosgern_service.cli.audit import command
+from autosgern_service.domain.deeds import Deed
 from autosgern_service.soap.names import CONTRACT
 from autosgern_service.store import alarms, audit
+from autosgern_service.store.audit import Doer
 from autosgern_service.store.models import AuditEntry, Message
 from autosgern_service.worker import seal
 
@@ -23,7 +25,7 @@ def sealed(any_world):
             any_world.call(PING)
         with any_world.service.store.begin() as session:
             now = any_world.service.clock.now()
-            audit.record(session, at=now, actor="test", action="view", subject=f"H{round_}", why={"a": 1})
+            audit.record(session, Doer("test", now), Deed.VIEW_REQUEST, f"H{round_}", why={"a": 1})
         seal.seal_new(any_world.service)
     return any_world
 
@@ -176,7 +178,7 @@ def test_many_sealers_at_once_make_one_chain(any_world):
 def test_the_command_says_whole_or_broken_by_its_exit_code(furnished, monkeypatch):
     service = furnished.service
     with service.store.begin() as session:
-        audit.record(session, at=service.clock.now(), actor="test", action="view", subject="H1")
+        audit.record(session, Doer("test", service.clock.now()), Deed.VIEW_REQUEST, "H1")
     monkeypatch.setenv("AUTOSGERN_DATABASE_URL", service.settings.database_url)
     monkeypatch.setenv("AUTOSGERN_DATA_DIR", str(service.settings.data_dir))
     done = CliRunner().invoke(command, ["verify"])

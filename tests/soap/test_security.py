@@ -20,6 +20,7 @@ from autosgern_service.soap import gate, security, throttle
 from autosgern_service.soap.names import CONTRACT, PASSWORD_DIGEST, PASSWORD_TEXT, SOAP11, WSSE, WSU
 from autosgern_service.soap.wsgi import create_app
 from autosgern_service.store import alarms
+from autosgern_service.store.audit import Doer
 from autosgern_service.store.models import AuditEntry, Message, Nonce, Partner
 from tests.soap.conftest import serving
 
@@ -41,7 +42,7 @@ def changed(world, username: str, deed, *arguments, **how):
     """Do something to a partner as an operator does."""
     with world.service.store.begin() as session:
         partner = session.scalars(select(Partner).where(Partner.username == username)).one()
-        by = partners.Operator("noor", world.service.clock.now())
+        by = Doer("noor", world.service.clock.now())
         return deed(session, *arguments, partner, by, **how)
 
 
