@@ -156,7 +156,7 @@ def command(
             tell=lambda result: None if as_json else click.echo("\n".join(as_lines(result, lang))),
         )
     except Unreachable as problem:
-        click.echo(WORDS[lang]["unreachable"].format(url=url, why=problem.why.to(lang)), err=True)
+        click.echo(WORDS[lang]["unreachable"].format(url=url, why=problem.why[lang]), err=True)
         ctx.exit(2)
     if as_json:
         click.echo(json.dumps({"students": students, **report.to_dict(lang)}, ensure_ascii=False))
@@ -173,11 +173,11 @@ def cast(parts: Mapping[str, Record]) -> Cast:
 def as_lines(result: Result, lang: str) -> Iterator[str]:
     """Return a result for people: a line, and what to know where it did not pass."""
     words, case = WORDS[lang], result.case
-    yield f"{case.number}  {words[result.outcome]:<8} {case.title.to(lang)}"
+    yield f"{case.number}  {words[result.outcome]:<8} {case.title[lang]}"
     if result.outcome is Outcome.PASSED:
         return
     for name, text in (("expected", case.expected), ("found", result.found), ("rule", case.rule)):
-        yield f"        {words[name]}  {text.to(lang)}"
+        yield f"        {words[name]}  {text[lang]}"
 
 
 def summary(report: Report, lang: str) -> Iterator[str]:

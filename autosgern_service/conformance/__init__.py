@@ -7,6 +7,6 @@ rests on a sentence of the contract; the sandbox passes all of them.
 from autosgern_service.conformance.cases import CASES, Case
 from autosgern_service.conformance.cast import Cast
 from autosgern_service.conformance.report import Outcome, Report, Result, Unreachable, check, plays
-from autosgern_service.conformance.words import Text
+from autosgern_service.domain.texts import Text
 
 __all__ = ["CASES", "Case", "Cast", "Outcome", "Report", "Result", "Text", "Unreachable", "check", "plays"]

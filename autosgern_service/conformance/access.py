@@ -9,7 +9,7 @@ from zeep.wsse.username import UsernameToken
 from autosgern_service.conformance.probe import Probe, by_birth_date, by_name, finding
 from autosgern_service.conformance.received import found, local, text
 from autosgern_service.conformance.verdicts import Failed, require_none
-from autosgern_service.conformance.words import Text
+from autosgern_service.domain.texts import Text
 from autosgern_service.sis import contract
 
 ECHO = "Éloïse L’Écuyer & Zoë — œuvre <ÿ>"

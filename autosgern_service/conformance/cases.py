@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from autosgern_service.conformance import access, message_form, searches, transcripts, words
 from autosgern_service.conformance.probe import Probe
-from autosgern_service.conformance.words import Text
+from autosgern_service.domain.texts import Text
 
 
 @dataclass(frozen=True)

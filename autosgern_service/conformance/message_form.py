@@ -10,7 +10,7 @@ from lxml import etree
 from autosgern_service.conformance.probe import Probe, by_birth_date, by_name, by_oen, finding
 from autosgern_service.conformance.received import XSI_NIL, Answer, local
 from autosgern_service.conformance.verdicts import Failed, Skipped, require_none
-from autosgern_service.conformance.words import Text
+from autosgern_service.domain.texts import Text
 from autosgern_service.sis import contract
 
 NOTHING_TO_JUDGE = Text("aucune réponse à examiner", "there is no answer to look at")

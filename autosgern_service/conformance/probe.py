@@ -18,7 +18,8 @@ from zeep.wsse.username import UsernameToken
 from autosgern_service.conformance.cast import Cast
 from autosgern_service.conformance.received import Answer, Found, found, full_name
 from autosgern_service.conformance.verdicts import Failed, Skipped
-from autosgern_service.conformance.words import Text, no_answer
+from autosgern_service.conformance.words import no_answer
+from autosgern_service.domain.texts import Text
 from autosgern_service.sis import Endpoint, SisError, contract
 from autosgern_service.sis.criteria import Criterion
 from autosgern_service.sis.wire import Deadline, HttpAnswer

@@ -12,7 +12,8 @@ from functools import cached_property
 from lxml import etree
 
 from autosgern_service.conformance.verdicts import Failed
-from autosgern_service.conformance.words import Text, counted
+from autosgern_service.conformance.words import counted
+from autosgern_service.domain.texts import Text
 from autosgern_service.sis import contract
 from autosgern_service.sis.contract import FaultCode
 from matcher import GENDERS, Candidate, same_name

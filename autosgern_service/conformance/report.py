@@ -15,7 +15,7 @@ from autosgern_service.conformance.cases import CASES, Case
 from autosgern_service.conformance.cast import Cast
 from autosgern_service.conformance.probe import Probe, by_oen
 from autosgern_service.conformance.verdicts import Failed, Skipped
-from autosgern_service.conformance.words import Text
+from autosgern_service.domain.texts import Text
 from autosgern_service.sis import Endpoint
 
 
@@ -83,10 +83,10 @@ class Report:
                 {
                     "case": result.case.number,
                     "outcome": result.outcome.value,
-                    "title": result.case.title.to(lang),
-                    "expected": result.case.expected.to(lang),
-                    "found": result.found.to(lang),
-                    "rule": result.case.rule.to(lang),
+                    "title": result.case.title[lang],
+                    "expected": result.case.expected[lang],
+                    "found": result.found[lang],
+                    "rule": result.case.rule[lang],
                 }
                 for result in self.results
             ],

@@ -13,7 +13,8 @@ from lxml import etree
 from autosgern_service.conformance.probe import Probe, by_birth_date, by_name, by_oen, finding
 from autosgern_service.conformance.received import Found, found, full_name, local
 from autosgern_service.conformance.verdicts import Failed, Skipped, require_none
-from autosgern_service.conformance.words import Text, counted, listed
+from autosgern_service.conformance.words import counted, listed
+from autosgern_service.domain.texts import Text
 from autosgern_service.sis.contract import FaultCode
 from autosgern_service.sis.criteria import Criterion
 from matcher import GENDERS, Candidate, fold, is_no_date, known_number, says_nothing

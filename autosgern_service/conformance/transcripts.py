@@ -14,8 +14,9 @@ import xsd
 from autosgern_service.conformance.probe import Probe
 from autosgern_service.conformance.received import Answer, local, text
 from autosgern_service.conformance.verdicts import Failed, Skipped, require_none
-from autosgern_service.conformance.words import Text, listed
+from autosgern_service.conformance.words import listed
 from autosgern_service.domain.identity import is_transcript_of
+from autosgern_service.domain.texts import Text
 from autosgern_service.sis.contract import FaultCode
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from autosgern_service.conformance.words import Text, listed
+from autosgern_service.conformance.words import listed
+from autosgern_service.domain.texts import Text
 
 
 class Failed(Exception):

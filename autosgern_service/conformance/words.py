@@ -7,33 +7,15 @@ holds them against those pages.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
+from autosgern_service.domain.texts import Text
 from autosgern_service.sis import SisError
 from autosgern_service.sis.details import in_french
 
 
-class Text(NamedTuple):
-    """A sentence in both languages."""
-
-    fr: str
-    en: str
-
-    def to(self, lang: str) -> str:
-        """Return the sentence in French or English."""
-        return self.fr if lang == "fr" else self.en
-
-    def fill(self, **values: object) -> Text:
-        """Put values, or other sentences, in place of the names in braces."""
-        return Text(
-            self.fr.format(**{name: to(value, "fr") for name, value in values.items()}),
-            self.en.format(**{name: to(value, "en") for name, value in values.items()}),
-        )
-
-
 def to(value: object, lang: str) -> str:
     """Return a value as words of a language."""
-    return value.to(lang) if isinstance(value, Text) else str(value)
+    return value[lang] if isinstance(value, Text) else str(value)
 
 
 def listed(texts: Iterable[Text | str]) -> Text:

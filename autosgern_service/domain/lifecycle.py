@@ -11,6 +11,8 @@ from __future__ import annotations
 from enum import StrEnum
 from functools import cache
 
+from autosgern_service.domain.texts import Text
+
 
 class Status(StrEnum):
     """Where a request stands."""
@@ -74,31 +76,31 @@ TABS: dict[Tab, tuple[Status, ...]] = {
     Tab.COMPLETED: (Status.ELECTRONIC_SENT, Status.PAPER_SENT, Status.CANCELLED),
 }
 
-LABELS: dict[Status | Tab, dict[str, str]] = {
-    Tab.TO_PROCESS: {"fr": "À traiter", "en": "To process"},
-    Tab.INCOMPLETE: {"fr": "Incomplet", "en": "Incomplete"},
-    Tab.IN_PROGRESS: {"fr": "En cours", "en": "In progress"},
-    Tab.COMPLETED: {"fr": "Terminé", "en": "Completed"},
-    Status.ACTION_REQUIRED: {"fr": "Action requise", "en": "Action required"},
-    Status.AUTO_PROCESSING_ERROR: {"fr": "Erreur d’autotraitement", "en": "Auto-processing error"},
-    Status.FILE_UPLOAD_ERROR: {"fr": "Erreur de téléversement du fichier", "en": "File upload error"},
-    Status.FINANCIAL_HOLD: {"fr": "En attente (raison financière)", "en": "Financial hold"},
-    Status.NO_ACADEMIC_DATA: {"fr": "Aucune donnée scolaire", "en": "No academic data"},
-    Status.STUDENT_NOT_FOUND: {"fr": "Élève introuvable", "en": "Student not found"},
-    Status.TRANSCRIPT_UPLOADED: {
-        "fr": "Fichier de relevé de notes téléversé vers OCAS",
-        "en": "Transcript file uploaded to OCAS",
-    },
-    Status.AUTO_PROCESSING: {"fr": "Traitement automatique", "en": "Automatic processing"},
-    Status.SCHEDULED: {"fr": "Planifiée", "en": "Scheduled"},
-    Status.ELECTRONIC_SENT: {"fr": "Relevé électronique envoyé", "en": "Electronic transcript sent"},
-    Status.PAPER_SENT: {"fr": "Relevé papier envoyé", "en": "Paper transcript sent"},
-    Status.CANCELLED: {"fr": "Demande annulée", "en": "Request cancelled"},
+LABELS: dict[Status | Tab, Text] = {
+    Tab.TO_PROCESS: Text(fr="À traiter", en="To process"),
+    Tab.INCOMPLETE: Text(fr="Incomplet", en="Incomplete"),
+    Tab.IN_PROGRESS: Text(fr="En cours", en="In progress"),
+    Tab.COMPLETED: Text(fr="Terminé", en="Completed"),
+    Status.ACTION_REQUIRED: Text(fr="Action requise", en="Action required"),
+    Status.AUTO_PROCESSING_ERROR: Text(fr="Erreur d’autotraitement", en="Auto-processing error"),
+    Status.FILE_UPLOAD_ERROR: Text(fr="Erreur de téléversement du fichier", en="File upload error"),
+    Status.FINANCIAL_HOLD: Text(fr="En attente (raison financière)", en="Financial hold"),
+    Status.NO_ACADEMIC_DATA: Text(fr="Aucune donnée scolaire", en="No academic data"),
+    Status.STUDENT_NOT_FOUND: Text(fr="Élève introuvable", en="Student not found"),
+    Status.TRANSCRIPT_UPLOADED: Text(
+        fr="Fichier de relevé de notes téléversé vers OCAS",
+        en="Transcript file uploaded to OCAS",
+    ),
+    Status.AUTO_PROCESSING: Text(fr="Traitement automatique", en="Automatic processing"),
+    Status.SCHEDULED: Text(fr="Planifiée", en="Scheduled"),
+    Status.ELECTRONIC_SENT: Text(fr="Relevé électronique envoyé", en="Electronic transcript sent"),
+    Status.PAPER_SENT: Text(fr="Relevé papier envoyé", en="Paper transcript sent"),
+    Status.CANCELLED: Text(fr="Demande annulée", en="Request cancelled"),
 }
 
 #: The four actions without upload: status → the label of the choice in the portal's drop-down.
-ACTIONS: dict[Status, dict[str, str]] = {
-    Status.PAPER_SENT: {"fr": "Relevé de notes papier envoyé", "en": "Paper transcript sent"},
+ACTIONS: dict[Status, Text] = {
+    Status.PAPER_SENT: Text(fr="Relevé de notes papier envoyé", en="Paper transcript sent"),
     Status.STUDENT_NOT_FOUND: LABELS[Status.STUDENT_NOT_FOUND],
     Status.NO_ACADEMIC_DATA: LABELS[Status.NO_ACADEMIC_DATA],
     Status.FINANCIAL_HOLD: LABELS[Status.FINANCIAL_HOLD],

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from autosgern_service.domain.texts import Text
+
 if TYPE_CHECKING:
     import xsd
 
@@ -66,11 +68,9 @@ class Refusal(StrEnum):
 
 
 @dataclass(frozen=True)
-class Meaning:
+class Meaning(Text):
     """What a refusal says. `retryable`: the same message, sent again later, may succeed."""
 
-    fr: str
-    en: str
     side: Side = Side.CLIENT
     retryable: bool = False
 
@@ -241,4 +241,4 @@ class Refused(Exception):
 
     def text(self, lang: str) -> str:
         """Return its sentence in "fr" or "en"."""
-        return self.meaning.fr if lang == "fr" else self.meaning.en
+        return self.meaning[lang]

@@ -19,6 +19,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from autosgern_service.domain.lifecycle import TABS, Actor, Status, Tab, label
+from autosgern_service.domain.texts import Text
 from autosgern_service.installation.clock import business_hours_ago
 from autosgern_service.installation.settings import hour_minute
 from autosgern_service.opened.service import Service
@@ -41,40 +42,40 @@ PENDING = "PendingRequest"
 #: So many references are listed; the portal shows the others.
 LISTED = 50
 
-TEXTS: dict[str, dict[str, str]] = {
-    "subject": {
-        "fr": "SGéRN : avis sommaire du {day}",
-        "en": "eTMS: summary notice of {day}",
-    },
-    "completed": {
-        "fr": "Demandes terminées par Auto-SGéRN depuis le dernier avis ({since}) : {count}",
-        "en": "Requests completed by Auto-eTMS since the last notice ({since}): {count}",
-    },
-    "pending": {
-        "fr": "Demandes en attente de traitement depuis {hours} heures ouvrables ou plus : {count}",
-        "en": "Requests that have been waiting to be processed for {hours} business hours or more: {count}",
-    },
-    "pending-one": {
-        "fr": "Demandes en attente de traitement depuis une heure ouvrable ou plus : {count}",
-        "en": "Requests that have been waiting to be processed for one business hour or more: {count}",
-    },
-    "more": {"fr": "  … et {count} de plus", "en": "  … and {count} more"},
-    "one-subject": {
-        "fr": "SGéRN : la demande {reference} est en attente de traitement",
-        "en": "eTMS: request {reference} is waiting to be processed",
-    },
-    "one": {
-        "fr": "La demande {reference} est en attente de traitement depuis le {since} ({status}).",
-        "en": "Request {reference} has been waiting to be processed since {since} ({status}).",
-    },
-    "frame": {
-        "fr": "Bonjour,\n\n{body}\n\nVoir les demandes : {portal}\n\n"
+TEXTS: dict[str, Text] = {
+    "subject": Text(
+        fr="SGéRN : avis sommaire du {day}",
+        en="eTMS: summary notice of {day}",
+    ),
+    "completed": Text(
+        fr="Demandes terminées par Auto-SGéRN depuis le dernier avis ({since}) : {count}",
+        en="Requests completed by Auto-eTMS since the last notice ({since}): {count}",
+    ),
+    "pending": Text(
+        fr="Demandes en attente de traitement depuis {hours} heures ouvrables ou plus : {count}",
+        en="Requests that have been waiting to be processed for {hours} business hours or more: {count}",
+    ),
+    "pending-one": Text(
+        fr="Demandes en attente de traitement depuis une heure ouvrable ou plus : {count}",
+        en="Requests that have been waiting to be processed for one business hour or more: {count}",
+    ),
+    "more": Text(fr="  … et {count} de plus", en="  … and {count} more"),
+    "one-subject": Text(
+        fr="SGéRN : la demande {reference} est en attente de traitement",
+        en="eTMS: request {reference} is waiting to be processed",
+    ),
+    "one": Text(
+        fr="La demande {reference} est en attente de traitement depuis le {since} ({status}).",
+        en="Request {reference} has been waiting to be processed since {since} ({status}).",
+    ),
+    "frame": Text(
+        fr="Bonjour,\n\n{body}\n\nVoir les demandes : {portal}\n\n"
         "Vous recevez ce message parce que vous l’avez demandé sur la page « Avis » du portail; vous pouvez y changer "
         "vos choix. Il est envoyé automatiquement; veuillez ne pas y répondre.\n",
-        "en": "Hello,\n\n{body}\n\nSee the requests: {portal}\n\n"
+        en="Hello,\n\n{body}\n\nSee the requests: {portal}\n\n"
         "You receive this message because you asked for it on the “Notices” page of the portal, where you can change "
         "your choices. It is sent automatically; please do not reply.\n",
-    },
+    ),
 }
 
 _AUTOMATIC = (Actor.MACHINE, Actor.BOARD)

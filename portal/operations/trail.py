@@ -38,7 +38,7 @@ class TrailForm(RangeForm):
 def trail() -> str:
     """Show a page of the trail, the newest first."""
     form = TrailForm(request.args)
-    named = {one.code: one.text.to(current.lang()) for one in Deed}
+    named = {one.code: one.text[current.lang()] for one in Deed}
     by_words = dict(sorted(named.items(), key=lambda deed: fold(deed[1])))
     form.action.choices = options({"": gettext("All actions")} | by_words)
     if not form.validate():
@@ -62,7 +62,7 @@ def trail() -> str:
 def deed(action: str) -> str:
     """Write what somebody did; a code that an earlier version wrote is shown as it is."""
     known = BY_CODE.get(action)
-    return known.text.to(current.lang()) if known else action
+    return known.text[current.lang()] if known else action
 
 
 def _text(field: StringField | SelectField) -> str:

@@ -138,7 +138,7 @@ def test_the_table_holds_the_students_to_load(lang: str, board: str) -> None:
 def test_the_page_lists_the_cases_and_the_students(lang: str) -> None:
     page = PAGES[lang].read_text(encoding="utf-8")
     listed = re.findall(r"^\| (C-\d\d) \| (.+?) \| (.+?) \|$", page, re.M)
-    assert listed == [(case.number, case.title.to(lang), case.expected.to(lang)) for case in CASES]
+    assert listed == [(case.number, case.title[lang], case.expected[lang]) for case in CASES]
     assert f"```\n{printed_table(lang)}```" in page
 
 
@@ -146,7 +146,7 @@ def test_the_page_lists_the_cases_and_the_students(lang: str) -> None:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.number)
 def test_every_rule_is_a_sentence_of_the_contract(case: Case, lang: str) -> None:
     page = " ".join(CONTRACT[lang].read_text(encoding="utf-8").split())
-    assert case.rule.to(lang) in page
+    assert case.rule[lang] in page
 
 
 def test_numbers_are_in_order_and_distinct() -> None:

@@ -63,5 +63,5 @@ def test_who_closed_an_alarm_is_kept(service: Service) -> None:
 
 @pytest.mark.parametrize("kind", Kind)
 def test_every_kind_says_what_to_do_in_both_languages(kind: Kind) -> None:
-    assert set(MEANINGS[kind]) == {"fr", "en"}
-    assert all(len(text) > 40 for text in MEANINGS[kind].values())
+    assert MEANINGS[kind].fr != MEANINGS[kind].en
+    assert all(len(text) > 40 for text in (MEANINGS[kind].fr, MEANINGS[kind].en))
