@@ -27,7 +27,10 @@ _ENCODING = re.compile(r"""\sencoding\s*=\s*["']([^"']*)""")
 
 
 class Unclear(ValueError):
-    """Two encodings are named that contradict each other, one that is not known, or one that is not the bytes'."""
+    """Two encodings are named that contradict each other, one that is not known, or one that is not the bytes'.
+
+    A second byte order mark is one too: it is a character before the document, which a parser passes over silently.
+    """
 
 
 def codec(name: str) -> str:
@@ -51,7 +54,9 @@ def of_content_type(header: str) -> str:
 
 def codec_of(document: bytes, charset: str = "") -> str:
     """Return the codec in which a document is to be read that HTTP says is in `charset`; raises Unclear."""
-    _, by_bytes = _first_bytes(document)
+    mark, by_bytes = _first_bytes(document)
+    if mark and document.startswith(mark, len(mark)):
+        raise Unclear("two byte order marks")
     named = [name for name in (by_bytes, codec(charset), _declared(document)) if name]
     if not all(_agree(one, other, document) for one, other in combinations(named, 2)):
         raise Unclear("encodings that contradict each other")

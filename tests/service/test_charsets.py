@@ -46,6 +46,14 @@ def test_the_charset_of_a_content_type_is_found(header: str, charset: str) -> No
     assert charsets.of_content_type(header) == charset
 
 
+@pytest.mark.parametrize("codec", ["utf-8", "utf-16-le", "utf-16-be"])
+def test_a_second_byte_order_mark_is_refused(codec: str) -> None:
+    assert charsets.decoded("\ufeff<a/>".encode(codec)) == "<a/>"
+    for read in (charsets.decoded, charsets.readable):
+        with pytest.raises(charsets.Unclear):
+            read("\ufeff\ufeff<a/>".encode(codec))
+
+
 def test_what_says_itself_in_which_encoding_it_is_stays_as_it_is() -> None:
     latin = '<?xml version="1.0" encoding="iso-8859-1"?><a>é</a>'.encode("latin-1")
     assert charsets.readable(latin, "latin1") == latin
