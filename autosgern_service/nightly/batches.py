@@ -7,10 +7,10 @@ taken out of it; from then on its items are fixed, and sending it again sends th
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, datetime
 
 import structlog
-from sqlalchemy import Exists, delete, exists, func, insert, or_, select, update
+from sqlalchemy import Exists, Select, delete, exists, func, insert, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 import transmission
@@ -44,8 +44,31 @@ REPLACE = "Replace"
 def plan(service: Service, session: Session, code: str, local_date: date) -> None:
     """Put everything queued for a destination, and in no batch yet, into a new batch.
 
-    The caller holds the lock of the destination's row. What goes to a destination that has an earlier
-    transcript of the same request replaces that one.
+    The caller holds the lock of the destination's row.
+    """
+    queued = session.execute(_queued(code)).all()
+    if not queued:
+        return
+    batch_id = _new_batch(session, code, local_date, at=service.clock.now())
+    session.execute(
+        insert(BatchItem),
+        [
+            {
+                "batch_id": batch_id,
+                "position": position,
+                "delivery_id": delivery,
+                "transcript_id": transcript,
+                "transmission_type": REPLACE if replaces else own_type,
+            }
+            for position, (delivery, transcript, own_type, replaces) in enumerate(queued, start=1)
+        ],
+    )
+
+
+def _queued(code: str) -> Select[int, int, str, bool]:
+    """Select what waits for a destination: delivery, transcript, its type, and whether it replaces an earlier one.
+
+    What goes to a destination that has an earlier transcript of the same request replaces that one.
     """
     planned = exists().where(
         BatchItem.delivery_id == RequestDelivery.id, BatchItem.transcript_id == Transcript.id
@@ -55,7 +78,7 @@ def plan(service: Service, session: Session, code: str, local_date: date) -> Non
         BatchItem.batch_id == Batch.id,
         Batch.begun_at.is_not(None),
     )
-    queued = session.execute(
+    return (
         select(
             RequestDelivery.id,
             Transcript.id,
@@ -72,37 +95,19 @@ def plan(service: Service, session: Session, code: str, local_date: date) -> Non
             ~planned,
         )
         .order_by(RequestDelivery.id)
-    ).all()
-    if not queued:
-        return
-    last = session.scalar(
-        select(func.max(Batch.sequence)).where(Batch.destination_code == code, Batch.local_date == local_date)
     )
-    sequence = (last or 0) + 1
+
+
+def _new_batch(session: Session, code: str, local_date: date, *, at: datetime) -> str:
+    """Add the next batch of a destination's day; return its id."""
+    of_the_day = (Batch.destination_code == code, Batch.local_date == local_date)
+    sequence = (session.scalar(select(func.max(Batch.sequence)).where(*of_the_day)) or 0) + 1
     batch_id = str(BatchId(code, local_date, sequence))
     session.add(
-        Batch(
-            id=batch_id,
-            destination_code=code,
-            local_date=local_date,
-            sequence=sequence,
-            created_at=service.clock.now(),
-        )
+        Batch(id=batch_id, destination_code=code, local_date=local_date, sequence=sequence, created_at=at)
     )
     session.flush()
-    session.execute(
-        insert(BatchItem),
-        [
-            {
-                "batch_id": batch_id,
-                "position": position,
-                "delivery_id": delivery,
-                "transcript_id": transcript,
-                "transmission_type": REPLACE if replaces else own_type,
-            }
-            for position, (delivery, transcript, own_type, replaces) in enumerate(queued, start=1)
-        ],
-    )
+    return batch_id
 
 
 def unsent(session: Session, code: str) -> list[str]:
