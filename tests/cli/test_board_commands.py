@@ -35,7 +35,7 @@ def test_a_board_is_paused_and_resumed(run, installation: Installation) -> None:
     installation.submit(case("exact"))
     assert run("pause", "B99001").exit_code == 0
     line = listed(run("list"), "B99001")
-    assert "paused by cli since" in line
+    assert "paused by cli:" in line
     assert "1 in automatic processing" in line
     assert run("resume", "B99001").exit_code == 0
     assert "\tcalled\t" in listed(run("list"), "B99001")
