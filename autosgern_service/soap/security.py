@@ -39,8 +39,9 @@ WINDOW = timedelta(minutes=5)
 #: A message made WINDOW in the future is acceptable for two windows; the third is for clocks of our own machines.
 NONCE_KEPT = 3 * WINDOW
 
-#: The action of the audit entry that a failure leaves.
+#: The actions of the audit entries that a failure leaves, and the right secret of a disabled partner.
 FAILED = "sign-on-failed"
+DISABLED = "sign-on-disabled"
 
 # Written once, as it is asked for every message.
 _SENDER = (
@@ -100,8 +101,11 @@ def read_credentials(headers: Iterable[etree._Element], soap: str) -> Credential
     )
 
 
-def admit(call: Call, soap: str, failures: Failures) -> Partner:
-    """Return the partner that sent a message; raises Refused, and counts the failures of who is none."""
+def admit(call: Call, soap: str, failures: Failures) -> None:
+    """Let the partner in that sent a message; raises Refused, and counts the failures of who is none.
+
+    Who has proven to be a partner is known as such to the logs, also where the message is refused.
+    """
     if not call.secure:
         raise Refused(Refusal.TLS_REQUIRED)
     assert call.envelope is not None
@@ -109,23 +113,30 @@ def admit(call: Call, soap: str, failures: Failures) -> Partner:
     try:
         credentials = read_credentials(call.envelope.headers, soap)
         username = credentials.username
-        partner = authenticate(call.service, credentials)
+        call.partner = identify(call.service, credentials)
+        call.hide(_known_secrets(call.service, call.partner, credentials))
+        accept(call.service, call.partner, credentials)
     except Refused as refused:
         if refused.code is Refusal.AUTHENTICATION_FAILED:
             _count(call, username, failures)
+        if refused.code is Refusal.PARTNER_DISABLED:
+            _note_disabled(call, username)
         raise
-    call.hide(_known_secrets(call.service, partner, credentials))
+
+
+def identify(service: Service, credentials: Credentials) -> Partner:
+    """Return the partner whose secret these credentials prove; raises Refused."""
+    with service.store.read() as session:
+        partner = session.scalar(_SENDER, {"username": credentials.username})
+        known = _knows_secret(service, partner, credentials, service.clock.now())
+    if partner is None or not known:
+        raise Refused(Refusal.AUTHENTICATION_FAILED, "UsernameToken")
     return partner
 
 
-def authenticate(service: Service, credentials: Credentials) -> Partner:
-    """Return the partner that sent these credentials and use up their nonce; raises Refused."""
+def accept(service: Service, partner: Partner, credentials: Credentials) -> None:
+    """Use up the nonce of credentials that are the partner's; raises Refused where they do not admit it now."""
     now = service.clock.now()
-    with service.store.read() as session:
-        partner = session.scalar(_SENDER, {"username": credentials.username})
-        known = _knows_secret(service, partner, credentials, now)
-    if partner is None or not known:
-        raise Refused(Refusal.AUTHENTICATION_FAILED, "UsernameToken")
     if partner.disabled_at is not None:
         raise Refused(Refusal.PARTNER_DISABLED)
     _check_clock(credentials, now)
@@ -133,7 +144,6 @@ def authenticate(service: Service, credentials: Credentials) -> Partner:
         _use_up(service, partner, credentials.nonce, now)
     elif credentials.mode is Mode.DIGEST:
         raise Refused(Refusal.AUTHENTICATION_FAILED, "UsernameToken/Nonce")
-    return partner
 
 
 def forget_nonces(session: Session, now: datetime) -> None:
@@ -178,6 +188,16 @@ def _note_failure(call: Call, username: str) -> bool:
         elif of_address + 1 >= LIMIT:
             alarms.ring(session, Kind.STRANGERS_INSIST, "SOAP", at=now, detail=call.address)
         return True
+
+
+def _note_disabled(call: Call, username: str) -> None:
+    """Leave an audit entry for a disabled partner that still calls, one an address in each window: it may insist."""
+    now = call.service.clock.now()
+    entry = {"action": DISABLED, "subject": username, "address": call.address}
+    late = select(AuditEntry.id).where(AuditEntry.at > now - timedelta(seconds=WINDOW_SECONDS))
+    with call.service.store.begin() as session:
+        if session.scalar(late.filter_by(**entry).limit(1)) is None:
+            audit.record(session, at=now, actor="SOAP", **entry)
 
 
 def _knows_secret(service: Service, partner: Partner | None, given: Credentials, now: datetime) -> bool:
