@@ -77,4 +77,6 @@ DEEDS: dict[str, Any] = {
     "disable-partner": lazy_gettext("Disabled a partner"),
     "enable-partner": lazy_gettext("Enabled a partner"),
     "repeated-failures": lazy_gettext("Failed again and again to sign in"),
+    "sign-on-failed": lazy_gettext("Failed to sign on as a partner (SOAP)"),
+    "sign-on-disabled": lazy_gettext("Called as a disabled partner (SOAP)"),
 }
