@@ -301,7 +301,9 @@ def create_handler(service: Service) -> Callable[..., Iterable[bytes]]:
         call = Call(service, message, "", environ["REMOTE_ADDR"], True)
         call.envelope = Envelope(headers, payload)
         call.operation = "SubmitTranscriptRequest"
-        call.partner = security.authenticate(service, security.read_credentials(headers, SOAP11))
+        credentials = security.read_credentials(headers, SOAP11)
+        call.partner = security.identify(service, credentials)
+        security.accept(service, call.partner, credentials)
         contract.check(payload)
         receipt = intake.receive(service, call.partner, _order(payload[0]))
         answer = _ANSWER.format(

@@ -41,6 +41,14 @@ ENTRIES = {
             "see what it says, then export the transcript in XML again.",
         ),
         Entry(
+            "FILE-PDF-BURIED",
+            Severity.ERROR,
+            fr="C'est un PDF précédé d'un autre contenu, que des lecteurs ne pourraient pas ouvrir. Ouvrez-le et "
+            "enregistrez-le de nouveau (Imprimer vers PDF), puis téléversez le nouveau PDF dans le portail.",
+            en="This is a PDF with something else before it, which some readers could not open. Open it and save it "
+            "again (print to PDF), then upload the new PDF in the portal.",
+        ),
+        Entry(
             "FILE-TEXT",
             Severity.ERROR,
             fr="C'est un fichier de texte, sans balises XML. Exportez le relevé en XML du système d'information sur "
@@ -69,7 +77,8 @@ class Format:
 
 
 XML, PDF = Format("XML"), Format("PDF", "XML-NOT-XML")
-_TEXT, _WEB_PAGE, _OTHER = (
+_BURIED_PDF, _TEXT, _WEB_PAGE, _OTHER = (
+    Format("PDF", "FILE-PDF-BURIED"),
     Format("TXT", "FILE-TEXT"),
     Format("HTML", "FILE-WEB-PAGE"),
     Format("?", "FILE-OTHER"),
@@ -88,6 +97,8 @@ def format_of(document: bytes) -> Format:
         return _WEB_PAGE if _HTML.match(document) else XML
     if b"%PDF-" in document[:PDF_HEADER_WITHIN]:
         return PDF
+    if b"%PDF-" in document and b"%%EOF" in document[-PDF_HEADER_WITHIN:]:
+        return _BURIED_PDF
     return _TEXT if _is_text(document) else _OTHER
 
 

@@ -11,7 +11,14 @@ from collections.abc import Callable, Iterable
 
 from xsd import pdf_walk
 from xsd.formats import PDF, format_of
-from xsd.pdf_walk import MOST_OBJECTS, MOST_PAGES
+from xsd.pdf_walk import (
+    MOST_DRAWN,
+    MOST_OBJECTS,
+    MOST_PAGES,
+    MOST_PIXELS,
+    MOST_UNPACKED,
+    MOST_UNPACKED_TOGETHER,
+)
 from xsd.report import Entry, Report, Severity
 
 __all__ = ["ENTRIES", "MOST_BYTES", "MOST_OBJECTS", "MOST_PAGES", "check_pdf"]
@@ -41,6 +48,25 @@ ENTRIES = {
             "mémoire ou de temps. Retirez les pages inutiles, ou enregistrez-le de nouveau (Imprimer vers PDF).",
             en=f"The PDF is too complex to be examined: more than {MOST_PAGES} pages, too many objects, or too much "
             "memory or time. Remove needless pages, or save it again (print to PDF).",
+        ),
+        Entry(
+            "PDF-UNPACKED",
+            Severity.ERROR,
+            fr="Le contenu du PDF est trop grand : une fois décompressé, il dépasse "
+            f"{MOST_UNPACKED:,} octets d'un seul tenant ou {MOST_UNPACKED_TOGETHER:,} en tout, ou une image dépasse "
+            f"{MOST_PIXELS:,} pixels. Numérisez-le en plus basse résolution, ou enregistrez-le de nouveau (Imprimer "
+            "vers PDF).",
+            en=f"What the PDF holds is too large: once decompressed it exceeds {MOST_UNPACKED:,} bytes in one piece or "
+            f"{MOST_UNPACKED_TOGETHER:,} in all, or one image exceeds {MOST_PIXELS:,} pixels. Scan it at a lower "
+            "resolution, or save it again (print to PDF).",
+        ),
+        Entry(
+            "PDF-DRAWN",
+            Severity.ERROR,
+            fr=f"Une page du PDF dessine plus de {MOST_DRAWN:,} éléments répétés, ou des éléments imbriqués trop "
+            "profondément : l'ouvrir pourrait bloquer un ordinateur. Numérisez le relevé, ou exportez-le en XML.",
+            en=f"A page of the PDF draws more than {MOST_DRAWN:,} repeated parts, or parts nested too deeply: to open "
+            "it could block a computer. Scan the transcript, or export it in XML.",
         ),
         Entry(
             "PDF-BUSY",

@@ -54,6 +54,7 @@ ESIS = re.compile(r"00\d{6}", re.ASCII)
 STUDENT_NUMBER = re.compile(r"\d{1,12}", re.ASCII)
 LONGEST_PUBLISHED_TITLE = 60
 YOUNGEST, OLDEST = 10, 110
+YEARS_AHEAD = 10  # a course that goes on, a session without an end yet
 DIPLOMA_CREDITS = 30
 PASS_MARK = Decimal(50)
 PASSED, FAILED = "PassFailPass", "PassFailFail"
@@ -372,6 +373,35 @@ def created_future(t: Transcript, asked: Asked) -> Broken:
     created = t.created.date()
     if created > asked.today and created - asked.today > timedelta(days=1):
         yield "TransmissionData/CreatedDateTime", {"value": created.isoformat()}
+
+
+@rule(
+    "R-DATE-FAR",
+    Severity.WARNING,
+    fr=f"Cette date est antérieure de plus de {OLDEST} ans à aujourd'hui, ou postérieure de plus de {YEARS_AHEAD} ans "
+    ": ce n'est celle d'aucune scolarité. Corrigez-la dans le système d'information sur les élèves.",
+    en=f"This date lies more than {OLDEST} years before today, or more than {YEARS_AHEAD} after: nobody's schooling "
+    "has it. Correct it in the student information system.",
+    why_fr="Le schéma admet n'importe quelle année. " + _OURS_FR,
+    why_en="The schema allows any year. " + _OURS_EN,
+)
+def date_far(t: Transcript, asked: Asked) -> Broken:
+    first, last = date(asked.today.year - OLDEST, 1, 1), date(asked.today.year + YEARS_AHEAD, 12, 31)
+    for path, day in _days(t):
+        if day is not None and not first <= day <= last:
+            yield path, NONE
+
+
+def _days(t: Transcript) -> Iterator[tuple[str, date | None]]:
+    """Yield every date of a transcript and its path, but the birth date, of which other rules know more."""
+    yield "TransmissionData/CreatedDateTime", t.created.date()
+    for session in t.sessions:
+        yield f"{session.path}/AcademicSessionDetail/SessionBeginDate", session.begin
+        yield f"{session.path}/AcademicSessionDetail/SessionEndDate", session.end
+    for award in t.awards:
+        yield f"{award.path}/AcademicAwardDate", award.date
+    for course in t.courses:
+        yield f"{course.path}/CourseEndDate", course.end_date
 
 
 @rule(

@@ -89,9 +89,11 @@ def rotate(session: Session, vault: Vault, partner: Partner, by: Doer, *, now: b
     """Give a partner a new secret and return it, as it cannot be read again.
 
     The present one works for `GRACE` more, so that the partner can change over; with `now` it ends at once. One that
-    is older ends in any case.
+    is older ends in any case. Of a disabled partner nothing has to change over and a secret may have leaked: all end at
+    once.
     """
     _lock(session, partner)
+    now = now or partner.disabled_at is not None
     former = partner.secrets[-1]
     secret = issue_secret(vault, partner, at=by.at, grace=timedelta() if now else GRACE)
     audit.record(

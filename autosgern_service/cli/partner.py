@@ -73,13 +73,16 @@ def add(username: str, name: str, role: str, mode: str, board: str | None, desti
 def rotate(username: str, now: bool) -> None:
     """Give USERNAME a new secret and print it, shown this once.
 
-    The present one works for two more weeks, unless it is ended with --now; one that is older ends at once.
+    The present one works for two more weeks, unless it is ended with --now; one that is older ends at once. Of a
+    disabled partner all end at once.
     """
     with _found(username) as (service, session, partner):
         secret = partners.rotate(session, service.vault, partner, doer(service), now=now)
         former = previous_secret(partner, service.clock.now())
     click.echo(f"secret: {secret}")
     click.echo(f"the one before {_until(former)}", err=True)
+    if partner.disabled_at is not None:
+        click.echo(f"{username} is {_state(partner)}: the new secret works once it is enabled", err=True)
 
 
 @command.command("disable")
@@ -97,7 +100,9 @@ def enable(username: str) -> None:
     """Admit USERNAME again, with the secrets that it had."""
     with _found(username) as (service, session, partner):
         changed = partners.enable(session, partner, doer(service))
-    click.echo(f"{username} is enabled" if changed else f"nothing to do: {username} is {_state(partner)}")
+        secrets = _secrets(partner, service.clock.now())
+    told = f"{username} is enabled, with its {secrets}"
+    click.echo(told if changed else f"nothing to do: {username} is {_state(partner)}")
 
 
 @command.command("list")
@@ -108,11 +113,9 @@ def list_partners() -> None:
     with service.store.read() as session:
         for partner in session.scalars(select(Partner).order_by(Partner.username)):
             place = partner.board.number if partner.board else partner.destination_code or "–"
-            secret = f"secret since {_moment(partner.secrets[-1].created_at)}"
-            if former := previous_secret(partner, now):
-                secret += f", the one before {_until(former)}"
+            secrets = _secrets(partner, now)
             click.echo(
-                f"{partner.username}\t{partner.role}\t{partner.mode}\t{place}\t{partner.name}\t{_state(partner)}\t{secret}"
+                f"{partner.username}\t{partner.role}\t{partner.mode}\t{place}\t{partner.name}\t{_state(partner)}\t{secrets}"
             )
     service.close()
 
@@ -133,6 +136,12 @@ def _state(partner: Partner) -> str:
     if partner.disabled_at is None:
         return "active"
     return f"disabled since {_moment(partner.disabled_at)} by {partner.disabled_by}"
+
+
+def _secrets(partner: Partner, now: datetime) -> str:
+    former = previous_secret(partner, now)
+    before = f", the one before {_until(former)}" if former else ""
+    return f"secret since {_moment(partner.secrets[-1].created_at)}{before}"
 
 
 def _until(former: PartnerSecret | None) -> str:

@@ -157,7 +157,12 @@ class Deed(Enum):
     DISABLE_PARTNER = _told("disable-partner", "A désactivé un partenaire", "Disabled a partner")
     ENABLE_PARTNER = _told("enable-partner", "A réactivé un partenaire", "Enabled a partner")
     SIGN_ON_FAILED = _told(
-        "sign-on-failed", "A échoué à s’authentifier par SOAP", "Failed to sign on by SOAP"
+        "sign-on-failed",
+        "Échec d’authentification d’un partenaire (SOAP)",
+        "Failed to sign on as a partner (SOAP)",
+    )
+    SIGN_ON_DISABLED = _told(
+        "sign-on-disabled", "Appel d’un partenaire désactivé (SOAP)", "Called as a disabled partner (SOAP)"
     )
 
     @property

@@ -64,13 +64,13 @@ class Hardened:
         assert call.envelope is not None
         headers, payload = call.envelope.headers, call.envelope.payload
         call.correlate(headers)
-        call.partner = security.admit(call, self.ns_soap_env, self._failures)
+        security.admit(call, self.ns_soap_env, self._failures)
         _check_understood(headers, self.ns_soap_env)
         operation = etree.QName(payload)
         if operation.namespace != CONTRACT or operation.localname not in ROLES:
             raise Refused(Refusal.UNKNOWN_OPERATION)
         call.operation = operation.localname
-        if call.partner.role not in ROLES[call.operation]:
+        if call.caller.role not in ROLES[call.operation]:
             raise Refused(Refusal.NOT_AUTHORIZED)
         self.contract.check(payload)
         ctx.in_header_doc = None

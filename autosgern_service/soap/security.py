@@ -42,7 +42,6 @@ WINDOW = timedelta(minutes=5)
 #: A message made WINDOW in the future is acceptable for two windows; the third is for clocks of our own machines.
 NONCE_KEPT = 3 * WINDOW
 
-#: The action of the audit entry that a failure leaves.
 
 # Written once, as it is asked for every message.
 _SENDER = (
@@ -102,8 +101,11 @@ def read_credentials(headers: Iterable[etree._Element], soap: str) -> Credential
     )
 
 
-def admit(call: Call, soap: str, failures: Failures) -> Partner:
-    """Return the partner that sent a message; raises Refused, and counts the failures of who is none."""
+def admit(call: Call, soap: str, failures: Failures) -> None:
+    """Let the partner in that sent a message; raises Refused, and counts the failures of who is none.
+
+    Who has proven to be a partner is known as such to the logs, also where the message is refused.
+    """
     if not call.secure:
         raise Refused(Refusal.TLS_REQUIRED)
     assert call.envelope is not None
@@ -111,23 +113,30 @@ def admit(call: Call, soap: str, failures: Failures) -> Partner:
     try:
         credentials = read_credentials(call.envelope.headers, soap)
         username = credentials.username
-        partner = authenticate(call.service, credentials)
+        call.partner = identify(call.service, credentials)
+        call.hide(_known_secrets(call.service, call.partner, credentials))
+        accept(call.service, call.partner, credentials)
     except Refused as refused:
         if refused.code is Refusal.AUTHENTICATION_FAILED:
             _count(call, username, failures)
+        if refused.code is Refusal.PARTNER_DISABLED:
+            _note_disabled(call, username)
         raise
-    call.hide(_known_secrets(call.service, partner, credentials))
+
+
+def identify(service: Service, credentials: Credentials) -> Partner:
+    """Return the partner whose secret these credentials prove; raises Refused."""
+    with service.store.read() as session:
+        partner = session.scalar(_SENDER, {"username": credentials.username})
+        known = _knows_secret(service, partner, credentials, service.clock.now())
+    if partner is None or not known:
+        raise Refused(Refusal.AUTHENTICATION_FAILED, "UsernameToken")
     return partner
 
 
-def authenticate(service: Service, credentials: Credentials) -> Partner:
-    """Return the partner that sent these credentials and use up their nonce; raises Refused."""
+def accept(service: Service, partner: Partner, credentials: Credentials) -> None:
+    """Use up the nonce of credentials that are the partner's; raises Refused where they do not admit it now."""
     now = service.clock.now()
-    with service.store.read() as session:
-        partner = session.scalar(_SENDER, {"username": credentials.username})
-        known = _knows_secret(service, partner, credentials, now)
-    if partner is None or not known:
-        raise Refused(Refusal.AUTHENTICATION_FAILED, "UsernameToken")
     if partner.disabled_at is not None:
         raise Refused(Refusal.PARTNER_DISABLED)
     _check_clock(credentials, now)
@@ -135,7 +144,6 @@ def authenticate(service: Service, credentials: Credentials) -> Partner:
         _use_up(service, partner, credentials.nonce, now)
     elif credentials.mode is PasswordType.DIGEST:
         raise Refused(Refusal.AUTHENTICATION_FAILED, "UsernameToken/Nonce")
-    return partner
 
 
 def forget_nonces(session: Session, now: datetime) -> None:
@@ -180,6 +188,20 @@ def _note_failure(call: Call, username: str) -> bool:
         elif of_address + 1 >= LIMIT:
             alarms.ring(session, Kind.STRANGERS_INSIST, "SOAP", at=now, detail=call.address)
         return True
+
+
+def _note_disabled(call: Call, username: str) -> None:
+    """Leave an audit entry for a disabled partner that still calls, one an address in each window: it may insist."""
+    now, deed = call.service.clock.now(), Deed.SIGN_ON_DISABLED
+    noted = select(AuditEntry.id).where(
+        AuditEntry.at > now - timedelta(seconds=WINDOW_SECONDS),
+        AuditEntry.action == deed.code,
+        AuditEntry.subject == username,
+        AuditEntry.address == call.address,
+    )
+    with call.service.store.begin() as session:
+        if session.scalar(noted.limit(1)) is None:
+            audit.record(session, Doer("SOAP", now, call.address), deed, username)
 
 
 def _knows_secret(service: Service, partner: Partner | None, given: Credentials, now: datetime) -> bool:

@@ -115,17 +115,7 @@ def rotate(number: int) -> str:
     with current.service().store.read() as session:
         found = _load(session, number)
         form.seen.data = str(found.secrets[-1].id)
-    until = _moment(current.service().clock.now() + GRACE)
-    sentences = (
-        _said(
-            gettext(
-                "The present secret works until %(until)s, so that the partner can change over, unless you end it now."
-            ),
-            until=until,
-        ),
-        gettext("A secret that is older than the present one ends at once."),
-        gettext("What has ended cannot be brought back."),
-    )
+    sentences = (*_ends(found), gettext("What has ended cannot be brought back."))
     title = gettext("New secret for %(name)s", name=found.username)
     return _confirm(found, title, sentences, gettext("Make a new secret"), form)
 
@@ -152,14 +142,60 @@ def disable(number: int) -> str | Response:
     )
 
 
-@blueprint.post("/partners/<int:number>/enable")
+@blueprint.route("/partners/<int:number>/enable", methods=["GET", "POST"])
 @allow(OPERATORS)
-def enable(number: int) -> Response:
-    """Admit a partner again."""
-    with current.service().store.begin() as session:
+def enable(number: int) -> str | Response:
+    """Admit a partner again, once it was said with which secrets."""
+    form = FlaskForm()
+    if form.validate_on_submit():
+        with current.service().store.begin() as session:
+            found = _load(session, number)
+            administration.enable(session, found, current.doer())
+            again = _working(found)
+        told = gettext("%(name)s may sign on again.", name=found.username)
+        return _done(found, Markup(" ").join((told, *again)))
+    with current.service().store.read() as session:
         found = _load(session, number)
-        administration.enable(session, found, current.doer())
-    return _done(found, gettext("%(name)s may sign on again.", name=found.username))
+        sentences = (
+            gettext("The messages of this partner are taken again from now on."),
+            *_working(found),
+            gettext(
+                "If a secret may have leaked, make a new one first: while the partner is disabled it ends the others."
+            ),
+        )
+    return _confirm(
+        found, gettext("Enable %(name)s", name=found.username), sentences, gettext("Enable"), form
+    )
+
+
+def _ends(partner: Partner) -> tuple[str, ...]:
+    """Say what becomes of a partner's secrets when it gets a new one."""
+    if partner.disabled_at is not None:
+        return (
+            gettext(
+                "This partner is disabled: its secrets end at once, and the new one works when the partner is enabled."
+            ),
+        )
+    until = _moment(current.service().clock.now() + GRACE)
+    return (
+        _said(
+            gettext(
+                "The present secret works until %(until)s, so that the partner can change over, unless you end it now."
+            ),
+            until=until,
+        ),
+        gettext("A secret that is older than the present one ends at once."),
+    )
+
+
+def _working(partner: Partner) -> tuple[str, ...]:
+    """Say which secrets of a partner work when it is enabled."""
+    since = _moment(partner.secrets[-1].created_at)
+    present = _said(gettext("The secret that it has had since %(moment)s works."), moment=since)
+    former = previous_secret(partner, current.service().clock.now())
+    if former is None:
+        return (present,)
+    return present, _said(gettext("The one before works until %(until)s."), until=_moment(former.valid_until))
 
 
 def _rotated(form: RotateForm, number: int) -> str | None:

@@ -35,8 +35,9 @@ def takes_files(view: View) -> View:
 
 
 def is_for_files() -> bool:
-    """Say whether the view that was asked for takes files."""
-    return hasattr(current_app.view_functions.get(request.endpoint or ""), _TAKES_FILES)
+    """Say whether the view that was asked for takes files, and what was sent is of the one kind that carries any."""
+    takes = hasattr(current_app.view_functions.get(request.endpoint or ""), _TAKES_FILES)
+    return takes and request.mimetype == "multipart/form-data"
 
 
 def is_exceeded() -> bool:

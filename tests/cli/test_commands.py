@@ -191,6 +191,23 @@ def test_a_secret_that_leaked_ends_now(service: Service, partner: str) -> None:
     assert "the one before" not in cli(service.settings, "partner", "list")
 
 
+def test_a_new_secret_of_a_disabled_partner_ends_the_others_at_once(service: Service, partner: str) -> None:
+    settings = service.settings
+    leaked = rotated(service)
+    cli(settings, "partner", "disable", partner)
+    told = cli(settings, "partner", "rotate", partner)
+    assert "the one before has ended" in told
+    assert "centre is disabled since" in told
+    assert not works(service, leaked)
+    assert "the one before" not in cli(settings, "partner", "enable", partner)
+
+
+def test_enable_says_which_secrets_live_again(service: Service, partner: str) -> None:
+    rotated(service)
+    cli(service.settings, "partner", "disable", partner)
+    assert "the one before works until" in cli(service.settings, "partner", "enable", partner)
+
+
 def test_a_partner_is_disabled_and_enabled_and_to_say_so_twice_changes_nothing(
     service: Service, partner: str
 ) -> None:
@@ -198,7 +215,7 @@ def test_a_partner_is_disabled_and_enabled_and_to_say_so_twice_changes_nothing(
     assert cli(settings, "partner", "disable", partner) == "centre is disabled\n"
     assert "centre is disabled since " in cli(settings, "partner", "disable", partner)
     assert "disabled since " in cli(settings, "partner", "list")
-    assert cli(settings, "partner", "enable", partner) == "centre is enabled\n"
+    assert cli(settings, "partner", "enable", partner).startswith("centre is enabled, with its secret since ")
     assert cli(settings, "partner", "enable", partner) == "nothing to do: centre is active\n"
     with service.store.read() as session:
         kept = session.execute(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import update
@@ -39,6 +40,15 @@ def test_each_fixed_student_comes_out_as_expected(any_installation: Installation
         assert student.student is not None
         assert xsd.read(document).person.birth_date == student.student.birth_date
         assert xsd.read(document).tracking_id == receipt.reference
+
+
+def test_a_letter_of_another_alphabet_in_a_surname_hides_no_student(installation: Installation) -> None:
+    """The name alone finds the student here: the applicant gave no OEN and mistyped the birth date too."""
+    changes: dict[str, Any] = {"last_name": "Qu\u0435snelle", "oen": None, "birth_date": date(1998, 4, 18)}
+    receipt = installation.submit(case("exact"), **changes)
+    installation.attempt(receipt)
+    request = installation.request(receipt)
+    assert request.status == Status.ELECTRONIC_SENT
 
 
 def test_a_filed_transcript_is_queued_for_every_destination_and_sealed(installation: Installation) -> None:

@@ -54,6 +54,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "administration.partner": ("/administration/partners/1",),
     "administration.rotate": ("/administration/partners/1/secret",),
     "administration.disable": ("/administration/partners/1/disable",),
+    "administration.enable": ("/administration/partners/1/enable",),
     "administration.user": ("/administration/users/{user}",),
     "administration.users": ("/administration/users", "/administration/users?board={board}&username=nobody"),
     "reports.page": (

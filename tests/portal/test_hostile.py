@@ -97,6 +97,15 @@ def test_every_form_refuses_more_than_it_may_weigh_and_says_so(forms):
             assert re.search(r"at most|ne peut dépasser", answer.text), action
 
 
+def test_a_form_without_a_file_may_weigh_no_more_where_files_are_taken(signed_in):
+    client = signed_in("operator")
+    for kind in ("application/x-www-form-urlencoded", "multipart/form-data"):
+        sent = {"csrf_token": client.token("/transcripts/check"), "more": "x" * (bounds.FORM_BYTES + 2_000)}
+        answer = client.post("/transcripts/check", data=sent, content_type=kind)
+        assert answer.status_code == 413, kind
+        assert "at most" in answer.text, kind
+
+
 @pytest.mark.parametrize(
     ("lang", "told"),
     [("fr", "Ce que vous avez envoyé est trop long"), ("en", "What you sent is too long")],

@@ -111,12 +111,35 @@ def test_a_partner_is_disabled_after_a_confirmation_and_enabled_again(world, ope
         )
     assert "Disabled since" in operator.get("/administration/partners").text
     for _ in range(2):
-        operator.submit(f"{CENTRE}/enable", page=f"{CENTRE}/disable")
+        operator.submit(f"{CENTRE}/enable")
         assert world.rows(Partner)[0].disabled_at is None
     assert entries(world, "disable-partner", "enable-partner") == [
         ("disable-partner", "operator--en", "centre", {"was": "active", "now": "disabled"}),
         ("enable-partner", "operator--en", "centre", {"was": "disabled", "now": "active"}),
     ]
+
+
+def test_who_enables_a_partner_is_told_before_and_after_which_secrets_work(world, operator):
+    operator.submit(f"{CENTRE}/secret")
+    operator.submit(f"{CENTRE}/disable")
+    page = operator.get(f"{CENTRE}/enable").text
+    assert world.rows(Partner)[0].disabled_at is not None
+    operator.submit(f"{CENTRE}/enable")
+    told = operator.get(CENTRE).text
+    for text in (page, told):
+        assert "The secret that it has had since" in text
+        assert "The one before works until" in text
+
+
+def test_of_a_disabled_partner_the_former_secrets_end_with_the_new_one(world, operator):
+    operator.submit(f"{CENTRE}/disable")
+    assert "its secrets end at once" in operator.get(f"{CENTRE}/secret").text
+    page = operator.submit(f"{CENTRE}/secret")
+    assert "The one before has ended." in page.text
+    assert "The one before works until" not in operator.get(f"{CENTRE}/enable").text
+    assert working(world) == [world.service.vault.fingerprint(shown(page))]
+    now = world.service.clock.now().isoformat()
+    assert entries(world, "rotate-secret")[0][3]["former_until"] == now
 
 
 def test_a_rotation_is_audited_from_what_to_what_without_the_secret(world, operator):
@@ -144,7 +167,7 @@ def test_the_one_before_is_no_longer_told_when_its_time_is_over(world, operator)
     assert "the one before" not in client.get(CENTRE).text
 
 
-@pytest.mark.parametrize("deed", ["", "/secret", "/disable"])
+@pytest.mark.parametrize("deed", ["", "/secret", "/disable", "/enable"])
 def test_a_partner_that_is_none_is_not_found(operator, deed):
     assert operator.get(f"/administration/partners/99{deed}").status_code == 404
 
@@ -153,7 +176,7 @@ def test_a_partner_that_is_none_is_not_found(operator, deed):
 def test_only_operators_change_partners(world, signed_in, role):
     place = {"board": {"board": "Rives"}, "school": {"board": "Rives", "school": "Pont"}}.get(role, {})
     client = signed_in(role, **place)
-    for deed in ("", "/secret", "/disable"):
+    for deed in ("", "/secret", "/disable", "/enable"):
         assert client.get(CENTRE + deed).status_code == 403
     token = {"csrf_token": client.token("/account")}
     for deed in ("/secret", "/disable", "/enable"):

@@ -71,6 +71,28 @@ def test_a_name_that_differs_only_in_accents_is_asked_for_once() -> None:
     assert full_names(applicant(first_at_school="ZOE", last_at_school="ROY ")) == [("ROY ", "ZOE")]
 
 
+def test_a_name_with_a_letter_of_another_alphabet_is_asked_for_in_latin_letters_too() -> None:
+    asked = full_names(applicant(last="Qu\u0435snelle", first="\u0410nna"))
+    assert asked == [("Qu\u0435snelle", "\u0410nna"), ("quesnelle", "anna")]
+    cyrillic = ("\u041a\u0443\u0437\u043d\u0435\u0446", "\u0410\u043d\u043d\u0430")
+    assert full_names(applicant(last=cyrillic[0], first=cyrillic[1])) == [cyrillic]
+
+
+def test_a_name_is_asked_for_without_what_else_stands_in_its_field() -> None:
+    assert full_names(applicant(last="Roy Jr", first="Zoé (Zaza)")) == [
+        ("Roy Jr", "Zoé (Zaza)"),
+        ("roy", "zoe"),
+        ("roy", "zaza"),
+    ]
+
+
+def test_names_as_typed_come_before_their_readings_where_one_call_cannot_hold_all() -> None:
+    many = applicant(former=tuple(f"Tr\u0430n{chr(97 + n % 26)}{chr(97 + n // 26)}" for n in range(60)))
+    asked = criteria(many)
+    assert len(asked) == 50
+    assert all("\u0430" in criterion["LastName"] for criterion in asked[3:])
+
+
 @given(st.dates(date(1900, 1, 1), date(2100, 12, 31)))
 def test_the_exchanged_birth_date_is_another_real_date(typed: date) -> None:
     first, *others = birth_dates(typed)

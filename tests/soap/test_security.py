@@ -108,6 +108,40 @@ def test_a_disabled_partner_is_refused_at_once_and_told_so_where_it_knows_its_se
     assert any_world.call(PING, username).code is None
 
 
+def test_a_disabled_partner_that_still_calls_is_named_in_the_logs(world, capsys):
+    changed(world, "centre", partners.disable)
+    for _ in range(3):
+        world.call(PING, "centre")
+    assert logged(world, "PartnerDisabled") == ["centre"] * 3
+    with world.service.store.read() as session:
+        entries = session.scalars(select(AuditEntry).where(AuditEntry.action == security.DISABLED)).all()
+    assert [(entry.actor, entry.subject, entry.address) for entry in entries] == [
+        ("SOAP", "centre", "127.0.0.1")
+    ]
+    assert "partner=centre" in capsys.readouterr().out
+
+
+def test_the_disabled_partners_right_secret_counts_as_no_failure(world):
+    changed(world, "centre", partners.disable)
+    assert {world.call(PING, "centre").code for _ in range(throttle.LIMIT + 1)} == {"PartnerDisabled"}
+
+
+def test_whose_message_was_made_at_a_wrong_time_or_sent_again_is_in_the_log(world):
+    then = world.service.clock.now() - timedelta(days=1)
+    signed(world, world.security_header("ouac", created=then))
+    body = world.envelope(PING, "ouac")
+    for _ in range(2):
+        world.send(body)
+    assert logged(world, "ClockSkew") == logged(world, "Replay") == ["ouac"]
+
+
+def logged(world, fault: str) -> list[str | None]:
+    """Return the senders of the messages that ended with a fault, as the message log has them."""
+    with world.service.store.read() as session:
+        named = select(Partner.username).join_from(Message, Partner, isouter=True)
+        return list(session.scalars(named.where(Message.fault == fault)))
+
+
 # ── nonce and clock ──────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -226,7 +260,8 @@ def test_two_secrets_are_valid_while_one_is_changed_for_the_other(world, usernam
         from autosgern_service.soap.envelope import read
 
         try:
-            security.authenticate(later, security.read_credentials(read(message, SOAP11).headers, SOAP11))
+            credentials = security.read_credentials(read(message, SOAP11).headers, SOAP11)
+            security.accept(later, security.identify(later, credentials), credentials)
         except security.Refused:
             return False
         return True

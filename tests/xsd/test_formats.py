@@ -58,6 +58,9 @@ OTHERS = [
     ("XML-NOT-XML", "7z", b"7z\xbc\xaf\x27\x1c\0\4"),
     ("XML-NOT-XML", "tar", b"transcript.xml".ljust(257, b"\0") + b"ustar\0"),
     ("XML-NOT-XML", "PDF", b"%PDF-1.7\n"),
+    ("FILE-PDF-BURIED", "PDF", b"\0\1" * 1024 + b"%PDF-1.7\n1 0 obj\nstartxref\n9\n%%EOF\n"),
+    ("FILE-PDF-BURIED", "PDF", b"Sent by the scanner. " * 100 + b"%PDF-1.7\nstartxref\n9\n%%EOF"),
+    ("FILE-TEXT", "TXT", b"A PDF begins with its version, " * 100 + b"as in %PDF-1.7."),
 ]  # fmt: skip
 
 
@@ -88,6 +91,12 @@ def test_what_names_a_pdf_further_down_is_none() -> None:
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-be", "utf-32"])
 def test_what_begins_as_xml_is_told_in_the_words_of_xml_whatever_its_encoding(encoding: str) -> None:
     assert format_of(document().decode().encode(encoding)) is XML
+
+
+def test_a_pdf_behind_something_else_is_advised_to_be_printed_to_pdf_in_both_languages() -> None:
+    (problem,) = report(b"\0" + b"junk" * 500 + b"%PDF-1.7\n%%EOF").problems
+    assert "print to PDF" in problem.text_en
+    assert "Imprimer vers PDF" in problem.text_fr
 
 
 def test_a_picture_is_advised_to_be_saved_as_pdf_in_both_languages() -> None:

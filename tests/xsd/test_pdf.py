@@ -11,9 +11,9 @@ import pikepdf
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pikepdf import Array, Dictionary, Name, Pdf, String
+from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream, String
 
-from xsd.pdf import MOST_BYTES, MOST_OBJECTS, check_pdf
+from xsd.pdf import MOST_BYTES, MOST_OBJECTS, MOST_UNPACKED, check_pdf
 
 
 def saved(pdf: Pdf, **how: object) -> bytes:
@@ -219,6 +219,149 @@ def test_a_bomb_of_packed_objects_costs_little() -> None:
     assert refusals(body) == ["PDF-DAMAGED"]
     assert time.process_time() - started < 5
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 300_000  # KiB
+
+
+def squeezed(size: int, times: int = 1) -> bytes:
+    """Return a number of blanks, compressed more than once."""
+    text = b" " * size
+    for _ in range(times):
+        text = zlib.compress(text, 9)
+    return text
+
+
+FLATE, JPEG = Name.FlateDecode, Name.DCTDecode
+
+
+def with_stream(data: bytes, filters: list[Name], **more: object) -> bytes:
+    """Return a PDF with a stream that its page does not lead to."""
+    pdf = plain()
+    pdf.Root.Unknown = pdf.make_indirect(Stream(pdf, data, Filter=Array(filters), **more))
+    return saved(pdf, compress_streams=False)
+
+
+@pytest.mark.parametrize(
+    ("times", "filters"), [(1, [FLATE]), (2, [FLATE, FLATE]), (3, [FLATE] * 3), (2, [FLATE, FLATE, JPEG])]
+)
+def test_a_stream_that_unpacks_beyond_the_bound_is_refused_at_little_cost(
+    times: int, filters: list[Name]
+) -> None:
+    bomb = with_stream(squeezed(300_000_000, times), filters)
+    before, started = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
+    assert refusals(bomb) == ["PDF-UNPACKED"]
+    assert time.process_time() - started < 5
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 300_000  # KiB
+    assert refusals(with_stream(squeezed(1_000_000, times), filters)) == []
+
+
+def test_streams_that_are_small_alone_are_refused_where_they_unpack_to_too_much_together() -> None:
+    pdf = plain()
+    packed = squeezed(MOST_UNPACKED)
+    for few, many in (((0, 7), []), ((7, 8), ["PDF-UNPACKED"])):
+        for number in range(*few):
+            pdf.Root[f"/Part{number}"] = pdf.make_indirect(Stream(pdf, packed, Filter=FLATE))
+        assert refusals(saved(pdf)) == many
+
+
+def test_an_image_of_more_pixels_than_a_scan_has_is_refused() -> None:
+    assert refusals(with_stream(b"\xff\xd8", [JPEG], Subtype=Name.Image, Width=5100, Height=8400)) == []
+    huge = with_stream(b"\xff\xd8", [JPEG], Subtype=Name.Image, Width=65_535, Height=65_535)
+    assert refusals(huge) == ["PDF-UNPACKED"]
+
+
+def test_a_stream_that_does_not_unpack_is_damaged() -> None:
+    assert refusals(with_stream(b"no zlib", [FLATE])) == ["PDF-DAMAGED"]
+    assert refusals(with_stream(squeezed(1000), [Name.Unknown])) == ["PDF-DAMAGED"]
+    assert refusals(with_stream(squeezed(1000), [JPEG, FLATE])) == ["PDF-DAMAGED"]
+
+
+def form(pdf: Pdf, text: bytes, **resources: object) -> Object:
+    return pdf.make_indirect(
+        Stream(pdf, text, Subtype=Name.Form, BBox=Array([0, 0, 9, 9]), Resources=Dictionary(**resources))
+    )
+
+
+def of_forms(pdf: Pdf, inner: Object) -> Object:
+    return form(pdf, b"/A Do /A Do /A Do", XObject=Dictionary(A=inner))
+
+
+def of_forms_by_many_names(pdf: Pdf, inner: Object) -> Object:
+    return form(pdf, b"/A Do /#42 Do /C Do", XObject=Dictionary(A=inner, B=inner, C=inner))
+
+
+def of_patterns(pdf: Pdf, inner: Object) -> Object:
+    tile = Stream(pdf, b"/A Do", PatternType=1, Resources=Dictionary(XObject=Dictionary(A=inner)))
+    return form(pdf, b"/P scn 1 /P SCN /P scn", Pattern=Dictionary(P=pdf.make_indirect(tile)))
+
+
+def of_masks(pdf: Pdf, inner: Object) -> Object:
+    return form(pdf, b"/G gs /G gs /G gs", ExtGState=Dictionary(G=Dictionary(SMask=Dictionary(G=inner))))
+
+
+def of_glyphs(pdf: Pdf, inner: Object) -> Object:
+    glyph = pdf.make_indirect(Stream(pdf, b"/A Do"))
+    resources = Dictionary(XObject=Dictionary(A=inner))
+    font = Dictionary(Subtype=Name.Type3, CharProcs=Dictionary(a=glyph), Resources=resources)
+    return form(pdf, b"BT /F 1 Tf [(a) 3 (a)] TJ (a) Tj ET", Font=Dictionary(F=font))
+
+
+KINDS = [of_forms, of_forms_by_many_names, of_patterns, of_masks, of_glyphs]
+
+
+def on_page_content(pdf: Pdf, drawn: Object) -> None:
+    pdf.pages[0].obj.Resources = Dictionary(XObject=Dictionary(A=drawn))
+    pdf.pages[0].obj.Contents = Stream(pdf, b"/A Do")
+
+
+def on_annotation(pdf: Pdf, drawn: Object) -> None:
+    shown = Dictionary(Subtype=Name.Stamp, Rect=Array([0, 0, 9, 9]), AP=Dictionary(N=Dictionary(Yes=drawn)))
+    pdf.pages[0].obj.Annots = Array([pdf.make_indirect(shown)])
+
+
+@pytest.mark.parametrize("place", [on_page_content, on_annotation])
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(("levels", "codes"), [(4, []), (12, ["PDF-DRAWN"]), (40, ["PDF-DRAWN"])])
+def test_what_a_page_draws_is_counted_as_often_as_it_is_drawn(
+    place: object, kind: object, levels: int, codes: list[str]
+) -> None:
+    pdf = plain()
+    inner = form(pdf, b"0 0 1 1 re f")
+    for _ in range(levels):
+        inner = kind(pdf, inner)  # type: ignore[operator]
+    place(pdf, inner)  # type: ignore[operator]
+    started = time.process_time()
+    assert refusals(saved(pdf)) == codes
+    assert time.process_time() - started < 5
+
+
+def test_a_letterhead_on_every_page_and_a_text_in_pictures_of_letters_are_no_danger() -> None:
+    pdf = plain(200)
+    glyphs = {f"g{n}": pdf.make_indirect(Stream(pdf, b"0 0 1 1 re f")) for n in range(250)}
+    font = pdf.make_indirect(Dictionary(Subtype=Name.Type3, CharProcs=Dictionary(**glyphs)))
+    letterhead = form(pdf, b"0 0 1 1 re f")
+    for page in pdf.pages:
+        page.obj.Resources = Dictionary(XObject=Dictionary(A=letterhead), Font=Dictionary(F=font))
+        page.obj.Contents = Stream(pdf, b"/A Do BT /F 1 Tf " + b"(" + b"a" * 100 + b") Tj " * 60 + b"ET")
+    assert refusals(saved(pdf)) == []
+
+
+def test_a_form_that_draws_itself_is_refused() -> None:
+    pdf = plain()
+    turning = form(pdf, b"/A Do")
+    turning.Resources.XObject = Dictionary(A=turning)
+    on_page_content(pdf, turning)
+    assert refusals(saved(pdf)) == ["PDF-DRAWN"]
+
+
+def test_forms_without_resources_of_their_own_draw_those_of_the_page() -> None:
+    pdf = plain()
+    names = [Name(f"/N{level}") for level in range(13)]
+    drawn = [
+        pdf.make_indirect(Stream(pdf, f"{name} Do ".encode() * 3, Subtype=Name.Form)) for name in names[1:]
+    ]
+    on_page_content(pdf, drawn[0])
+    for name, inner in zip(names[1:], drawn[1:], strict=False):
+        pdf.pages[0].obj.Resources.XObject[name] = inner
+    assert refusals(saved(pdf)) == ["PDF-DRAWN"]
 
 
 @settings(max_examples=150, deadline=None)

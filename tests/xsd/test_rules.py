@@ -123,6 +123,17 @@ BROKEN: list[tuple[str, bytes | Draft, str]] = [
      "TransmissionData/DocumentCompleteCode"),
     ("R-CREATED-FUTURE", Draft().set(CREATED, "2026-11-19T00:00:00"),
      CREATED),
+    *(
+        ("R-DATE-FAR", Draft().set(place, year + ending), place)
+        for place, ending in (
+            (f"{DETAIL}/SessionBeginDate", "-01-01"),
+            (f"{DETAIL}/SessionEndDate", "-01-01"),
+            (f"{AWARD}/AcademicAwardDate", "-01-01"),
+            (f"{COURSE}/CourseEndDate", "-01-01"),
+        )
+        for year in ("-0001", "1915", "2037", "99999999999")
+    ),
+    ("R-DATE-FAR", Draft().set(CREATED, "2037-01-01T00:00:00"), CREATED),
     ("R-PERSON-IDS", Draft().set(f"{PERSON}/SchoolAssignedPersonID", "0").set(AGENCY, "000000000").remove(
         f"{PERSON}/AgencyAssignedID"), PERSON),
     ("R-PERSON-BIRTH-DATE", Draft().remove(f"{PERSON}/Birth"), BIRTH),
@@ -209,6 +220,8 @@ KEPT: list[tuple[str, bytes | Draft]] = [
     ("R-OEN-CONFLICT", Draft().set(AGENCY, "948743687").set(f"{PERSON}/AgencyIdentifier/StateProvinceCode", "QC")),
     ("R-TRACKING-FORM", Draft().set(TRACKING, "H202611040001234")),
     ("R-CREATED-FUTURE", Draft().set(CREATED, "2026-11-18T00:00:00")),
+    ("R-DATE-FAR", Draft().set(f"{COURSE}/CourseEndDate", "1916-01-01")),
+    ("R-DATE-FAR", Draft().set(f"{COURSE}/CourseEndDate", "2036-12-31")),
     ("R-DOCUMENT-STATUS", Draft().before(TRACKING, "<DocumentProcessCode>PRODUCTION</DocumentProcessCode>")),
     ("R-DOCUMENT-STATUS", Draft().before(TRACKING, "<DocumentCompleteCode></DocumentCompleteCode>")),
     ("R-PERSON-IDS", Draft().remove(f"{PERSON}/SchoolAssignedPersonID")),
