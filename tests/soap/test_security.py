@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 
 from autosgern_service.administration import partners
 from autosgern_service.administration.partners import add_partner, issue_secret
+from autosgern_service.domain.deeds import Deed
 from autosgern_service.domain.roles import PartnerRole
 from autosgern_service.installation.clock import Clock
 from autosgern_service.opened.service import Service
@@ -114,7 +115,7 @@ def test_a_disabled_partner_that_still_calls_is_named_in_the_logs(world, capsys)
         world.call(PING, "centre")
     assert logged(world, "PartnerDisabled") == ["centre"] * 3
     with world.service.store.read() as session:
-        entries = session.scalars(select(AuditEntry).where(AuditEntry.action == security.DISABLED)).all()
+        entries = session.scalars(select(AuditEntry).where(AuditEntry.action == Deed.SIGN_ON_DISABLED.code)).all()
     assert [(entry.actor, entry.subject, entry.address) for entry in entries] == [
         ("SOAP", "centre", "127.0.0.1")
     ]
