@@ -377,21 +377,23 @@ def _one_name(asked: Person, known: Person) -> bool:
 
 
 def _family(asked: Person, known: Person) -> tuple[str, str]:
-    """Return the level of the family names, and the name agreed on."""
+    """Return the level of the family names, and the name agreed on.
+
+    A further surname counts against the other's present one only: what both have beside other surnames may be a note.
+    """
     mine, theirs = asked.last, known.last
     if mine is None or theirs is None:
         return MISSING, ""
     level = family_level(mine, theirs)
     if level == EXACT or (not asked.aliases and not known.aliases):
         return level, theirs.counted
-    for form in (mine, *asked.aliases):
-        for other in (theirs, *known.aliases):
-            found = family_level(form, other)
-            of_one_at_least = form is mine or other is theirs
-            if found == EXACT and (of_one_at_least or form.exists):  # (maiden) is nobody's name
-                return FORMER, other.counted
-            if of_one_at_least and level != MISSING:
-                level = min(level, found, key=_RANK.__getitem__)
+    pairs = [(mine, other) for other in known.aliases] + [(form, theirs) for form in asked.aliases]
+    for form, other in pairs:
+        found = family_level(form, other)
+        if found == EXACT:
+            return FORMER, other.counted
+        if level != MISSING:
+            level = min(level, found, key=_RANK.__getitem__)
     return level, theirs.counted
 
 

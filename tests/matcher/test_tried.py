@@ -22,16 +22,21 @@ def sent(applicant, *candidates):
         ({"first": "Gurjit (Singh)"}, {"first": "Manvir (Singh)"}),
         ({"last": "Roy (maiden)"}, {"last": "Okafor (maiden)"}),
         ({"last": "Roy", "former": ("zzyx",)}, {"last": "Okafor", "former": ("Zzyx",)}),
+        ({"last": "Roy", "former": ("no record",)}, {"last": "Okafor", "former": ("No record",)}),
+        ({"last": "Roy", "former": ("Lavoie",)}, {"last": "Okafor", "former": ("Lavoie",)}),
+        ({"last": "Roy", "last_at_school": "Guest"}, {"last": "Okafor", "former": ("Guest",)}),
+        ({"last": "Roy (Guest)"}, {"last": "Okafor (Guest)"}),
     ],
 )
 def test_a_further_name_that_both_have_beside_other_names_decides_nothing(asks, student, typed, known):
     assert not sent(asks(**{"oen": ""} | typed), student(**{"oen": ""} | known))
 
 
-def test_a_former_surname_that_both_have_is_a_surname(asks, student):
-    assert sent(
-        asks(last="Okafor", former=("Roy",), oen=""), student(last="Tremblay", former=("Roy",), oen="")
-    )
+def test_a_former_surname_is_the_others_present_one(asks, student):
+    assert sent(asks(last="Okafor", former=("Roy",), oen=""), student(last="Roy", oen=""))
+    assert sent(asks(last="Roy", oen=""), student(last="Tremblay", former=("Roy",), oen=""))
+    of_both = {"former": ("Roy",)}
+    assert sent(asks(last="Okafor", **of_both), student(last="Tremblay", **of_both))  # with the OEN
 
 
 @pytest.mark.parametrize(
