@@ -99,7 +99,10 @@ PATTERNS: dict[str, dict[str | bytes, tuple[Any, ...]]] = {
         r"\{[^{}]*\}(\w+)": (MESSAGE, "{a", "{a}", "{a}b"),
     },
     "autosgern_service/soap/wsdl.py": {rb'location="[^"]*"': (OURS, b'location="', b'location="a')},
-    "matcher/missing.py": {r"\w\?|\?\w": (MESSAGE, "??", "a ? ")},
+    "matcher/missing.py": {
+        r"\w\?|\?\w|\w(\*\*|__|\.\.|…)|(\*\*|__)\w": (MESSAGE, "??", "a ? ", "a*", "a_ ", "* *", "a."),
+        r"\w[\s,]?[(\[{<«“\"]": (MESSAGE, "a", "a ", "a,"),
+    },
     "matcher/names.py": {
         r"""\(([^()]*)\)|\[([^][]*)\]|["“”«»„]([^"“”«»„]*)["“”«»„]|(?<!\S)['‘’]([^'‘’]+)['‘’](?!\S)""": (
             MESSAGE,
