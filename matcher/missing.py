@@ -106,7 +106,7 @@ def _is_sentence(text: str, spelled: tuple[str, ...]) -> bool:
 
 def _is_slip(word: str) -> bool:
     """Say whether a word is one of those that people write most for nothing, but for one letter, and no name."""
-    if len(word) < SHORTEST_SLIP or frequency.is_given(word) or frequency.is_family(word):
+    if len(word) < SHORTEST_SLIP or frequency.is_name(word):
         return False
     return any(OSA.distance(word, one, score_cutoff=1) <= 1 for one in _sets()["commonest"])
 
@@ -183,8 +183,9 @@ def is_no_number(digits: str) -> bool:
     """Say whether a number is nobody's: a pattern that a hand or a program makes without thinking.
 
     Two digits or one only, or one six times in a row; counted up or down, but for the end (123456782, 135792468), in
-    pairs (112233445), or back again (123454321); a beginning that repeats; a keypad's rows (147258369). Of the real
-    numbers of nine digits one in some thousands looks so, and then speaks neither for nor against anybody.
+    pairs (112233445), with noughts (102030405), or back again (123454321); a beginning that repeats; a keypad's rows
+    (147258369). Of the real numbers of nine digits one in some thousands looks so, and then speaks neither for nor
+    against anybody.
     """
     if len(set(digits)) <= 2 or any(digit * LONG_RUN in digits for digit in set(digits)):
         return True
@@ -195,6 +196,8 @@ def is_no_number(digits: str) -> bool:
         and digits.isdecimal()
         and (_is_nearly_counted(digits) or _is_typed_in_rows(digits))
     ):
+        return True
+    if _is_counted(digits.replace("0", "")) and digits.count("0") * 3 >= len(digits):
         return True
     return any(
         digits == (digits[:period] * len(digits))[: len(digits)] for period in range(3, len(digits) // 2 + 1)
