@@ -17,7 +17,7 @@ from rapidfuzz.distance import OSA, JaroWinkler
 
 from matcher import frequency, tables
 from matcher.missing import are_initials, is_no_date, is_no_year, known_number, known_school
-from matcher.names import CUSTOMS, Name, family_names, given_names, rest_of
+from matcher.names import CUSTOMS, SAINTS, Name, family_names, given_names, rest_of
 from matcher.oen import is_oen, known_oen
 from matcher.records import Applicant, Candidate
 
@@ -47,6 +47,7 @@ MOST_OTHERS = 20  # nobody has more names than that; a list of thousands would c
 SHORTEST_NUMBER = 5
 _BORN = ("%Y%m%d", "%d%m%Y", "%m%d%Y", "%y%m%d", "%d%m%y", "%m%d%y")
 SHORTEST_TYPO = 5  # in shorter names another letter is another name: Ana and Ann, Chan and Chen
+LONGEST_SHORT = 2  # letters of a word written short: J. Pierre, Ma Luisa
 SIMILAR_FROM = 0.88  # Jaro-Winkler
 A_MONTH = 31  # days
 RIVALS = (
@@ -165,11 +166,17 @@ def _person(
 def _others(
     read: tuple[Name, ...], texts: tuple[str, ...], form: Callable[[str], tuple[Name, ...]]
 ) -> tuple[Name, ...]:
-    """Return the further names: those in the field of the first, and of other fields; an initial is none of them."""
+    """Return the further names: those in the field of the first, and of other fields.
+
+    An initial is none of them, nor is a first name that nobody is known to bear: it may be a remark.
+    """
     others = [name for text in texts if text for name in form(text)]
     if not others and len(read) < 2:
         return ()
-    return tuple([name for name in (*read[1:], *others) if not name.slight][:MOST_OTHERS])
+    known = [
+        name for name in (*read[1:], *others) if not (name.slight or (name.unheard and form is given_names))
+    ]
+    return tuple(known[:MOST_OTHERS])
 
 
 def _middle_names(texts: tuple[str, ...]) -> tuple[Name, ...]:
@@ -222,7 +229,7 @@ def levels(asked: Person, known: Person) -> Levels:
         birth = _unequal_births(born, their_born)
         if birth == DIFFERENT and _strangers(asked, known):
             return STRANGERS
-    if first is their_first and first is not None and not first.slight:
+    if first is their_first and first is not None and not (first.slight or first.little):
         given, agreed_given = EXACT, first.counted
     else:
         given, agreed_given = _given(asked, known)
@@ -352,6 +359,8 @@ def _same_whole(asked: Person, known: Person) -> bool:
         return False
     if any(name is not None and name.slight for name in (asked.first, known.first)):
         return False
+    if asked.first and asked.first.little and not any(map(_confirms, _telling(asked.middle, asked.last))):
+        return False
     mine = "".join(name.folded for name in (asked.first, *asked.middle) if name)
     return mine == "".join(name.folded for name in (known.first, *known.middle) if name)
 
@@ -377,21 +386,23 @@ def _one_name(asked: Person, known: Person) -> bool:
 
 
 def _family(asked: Person, known: Person) -> tuple[str, str]:
-    """Return the level of the family names, and the name agreed on."""
+    """Return the level of the family names, and the name agreed on.
+
+    A further surname counts against the other's present one only: what both have beside other surnames may be a note.
+    """
     mine, theirs = asked.last, known.last
     if mine is None or theirs is None:
         return MISSING, ""
     level = family_level(mine, theirs)
     if level == EXACT or (not asked.aliases and not known.aliases):
         return level, theirs.counted
-    for form in (mine, *asked.aliases):
-        for other in (theirs, *known.aliases):
-            found = family_level(form, other)
-            of_one_at_least = form is mine or other is theirs
-            if found == EXACT and (of_one_at_least or form.exists):  # (maiden) is nobody's name
-                return FORMER, other.counted
-            if of_one_at_least and level != MISSING:
-                level = min(level, found, key=_RANK.__getitem__)
+    pairs = [(mine, other) for other in known.aliases] + [(form, theirs) for form in asked.aliases]
+    for form, other in pairs:
+        found = family_level(form, other)
+        if found == EXACT:
+            return FORMER, other.counted
+        if level != MISSING:
+            level = min(level, found, key=_RANK.__getitem__)
     return level, theirs.counted
 
 
@@ -400,6 +411,14 @@ def given_level(mine: Name, theirs: Name) -> str:
     """Compare two given names."""
     if mine.slight or theirs.slight:
         return _slight_given(mine, theirs)
+    level = _whole_given(mine, theirs)
+    if (mine.little or theirs.little) and level in (EXACT, VARIANT, NICKNAME):
+        return INITIAL  # A Kumar is a brother's name too
+    return level
+
+
+def _whole_given(mine: Name, theirs: Name) -> str:
+    """Compare two given names of more than initials."""
     if same_text(mine, theirs) and (mine.words == theirs.words or not _has_letters_alone(mine, theirs)):
         return EXACT  # but A. Lina is not Alina
     if (mine.abridged or theirs.abridged) and mine.canonical == theirs.canonical:
@@ -407,12 +426,12 @@ def given_level(mine: Name, theirs: Name) -> str:
         return EXACT if mine.words[1:] == theirs.words[1:] else VARIANT
     if mine.canonical == theirs.canonical:
         return VARIANT
+    if mine.core < theirs.core or theirs.core < mine.core:
+        return PART  # a twin of Marie-Josée may be Marie-Ève
     if tables.share_full_name(mine.folded, theirs.folded):
         return NICKNAME
-    if _initial(mine, theirs) or _initial(theirs, mine):
+    if _initial(mine, theirs) or _initial(theirs, mine) or _first_word_shortened(mine, theirs):
         return INITIAL
-    if mine.core < theirs.core or theirs.core < mine.core:
-        return PART
     level = _parts(mine, theirs, False)
     if level in (SIMILAR, DIFFERENT) and mine.european and _clipped(mine.folded, theirs.folded):
         # Daniel and Danielle are two names; where a list lacks both, nothing says which it is.
@@ -472,6 +491,15 @@ def _initial(short: Name, full: Name) -> bool:
         and letters == len(short.folded)
         and short.folded == "".join([word[0] for word in full.words[:letters]])
     )
+
+
+def _first_word_shortened(mine: Name, theirs: Name) -> bool:
+    """Say whether double names are one but for a first word written short: Ma Luisa, J. Pierre, Ste-Anne."""
+    if mine.words[1:] != theirs.words[1:] or not mine.words[1:]:
+        return False
+    one, other = mine.words[0], theirs.words[0]
+    short = min(len(one), len(other))
+    return {one, other} <= SAINTS or (short <= LONGEST_SHORT and one[:short] == other[:short])
 
 
 def _clipped(a: str, b: str) -> bool:
@@ -589,7 +617,7 @@ def _middle(asked: Person, known: Person) -> str:
     The surname, as middle name a father's, and names borne by custom confirm nothing; those of men contradict women's.
     """
     mine, theirs = _telling(asked.middle, asked.last), _telling(known.middle, known.last)
-    if mine and theirs and mine[0] is theirs[0] and len(mine[0].folded) > 1:
+    if mine and theirs and mine[0] is theirs[0] and _confirms(mine[0]):
         return EQUAL
     if not mine or not theirs:
         sexes, their_sexes = _sexes(asked.middle), _sexes(known.middle)
@@ -598,12 +626,17 @@ def _middle(asked: Person, known: Person) -> str:
     for place, one in enumerate(mine):
         for there, other in enumerate(theirs):
             level = given_level(one, other)
-            whole = level in (EXACT, VARIANT, TYPO) and len(other.folded) > 1
-            if place == there == 0 and (whole or (level == PART and one.words[0] == other.words[0])):
+            whole = level in (EXACT, VARIANT, TYPO) or (level == PART and one.words[0] == other.words[0])
+            if place == there == 0 and whole and _confirms(other):
                 return EQUAL
-            if whole or level in (EXACT, PART, INITIAL, NICKNAME, SIMILAR):
+            if whole or level in (PART, INITIAL, NICKNAME, SIMILAR):
                 best = INITIAL
     return best
+
+
+def _confirms(name: Name) -> bool:
+    """Say whether a middle name is one that people bear: N.C., w/o and whatever no list knows confirm nothing."""
+    return name.exists and not name.slight
 
 
 def _telling(middle: tuple[Name, ...], last: Name | None) -> list[Name]:

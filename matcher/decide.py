@@ -62,6 +62,7 @@ def facts_about(
     given, family, birth = asked.first, asked.last, asked.birth
     return _ABOUT[
         given is not None and _borne(given, given_here),
+        given is not None and given.unheard,
         family is not None and (family.exists or family.folded in family_here),
         given is not None and family is not None and given.folded == family.folded,
         birth is not None
@@ -71,6 +72,7 @@ def facts_about(
 
 _FACTS = (
     rules.GIVEN_BORNE,
+    rules.GIVEN_UNHEARD,
     rules.FAMILY_BORNE,
     rules.ONE_NAME,
     rules.DAY_BY_DEFAULT,

@@ -155,6 +155,11 @@ RULES = {
         "The birth date typed is one of the days that systems write down where the date is unknown; this student’s is "
         "another.",
     ),
+    "given-unheard": (
+        "Aucune liste de noms ne connaît le prénom saisi; il se peut que ce ne soit pas un nom, et aucun numéro "
+        "ne confirme l’identité.",
+        "No list of names knows the first name typed; it may be none, and no number confirms.",
+    ),
     "one-name-beside-others": (
         "Un seul nom a été saisi, deux fois; cet élève porte ce nom et un autre, et aucun numéro ne confirme "
         "l’identité.",

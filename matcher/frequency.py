@@ -54,6 +54,11 @@ def is_family(folded: str) -> bool:
     return folded in _rarities("family-names.txt") or folded in _rare("family-names-rare.txt")
 
 
+def is_name(folded: str) -> bool:
+    """Say whether people are known to bear a name, be it as given or as family name."""
+    return is_given(folded) or is_family(folded)
+
+
 def among(names: Iterable[str], general: Rarity) -> Rarity:
     """Return the rarity of names among those who bear them here, where they are commoner here than in general.
 

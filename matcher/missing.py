@@ -21,6 +21,9 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import pairwise
 
+from rapidfuzz.distance import OSA
+
+from matcher import frequency
 from matcher.folding import words
 
 
@@ -35,8 +38,12 @@ def _sets() -> dict[str, frozenset[str]]:
     return {name: frozenset(held) for name, held in found.items()}
 
 
-_LOST = re.compile(r"\w\?|\?\w")
+_LOST = re.compile(r"\w\?|\?\w|\w(\*\*|__|\.\.|…)|(\*\*|__)\w")
+_BRACKET = re.compile(r"\w[\s,]?[(\[{<«“\"]")
 _APART = str.maketrans("'’", "  ")
+_NO_DIGITS = str.maketrans("", "", "0123456789")
+_AS_LETTERS = str.maketrans("013", "ole")
+SHORTEST_SLIP = 5  # a letter off a shorter word is another word
 _SCRIPTS_OF_SYLLABLES = (
     "CJK",
     "HANGUL",
@@ -55,19 +62,53 @@ def says_nothing(text: str) -> bool:
     """Say whether a text, as it was typed for a name, says nothing, or would be a name only by chance.
 
     Marks, digits, a word or a phrase for nothing, the field's own label: -, 0, N/A, (none), XXX, pas de nom, #REF!.
+    Digits beside such a word change nothing: Null1, None 2, n0ne.
     """
     spelled = words(text.translate(_APART))
     if not any(character.isalpha() for word in spelled for character in word) or text.lstrip().startswith(
         "#"
     ):
         return True
+    if _is_sentence(text, spelled) or _is_nothing(spelled):
+        return True
+    if not any(character.isdigit() for word in spelled for character in word):
+        return False
+    letters = (tuple(word.translate(digits) for word in spelled) for digits in (_NO_DIGITS, _AS_LETTERS))
+    return any(_is_nothing(tuple(filter(None, read))) for read in letters)
+
+
+def _is_nothing(spelled: tuple[str, ...]) -> bool:
+    """Say whether words say nothing: a word for that, however often, a phrase, or its letters apart."""
     said, sets = _once(spelled), _sets()
     if len(said) > 1:
-        return " ".join(said) in sets["letters"] or _is_phrase_for_nothing(frozenset(said))
+        joined = "".join(said) if len(said) == sum(map(len, said)) else ""
+        return (
+            " ".join(said) in sets["letters"]
+            or " ".join(said[:2]) in sets["child of"]
+            or joined in sets["word"]
+            or _is_phrase_for_nothing(frozenset(said))
+        )
     word = said[0]
-    if word == "na":
-        return len(spelled) == 1
-    return word in sets["word"] or word in sets["label"] or _is_one_letter(word)
+    return (
+        any(word in sets[name] for name in ("word", "label", "sentence"))
+        or _is_one_letter(word)
+        or _is_slip(word)
+    )
+
+
+def _is_sentence(text: str, spelled: tuple[str, ...]) -> bool:
+    """Say whether somebody speaks who gives no name: of several words one is in no name, as see, not, voir, jamais.
+
+    What stands before a bracket may be a name; the reader takes the two apart.
+    """
+    return len(spelled) > 1 and not _sets()["sentence"].isdisjoint(spelled) and _BRACKET.search(text) is None
+
+
+def _is_slip(word: str) -> bool:
+    """Say whether a word is one of those that people write most for nothing, but for one letter, and no name."""
+    if len(word) < SHORTEST_SLIP or frequency.is_name(word):
+        return False
+    return any(OSA.distance(word, one, score_cutoff=1) <= 1 for one in _sets()["commonest"])
 
 
 def _once(spelled: tuple[str, ...]) -> tuple[str, ...]:
@@ -101,7 +142,7 @@ def tells_little(text: str) -> bool:
 
 
 def has_lost_letters(text: str) -> bool:
-    """Say whether letters were lost on the way, and a mark stands for them: Andr?e, Ren\ufffd may be two names."""
+    """Say whether letters were lost on the way, or hidden, and a mark stands for them: Andr?e, Ren\ufffd, Ju***."""
     return "\ufffd" in text or _LOST.search(text) is not None
 
 
@@ -142,8 +183,9 @@ def is_no_number(digits: str) -> bool:
     """Say whether a number is nobody's: a pattern that a hand or a program makes without thinking.
 
     Two digits or one only, or one six times in a row; counted up or down, but for the end (123456782, 135792468), in
-    pairs (112233445), or back again (123454321); a beginning that repeats; a keypad's rows (147258369). Of the real
-    numbers of nine digits one in some thousands looks so, and then speaks neither for nor against anybody.
+    pairs (112233445), with noughts (102030405), or back again (123454321); a beginning that repeats; a keypad's rows
+    (147258369). Of the real numbers of nine digits one in some thousands looks so, and then speaks neither for nor
+    against anybody.
     """
     if len(set(digits)) <= 2 or any(digit * LONG_RUN in digits for digit in set(digits)):
         return True
@@ -154,6 +196,8 @@ def is_no_number(digits: str) -> bool:
         and digits.isdecimal()
         and (_is_nearly_counted(digits) or _is_typed_in_rows(digits))
     ):
+        return True
+    if _is_counted(digits.replace("0", "")) and digits.count("0") * 3 >= len(digits):
         return True
     return any(
         digits == (digits[:period] * len(digits))[: len(digits)] for period in range(3, len(digits) // 2 + 1)

@@ -13,6 +13,7 @@ import sys
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
+from string import digits
 
 from matcher import frequency, tables
 from matcher.folding import fold, same_name, words
@@ -58,7 +59,7 @@ _PARTICLES = frozenset(
 _TITLES = frozenset(("mr", "mrs", "ms", "miss", "mx", "dr", "prof", "mme", "mlle", "madame", "monsieur"))
 _EUROPEAN = ("LATIN", "GREEK", "CYRILLIC")
 MOST_NAMES = 5  # of one field; what stands behind them is a text and no name
-_SAINTS = frozenset(("st", "ste", "saint", "sainte", "sainct"))
+SAINTS = frozenset(("st", "ste", "saint", "sainte", "sainct"))
 # Middle names of Sikhs, Hindus, Muslims and Vietnamese, by religion and sex: all brothers have them. A Mohamed may be
 # the father, and so anybody's.
 CUSTOMS = (
@@ -66,6 +67,8 @@ CUSTOMS = (
     | {name: "" for name, spelling in tables.SPELLINGS.items() if spelling == "mohamed"}
     | dict.fromkeys(("kaur", "kumari", "devi", "begum", "bibi", "khatun", "thi"), "F")
 )
+_NEVER_ALONE = frozenset(("singh", "kumar", "kaur", "kumari", "begum", "bibi", "khatun", "thi"))
+_FIRST_HALVES = frozenset(("mohamed", "maria", "mosammat"))  # Md., Ma., Mst.: the own name follows
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,6 +86,10 @@ class Name:
     rarity: float  # in bits, of its commonest spelling
     exists: bool  # somebody is known to be called so: the whole, or each of its words
     slight: bool  # mere initials, or a word that stands for nothing too: it proves next to nothing
+    little: bool  # given names that brothers or sisters share, and letters: A Kumar, Md., Nguyen Thi
+    unheard: (
+        bool  # in Latin letters, and no list of names, for a given name of given names, has any of its words
+    )
     particles: frozenset[str]  # what `styled` leaves out of a family name
     european: bool  # of an alphabet in which a letter more or less may be a slip: Latin, Greek, Cyrillic
     abridged: bool  # written shorter than it is: Md., and so in none of its spellings
@@ -99,7 +106,7 @@ def _name(
         core = [word for word in core if word not in _PARTICLES] or core
     left_out = frozenset(spelled).difference(core)
     if family:
-        core = ["saint" if word in _SAINTS else _without_mac(word) for word in core]
+        core = ["saint" if word in SAINTS else _without_mac(word) for word in core]
     styled = "".join(core)
     telling = [word for word in core if not are_initials((word,))] or core
     core = [tables.SPELLINGS.get(word, word) for word in core]
@@ -119,6 +126,8 @@ def _name(
         min(rarity(counted), rarity(canonical)),
         _exists(spelled, folded, family),
         doubtful or are_initials(spelled),
+        not family and _is_little(spelled, abridged),
+        folded.isascii() and not _is_heard(spelled, folded, canonical, family),
         left_out,
         folded.isascii() or all(unicodedata.name(c, "").startswith(_EUROPEAN) for c in folded if c.isalpha()),
         abridged,
@@ -133,6 +142,26 @@ def _exists(spelled: tuple[str, ...], folded: str, family: bool) -> bool:
     if is_listed(folded):
         return True
     return len(spelled) > 1 and all(word in CUSTOMS or is_listed(word) for word in spelled)
+
+
+def _is_heard(spelled: tuple[str, ...], folded: str, canonical: str, family: bool) -> bool:
+    """Say whether a list of names has a word of a name, or all of it, its å written out or not: Aasa is Åsa."""
+    is_listed = frequency.is_name if family else frequency.is_given
+    return any(map(is_listed, (folded, canonical, folded.replace("aa", "a"), *spelled)))
+
+
+def _is_little(spelled: tuple[str, ...], abridged: bool) -> bool:
+    """Say whether given names, equal on both sides, may be a twin's: those of a custom, letters, no name besides.
+
+    Mohamed alone is a name, Md. is half of one; so is Nguyen Thi, a surname and what stands between.
+    """
+    own = [word for word in spelled if word not in CUSTOMS and len(word.rstrip(digits)) > 1]
+    if abridged and spelled[0] in _FIRST_HALVES:
+        return set(own) <= {spelled[0]}
+    if len(spelled) > 1 and spelled[-1] == "thi":
+        return all(frequency.family_rarity(word) < frequency.given_rarity(word) for word in own)
+    alone = spelled[0] in _NEVER_ALONE or spelled[0] in tables.abbreviations() or spelled[0][-1:].isdigit()
+    return not own and (len(spelled) > 1 or alone)
 
 
 def _without_mac(word: str) -> str:
@@ -150,9 +179,10 @@ def rest_of(name: Name, common: frozenset[str], family: bool) -> Name:
 
 # A nickname or a former name in brackets or quotes. Apostrophes are quotes only around a word.
 _ASIDE = re.compile(
-    r"""\(([^()]*)\)|\[([^][]*)\]|["“”«»„]([^"“”«»„]*)["“”«»„]|(?<!\S)['‘’]([^'‘’]+)['‘’](?!\S)"""
+    r"""\(([^()]*)\)|\[([^][]*)\]|\{([^{}]*)\}|["“”«»„]([^"“”«»„]*)["“”«»„]|(?<!\S)['‘’]([^'‘’]+)['‘’](?!\S)"""
 )
 _FORMERLY = re.compile(r"(?i)(?:^|(?<=\s))(?:née|né|nee|born|formerly|anciennement|maiden)\s(?=\s*\S)")
+_ALSO = re.compile(r"(?i)\s(?:dite?|aka|a\.k\.a\.|alias)\s")
 _STOP = re.compile(r"\.(?=\w)")
 _INITIAL_OF_TWO = re.compile(r"([jm])\.?-(\w.*)")
 # Letters of other alphabets that look like Latin ones, as a keyboard left in the wrong language types them.
@@ -177,11 +207,11 @@ def family_name(text: str) -> Name | None:
 
 @lru_cache(maxsize=1 << 17)
 def given_names(text: str) -> tuple[Name, ...]:
-    """Return the names in a field for given names, a nickname in brackets or quotes last."""
+    """Return the names in a field for given names, a nickname in brackets, in quotes or after *dit* or *aka* last."""
     if is_no_name(text, family=False):
         return ()
-    names = [part for part in _parts(text)[:MOST_NAMES] if not is_no_name(part, family=False)]
-    return tuple(map(_read_given, names))
+    parts = [part for found in _parts(text)[:MOST_NAMES] for part in _ALSO.split(found, MOST_NAMES)]
+    return tuple([_read_given(part) for part in parts if not is_no_name(part, family=False)][:MOST_NAMES])
 
 
 @lru_cache(maxsize=1 << 17)

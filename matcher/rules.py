@@ -49,6 +49,7 @@ NAME_SHARED = "another student with the surname and the birth date bears the fir
 
 # Facts about the request: what is on a list of names is borne, and what the roster has.
 GIVEN_BORNE = "people are called by the first name typed"
+GIVEN_UNHEARD = "nobody is known to be called by the first name typed"
 FAMILY_BORNE = "people are called by the surname typed"
 ONE_NAME = "one name was typed twice"
 DAY_BY_DEFAULT = "the birth date is a day that systems write where nobody knows it"
@@ -69,7 +70,8 @@ def _levels(*names: str) -> frozenset[str]:
 
 SAME_GIVEN = _levels(EXACT, KNOWN)
 CLOSE_GIVEN = _levels(EXACT, KNOWN, VARIANT, MIDDLE, NICKNAME)
-ANY_GIVEN = CLOSE_GIVEN | {SOLE, PART, INITIAL, TYPO, SIMILAR}
+TELLING_GIVEN = CLOSE_GIVEN | {SOLE, TYPO, SIMILAR}
+ANY_GIVEN = TELLING_GIVEN | {PART, INITIAL}
 SAME_FAMILY = _levels(EXACT, FORMER)
 CLOSE_FAMILY = SAME_FAMILY | {VARIANT}
 ANY_FAMILY = CLOSE_FAMILY | {SOLE, PART, TYPO, SIMILAR}
@@ -291,6 +293,15 @@ VETOES = (
         number=_levels(MISSING, NEAR, DIFFERENT),
     ),
     Rule(
+        name="given-unheard",  # a rare name, or what people and systems write for none
+        outcome=_REVIEW,
+        oen=NOT_THIS_OEN,
+        given=SAME_GIVEN | {MIDDLE},
+        number=_levels(MISSING, NEAR, DIFFERENT),
+        facts=frozenset((GIVEN_UNHEARD,)),
+        bits=LIKELY,
+    ),
+    Rule(
         name="one-name-beside-others",  # Ali Ali is not Ali Omar, nor Ali Hassan
         outcome=_REVIEW,
         oen=NOT_THIS_OEN,
@@ -423,7 +434,7 @@ ACCEPTANCES = (
         name="near-oen-given-slip",
         outcome=_MATCHED,
         oen=_levels(NEAR),
-        given=ANY_GIVEN | {SWAPPED},
+        given=TELLING_GIVEN | {SWAPPED},  # twins' numbers may be near, or both none
         family=CLOSE_FAMILY | {SWAPPED},
         birth=_levels(EXACT),
         without=frozenset((TWIN_HERE,)),

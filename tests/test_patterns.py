@@ -99,12 +99,17 @@ PATTERNS: dict[str, dict[str | bytes, tuple[Any, ...]]] = {
         r"\{[^{}]*\}(\w+)": (MESSAGE, "{a", "{a}", "{a}b"),
     },
     "autosgern_service/soap/wsdl.py": {rb'location="[^"]*"': (OURS, b'location="', b'location="a')},
-    "matcher/missing.py": {r"\w\?|\?\w": (MESSAGE, "??", "a ? ")},
+    "matcher/missing.py": {
+        r"\w\?|\?\w|\w(\*\*|__|\.\.|…)|(\*\*|__)\w": (MESSAGE, "??", "a ? ", "a*", "a_ ", "* *", "a."),
+        r"\w[\s,]?[(\[{<«“\"]": (MESSAGE, "a", "a ", "a,"),
+    },
     "matcher/names.py": {
-        r"""\(([^()]*)\)|\[([^][]*)\]|["“”«»„]([^"“”«»„]*)["“”«»„]|(?<!\S)['‘’]([^'‘’]+)['‘’](?!\S)""": (
+        r"(?i)\s(?:dite?|aka|a\.k\.a\.|alias)\s": (MESSAGE, " ", " dit", " aka", " alias "),
+        r"""\(([^()]*)\)|\[([^][]*)\]|\{([^{}]*)\}|["“”«»„]([^"“”«»„]*)["“”«»„]|(?<!\S)['‘’]([^'‘’]+)['‘’](?!\S)""": (
             MESSAGE,
             "(a",
             "[a",
+            "{a",
             "“a",
             " 'a",
             "(a)",

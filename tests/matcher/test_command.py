@@ -17,7 +17,7 @@ REQUESTS = """request_id,first,last,former,dob,gender,oen,bsid,last_year
 Q1,Gabrielle,Belanger,,2004-05-07,F,635684962,890154,2022
 Q2,LIAM,OBrien,,2003-01-09,M,,890154,2021
 Q3,Nobody,Atall,,1999-09-09,,,,
-Q4,Gabrielle,Okafor,Roy,2004-05-07,F,,890154,2022
+Q4,Gabrielle,Okafor,Bélanger,2004-05-07,F,,890154,2022
 """
 
 

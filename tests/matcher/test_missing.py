@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from matcher import Outcome, Policy, is_no_name, is_no_number, known_oen, match, says_nothing, tells_little
-from matcher.missing import are_initials, crowded_days, known_number, known_school
+from matcher.frequency import is_family, is_given
+from matcher.missing import _sets, are_initials, crowded_days, known_number, known_school
 from matcher.roster import Roster
 
 NOTHING = [
@@ -80,6 +81,30 @@ NOTHING = [
         "غير معروف",
     ),
     *(
+        "voir plus haut",
+        "ne sais pas",
+        "aucune réponse",
+        "sans changement",
+        "no response",
+        "not sure",
+        "don’t know",
+    ),
+    *("see below", "left blank", "(voir dossier)", "DBNull", "Err:502", "error 404", "n o n e", "n.a./s.o."),
+    *(
+        "該当なし",
+        "Keine Angabe",
+        "нету",
+        "inconu",
+        "unknwon",
+        "aucum",
+        "Null1",
+        "None 2",
+        "n0ne",
+        "NA/NA",
+        "Na-Na",
+    ),
+    *("Na Na Na", "Twin 1", "Fille 1", "Baby Girl", "B/O Anita", "Baby of Anita"),
+    *(
         "",
         " ",
         "-",
@@ -100,9 +125,11 @@ NOTHING = [
         "١٢",
     ),
 ]
+HIDDEN = ("Ju***", "J*****", "J______", "Gabr...", "Ren\ufffd")
 NAMES = [
     *("Émilie", "Jean-Pierre", "O’Brien", "D’Or", "Le Gall", "Du Haut", "De La O", "So", "No Eun", "Na Young", "Nada"),
     *("Anna", "Naa", "Oo", "Aa", "Li", "Ng", "李", "준", "ᓴ", "Ó", "Null-Smith", "Noname Smith", "Same-Jones"),
+    *("Robert (see note)", "Gabrielle « voir dossier »", "Blanc", "See Wong", "Le Bas", "Zoé 2", "Haut-Roy"),
     *("First", "Last", "Given", "Le", "Test-Roy", "J", "J.", "Xavier", "Xx-Roy", "Nana", "Mona", "Nonna", "Sansa"),
 ]  # fmt: skip
 
@@ -132,7 +159,12 @@ def test_as_given_names_fewer_of_them_are_borne():
     assert is_no_name("Null", family=False)
 
 
-@pytest.mark.parametrize("text", ["J", "J.", "J. P.", "К", "N/A"])
+def test_a_word_of_a_sentence_is_in_no_name():
+    listed = [word for word in _sets()["sentence"] if is_given(word) or is_family(word)]
+    assert listed == []
+
+
+@pytest.mark.parametrize("text", ["J", "J.", "J. P.", "К", "N/A", *HIDDEN])
 def test_a_letter_tells_little(text):
     assert tells_little(text)
 

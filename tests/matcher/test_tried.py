@@ -1,5 +1,7 @@
 """What somebody tried who wanted a wrong student sent: each kind once or twice, and the right ones that go on."""
 
+from datetime import date
+
 import pytest
 
 from matcher import Outcome, known_oen, match, says_nothing
@@ -22,16 +24,21 @@ def sent(applicant, *candidates):
         ({"first": "Gurjit (Singh)"}, {"first": "Manvir (Singh)"}),
         ({"last": "Roy (maiden)"}, {"last": "Okafor (maiden)"}),
         ({"last": "Roy", "former": ("zzyx",)}, {"last": "Okafor", "former": ("Zzyx",)}),
+        ({"last": "Roy", "former": ("no record",)}, {"last": "Okafor", "former": ("No record",)}),
+        ({"last": "Roy", "former": ("Lavoie",)}, {"last": "Okafor", "former": ("Lavoie",)}),
+        ({"last": "Roy", "last_at_school": "Guest"}, {"last": "Okafor", "former": ("Guest",)}),
+        ({"last": "Roy (Guest)"}, {"last": "Okafor (Guest)"}),
     ],
 )
 def test_a_further_name_that_both_have_beside_other_names_decides_nothing(asks, student, typed, known):
     assert not sent(asks(**{"oen": ""} | typed), student(**{"oen": ""} | known))
 
 
-def test_a_former_surname_that_both_have_is_a_surname(asks, student):
-    assert sent(
-        asks(last="Okafor", former=("Roy",), oen=""), student(last="Tremblay", former=("Roy",), oen="")
-    )
+def test_a_former_surname_is_the_others_present_one(asks, student):
+    assert sent(asks(last="Okafor", former=("Roy",), oen=""), student(last="Roy", oen=""))
+    assert sent(asks(last="Roy", oen=""), student(last="Tremblay", former=("Roy",), oen=""))
+    of_both = {"former": ("Roy",)}
+    assert sent(asks(last="Okafor", **of_both), student(last="Tremblay", **of_both))  # with the OEN
 
 
 @pytest.mark.parametrize(
@@ -177,3 +184,75 @@ def test_the_right_twin_is_not_passed_over(asks, student):
     assert not sent(asks(first="Emma (she/her)", oen=""), olivia, student("S2", first="Emmaa", oen=""))
     assert known_number("48096689") == "48096689"
     assert not says_nothing("He")
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        *(
+            "A Kumar",
+            "A Singh",
+            "J Kaur",
+            "Md",
+            "Md.",
+            "Md. A",
+            "Ma. A",
+            "Thi",
+            "Nguyen Thi",
+            "Mr Kumar",
+            "J2",
+        ),
+        *("Baby", "Baby Girl", "Bébé", "Fille 1", "B/O Anita", "Twin 1", "Ju***", "Zzqyx", "Guest", "Sample"),
+    ],
+)
+def test_a_first_name_that_twins_share_or_nobody_bears_needs_a_number(asks, student, first):
+    assert not sent(asks(first=first, oen=""), student(first=first, oen=""))
+    assert not sent(asks(first=first, oen="635684963"), student(first=first, oen="635684963"))
+    assert not sent(asks(preferred=first, oen=""), student(first=first, oen=""))
+
+
+@pytest.mark.parametrize("first", ["A Kumar", "Md. A", "Zzqyx", "Nguyen Thi"])
+def test_such_a_first_name_is_sent_with_the_oen(asks, student, first):
+    assert sent(asks(first=first), student(first=first))
+
+
+@pytest.mark.parametrize("first", ["Mohammad", "Kumaran", "Md. Rahim", "Anh Thi", "Jay", "Van"])
+def test_others_are_names(asks, student, first):
+    assert sent(asks(first=first, oen=""), student(first=first, oen=""))
+
+
+@pytest.mark.parametrize(
+    "middle", ["N/C", "N.C.", "w/o", "R.A.S.", "n.a./s.o.", "n o n e", "RAS", "Zzqyx", "NC"]
+)
+def test_a_middle_name_that_nobody_bears_confirms_nothing(asks, student, middle):
+    known = student(middle=(middle,), oen="")
+    assert not sent(asks(first="Gaby", middle=(middle,), oen=""), known)
+    assert not sent(asks(birth_date=date(2004, 5, 1), middle=(middle,), oen=""), known)
+
+
+@pytest.mark.parametrize(
+    ("typed", "known"), [("J", "Julie"), ("Marie", "Marie-Josée"), ("Marie-Josée", "Marie")]
+)
+@pytest.mark.parametrize("oen", ["102030405", "100200300", "987650000", "635684963"])
+def test_an_oen_that_is_none_sends_no_half_a_name(asks, student, typed, known, oen):
+    assert not sent(asks(first=typed, oen=oen), student(first=known, oen=oen))
+
+
+@pytest.mark.parametrize(
+    ("typed", "known"),
+    [
+        *(("Ma Luisa", "Maria Luisa"), ("J. Pierre", "Jean-Pierre"), ("Ste-Anne", "Sainte-Anne")),
+        *(("Jas.", "James"), ("Geo.", "George")),
+    ],
+)
+def test_a_first_name_written_short_is_sent_with_the_oen_only(asks, student, typed, known):
+    for mine, theirs in ((typed, known), (known, typed)):
+        assert sent(asks(first=mine), student(first=theirs))
+        assert not sent(asks(first=mine, oen=""), student(first=theirs, oen=""))
+
+
+@pytest.mark.parametrize("first", ["Gabrielle {Gaby}", "Gabrielle dite Gaby", "Gabrielle aka Gaby"])
+def test_a_further_name_stands_behind_a_word_or_in_braces(asks, student, first):
+    for known in ("Gabrielle", "Gaby"):
+        assert sent(asks(first=first, oen=""), student(first=known, oen=""))
+    assert not sent(asks(first=first, oen=""), student(first="Solange dite Gaby", oen=""))
