@@ -11,7 +11,7 @@ from enum import StrEnum
 
 
 class Reason(StrEnum):
-    """The codes of DOMAIN's AutoProcessingError."""
+    """Why a request stands at AutoProcessingError, by code (docs/en/domain.md)."""
 
     STUDENT_RECORD_NOT_FOUND = "StudentRecordNotFound"
     MULTIPLE_MATCH = "MultipleMatch"
