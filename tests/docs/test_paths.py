@@ -143,6 +143,12 @@ def test_a_room_tells_of_modules_that_it_has(room: Path) -> None:
     assert [name for name in re.findall(r"`([a-z_]+)`", text) if name not in known] == []
 
 
+def test_every_test_that_a_page_names_exists() -> None:
+    tests = "".join(file.read_text("utf-8") for file in MODULES if file.is_relative_to(ROOT / "tests"))
+    named = {name for page in PAGES for name in re.findall(r"`(test_\w+)`", page.read_text("utf-8"))}
+    assert {name for name in named if f"def {name}(" not in tests} == set()
+
+
 def test_no_document_is_cited_that_is_not_in_the_tree() -> None:
     texts = {page: page.read_text("utf-8") for page in PAGES}
     texts |= {file: file.read_text("utf-8") for file in MODULES if file != Path(__file__)}
