@@ -102,7 +102,7 @@ class Report:
         self.write()
 
     def write(self) -> None:
-        """Write the form that CONTRACT.md's readers parse."""
+        """Write the form of docs/en/contract.md."""
         OUT.parent.mkdir(parents=True, exist_ok=True)
         peers = ("splink", "recordlinkage", "gecko-syndata", "rapidfuzz", "duckdb")
         document = {

@@ -1,7 +1,7 @@
 """`autosgern validate`: check transcripts before they are sent.
 
 For boards and SIS vendors. The report is the very same that the portal and ValidateTranscript give; with --json, stdout
-is nothing but the JSON list of CONTRACT. Exit code 0 says that every file is accepted, 1 that not all are.
+is nothing but the JSON list of docs/en/contract.md. Exit code 0 says that every file is accepted, 1 that not all are.
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ def reports(files: tuple[Path, ...], lang: str, quiet: bool) -> Iterator[tuple[P
 
 
 def as_data(file: Path, report: Report, lang: str) -> dict[str, Any]:
-    """Return a report in the form that CONTRACT gives it."""
+    """Return a report in the form that docs/en/contract.md gives it."""
     return {
         "file": click.format_filename(file),
         "accepted": report.accepted,

@@ -13,7 +13,7 @@ from autosgern_service.domain.texts import Text
 
 
 class Reason(StrEnum):
-    """The codes of DOMAIN's AutoProcessingError."""
+    """Why a request stands at AutoProcessingError, by code (docs/en/domain.md)."""
 
     STUDENT_RECORD_NOT_FOUND = "StudentRecordNotFound"
     MULTIPLE_MATCH = "MultipleMatch"

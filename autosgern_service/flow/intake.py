@@ -153,7 +153,7 @@ SCHOOL_MISSING = Advice(
 def receive(service: Service, partner: Partner, order: Order) -> Receipt:
     """Accept a request and return its receipt; a repeat of the same order gets the first receipt again.
 
-    Raises Refused, with nothing stored, for what CONTRACT calls a fault.
+    Raises Refused, with nothing stored, for what the contract (docs/en/soap.md) calls a fault.
     """
     try:
         return _accept(service, partner, order)

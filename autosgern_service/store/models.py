@@ -70,7 +70,7 @@ class Board(Base):
 
     Of a board that we call: `turn` numbers the engine's jobs that worked on it, only the last of which may go
     on; `failures` counts its bad answers in a row, `open_until` is when it is tried again after too many of
-    them (see `flow.boards`); while `paused_at` is set it is not called at all. `service_level_days` stands instead
+    them (see `flow.board_calls`); while `paused_at` is set it is not called at all. `service_level_days` stands instead
     of the installation's where this board has agreed on its own.
     """
 

@@ -179,7 +179,7 @@ class Failed:
 
 
 def health(session: Session, user: User, now: datetime, waiting: Mapping[int, int]) -> list[Health]:
-    """Return the boards in the reader's scope, by number; `waiting` is what `flow.boards.waiting` counts."""
+    """Return the boards in the reader's scope, by number; `waiting` is what `flow.board_calls.waiting` counts."""
     answers = _counted(
         session,
         select(MatchRun.board_id, func.max(MatchRun.at))

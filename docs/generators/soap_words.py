@@ -1,6 +1,6 @@
 """What every operation and element of the contract means, in French and English, with a sample value.
 
-`guide` writes the integrators' pages from these; a test holds that nothing of the contract is missing here.
+`soap_guide` writes the integrators' pages from these; a test holds that nothing of the contract is missing here.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The lifecycle: tabs, labels and the moves that DOMAIN allows, and no other."""
+"""The lifecycle: tabs, labels and the moves that docs/en/domain.md allows, and no other."""
 
 from __future__ import annotations
 
