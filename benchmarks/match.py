@@ -34,7 +34,7 @@ from benchmarks.peers import PEERS, Answers
 from benchmarks.scanned import scanned_board
 from benchmarks.simulator import WRONG_SCHOOLS, Board, Request, board, write
 from matcher import Decision, Outcome, Policy, match
-from matcher.model import CURRENT
+from matcher.model import fingerprint
 from matcher.roster import Roster
 
 OUT = ROOT / "var" / "bench" / "match.json"
@@ -108,7 +108,7 @@ class Report:
         document = {
             "name": "match",
             "machine": f"{platform.machine()}, Python {platform.python_version()}",
-            "versions": {"model": CURRENT} | {name: version(name) for name in peers},
+            "versions": {"matcher": fingerprint()} | {name: version(name) for name in peers},
             "rows": self.rows,
             "goals": self.goals,
         }

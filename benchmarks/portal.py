@@ -140,7 +140,7 @@ EXACT = ("reference", "oen", "account_number", "application_number")
 #: What the requests left behind, in the order of the foreign keys; every second destination is a college's.
 LEFT_BEHIND = (
     """INSERT INTO match_runs (request_id, board_id, attempt, at, outcome, rule, score, margin, candidates,
-           truncated, model, duration_ms, best_sealed)
+           truncated, fingerprint, duration_ms, best_sealed)
        SELECT id, board_id, 1, received_at, CASE WHEN status = 'AutoProcessingError' THEN 'Review' ELSE 'Matched' END,
            'names-birth-oen', 40, 20, 3, false, '1', 400 + id % 300, decode(repeat('5a', 2000), 'hex')
        FROM transcript_requests""",

@@ -35,14 +35,13 @@ def match(
     policy: Policy = Policy.STRICT,
     truncated: bool = False,
     check_digit: bool = True,
-    model: str = models.CURRENT,
 ) -> Decision:
     """Decide which of the candidates is the applicant, if any.
 
     `truncated` says that the student information system knows more candidates than it gave. `check_digit=False` takes
-    every number of nine digits for an OEN. `model` replays an older version's weights.
+    every number of nine digits for an OEN.
     """
-    weights = models.load(model)
+    weights = models.load()
     asked = applicant_person(applicant, check_digit)
     weighed = [weigh(asked, one, candidate_person(one, check_digit), weights) for one in candidates]
     return decide(weighed, policy=policy, truncated=truncated, model=weights, about=facts_about(asked))
@@ -105,13 +104,13 @@ def decide(
 ) -> Decision:
     """Decide as `match` does, on candidates already weighed; puts them in order. `about` is what the request says."""
     if not weighed:
-        return _nobody(policy, truncated, model)
+        return _nobody(policy, truncated)
     margin, facts = None, about
     if truncated or len(weighed) > 1:
         weighed.sort(key=_order)
-        margin, facts = _margin(weighed), _facts(weighed, truncated, model.later, about)
+        margin, facts = _margin(weighed), _facts(weighed, truncated, about)
     best = weighed[0]
-    rule = rules.deciding(policy, best.levels, best.score, margin, facts, model.unused)
+    rule = rules.deciding(policy, best.levels, best.score, margin, facts)
     return Decision(
         rule.outcome,
         best.candidate if rule.outcome is Outcome.MATCHED else None,
@@ -120,7 +119,7 @@ def decide(
         margin,
         tuple([one for one in weighed[:SHOWN] if one.score > 0]),
         truncated,
-        model.version,
+        models.fingerprint(),
         policy,
     )
 
@@ -129,9 +128,9 @@ def _order(one: Scored) -> tuple[float, str]:
     return -one.score, one.candidate.id
 
 
-def _nobody(policy: Policy, truncated: bool, model: Model) -> Decision:
+def _nobody(policy: Policy, truncated: bool) -> Decision:
     outcome, rule = (Outcome.REVIEW, "candidates-truncated") if truncated else (Outcome.NOT_FOUND, "nobody")
-    return Decision(outcome, None, rule, None, None, (), truncated, model.version, policy)
+    return Decision(outcome, None, rule, None, None, (), truncated, models.fingerprint(), policy)
 
 
 def _margin(weighed: Sequence[Scored]) -> float | None:
@@ -156,19 +155,17 @@ def _same_person(a: Candidate, b: Candidate) -> bool:
     )
 
 
-def _facts(
-    weighed: Sequence[Scored], truncated: bool, later: frozenset[str], about: frozenset[str]
-) -> frozenset[str]:
+def _facts(weighed: Sequence[Scored], truncated: bool, about: frozenset[str]) -> frozenset[str]:
     """Return what the request says, and the whole set of candidates about the best of them."""
     best, others = weighed[0], weighed[1:]
     facts = set(about)
     if truncated:
         facts.add(rules.TRUNCATED)
-    accepted = rules.acceptance(best.levels, best.score, later, about)
+    accepted = rules.acceptance(best.levels, best.score, about)
     for other in others:
         found = other.levels
         if accepted and other.score >= rules.LIKELY:
-            also = rules.acceptance(found, other.score, later, about)
+            also = rules.acceptance(found, other.score, about)
             if also and also.rank <= accepted.rank:
                 facts.add(rules.ALIKE)
         if found.oen == EQUAL and best.levels.oen != EQUAL:

@@ -431,7 +431,7 @@ class Explanation:
     margin: str
     score: float | None
     lines: tuple[Line, ...]
-    model: str
+    fingerprint: str
 
 
 def explain(decision: Decision | Mapping[str, Any], lang: str, place: int = 0) -> Explanation:
@@ -447,7 +447,7 @@ def explain(decision: Decision | Mapping[str, Any], lang: str, place: int = 0) -
         else word("alone", lang),
         score=shown["score"] if shown else None,
         lines=tuple(line(one, lang) for one in evidence_of(shown)) if shown else (),
-        model=stored["model"],
+        fingerprint=stored["fingerprint"],
     )
 
 

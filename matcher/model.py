@@ -2,16 +2,18 @@
 
 A level's weight is log2(m/u): how much oftener it is seen between a request and the right student than between a
 request and another student. Agreement on a rare name weighs more than on a common one; that part is capped. The numbers
-stand in `data/model-<version>.json`, which `python -m benchmarks weights` makes. Decisions name the version, and an old
-decision can be replayed with `load(version)`.
+stand in `data/model.json`, which `python -m benchmarks weights` makes. A decision is explained from its own evidence;
+the `fingerprint` that it carries says by which code and tables it was made.
 """
 
 from __future__ import annotations
 
+import hashlib
 import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
+from pathlib import Path
 from typing import Any
 
 from matcher import frequency, tables
@@ -27,7 +29,6 @@ from matcher.compare import (
 )
 from matcher.records import Evidence
 
-CURRENT = "7"
 NameBits = Callable[[str], float]
 Evidences = tuple[Evidence, ...]
 
@@ -46,27 +47,24 @@ class Dependence(Pattern):
 
 @dataclass(frozen=True, repr=False)
 class Model:
-    """Weights by field and level, what a name's frequency adds, and the rules that only other versions use.
+    """Weights by field and level, and what a name's frequency adds.
 
     `given_bits` and `family_bits` say by how much agreement on a name is worth more or less than on one of average
     frequency. What depends on levels alone is added up once: a batch meets few combinations, and each of them often.
     """
 
-    version: str
     weights: Mapping[str, Mapping[str, float]]
     given_bits: NameBits
     family_bits: NameBits
     dependences: tuple[Dependence, ...]
     frequency: Mapping[str, float]
-    unused: frozenset[str] = frozenset()
-    later: frozenset[str] = frozenset()  # of the unused, those that did not exist yet
     _sums: dict[tuple[str, ...], tuple[float, bool, bool]] = field(
         default_factory=dict, compare=False, repr=False
     )
     _shown: dict[tuple[Any, ...], Evidences] = field(default_factory=dict, compare=False, repr=False)
 
     def __repr__(self) -> str:
-        return f"Model({self.version!r})"
+        return "Model()"
 
     def on_roster(self, given: Iterable[str], family: Iterable[str]) -> Model:
         """Return the model with the names of a whole roster: what is common there is never taken for rare."""
@@ -179,12 +177,11 @@ def _dependence(field: str, level: str, bits: float, **pattern: Iterable[str]) -
 
 
 @cache
-def load(version: str = CURRENT) -> Model:
-    """Return the model of this version; raises FileNotFoundError where there is none."""
-    data = tables.model_data(f"model-{version}")
+def load() -> Model:
+    """Return the model."""
+    data = tables.model_data()
     limits = data["frequency"]
     return Model(
-        version=data["version"],
         weights={
             field: {level: float(row["bits"]) for level, row in levels.items()}
             for field, levels in data["fields"].items()
@@ -193,6 +190,14 @@ def load(version: str = CURRENT) -> Model:
         family_bits=_name_bits("family", limits, frequency.family_rarity),
         dependences=tuple(_dependence(**row) for row in data["dependences"]),
         frequency=limits,
-        unused=frozenset((*data.get("unused_rules", ()), *data.get("later_rules", ()))),
-        later=frozenset(data.get("later_rules", ())),
     )
+
+
+@cache
+def fingerprint() -> str:
+    """Return twelve hexadecimal digits of all that decides here: the code and the tables of this package."""
+    digest = hashlib.sha256()
+    for file in sorted(Path(__file__).parent.rglob("*")):
+        if file.suffix in (".py", ".csv", ".txt", ".json"):
+            digest.update(file.name.encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest()[:12]

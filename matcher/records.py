@@ -115,7 +115,7 @@ class Decision(NamedTuple):
     margin: float | None
     best: tuple[Scored, ...]
     truncated: bool
-    model: str
+    fingerprint: str
     policy: Policy = Policy.STRICT
 
     def to_dict(self) -> dict[str, Any]:
@@ -128,7 +128,7 @@ class Decision(NamedTuple):
             "score": self.score,
             "margin": self.margin,
             "truncated": self.truncated,
-            "model": self.model,
+            "fingerprint": self.fingerprint,
             "best": [
                 {
                     "id": scored.candidate.id,

@@ -62,9 +62,7 @@ NO_DAY = Day({}, {}, {})
 class Roster:
     """All students of a board, indexed."""
 
-    def __init__(
-        self, candidates: Iterable[Candidate], *, check_digit: bool = True, model: str = models.CURRENT
-    ):
+    def __init__(self, candidates: Iterable[Candidate], *, check_digit: bool = True):
         self._check_digit = check_digit
         self._students = list(_students(candidates, check_digit))
         self._nobodys = _nobodys_numbers(student.person for student in self._students)
@@ -74,7 +72,7 @@ class Roster:
             ]
         people = [student.person for student in self._students]
         self._crowded = crowded_days(person.birth for person in people if person.birth)
-        self._model: Model = models.load(model).on_roster(
+        self._model: Model = models.load().on_roster(
             (person.first.counted for person in people if person.first),
             (person.last.counted for person in people if person.last),
         )

@@ -96,6 +96,9 @@ class Rule(Pattern):
     support: int = 0
     against: int | None = None
     rank: int = 0  # of rules that say Matched: students who fit by rules of one rank are alike
+    decides: bool = (
+        True  # a row that sends no more: what it sent was wrong too often, but whom it fits is alike
+    )
 
     def admits(self, levels: Levels) -> bool:
         """Say whether the levels of one candidate are those of the row."""
@@ -398,6 +401,7 @@ ACCEPTANCES = (
     ),
     _same_names_and_birth(
         "names-birth-other-gender",
+        decides=False,
         gender=_levels(DIFFERENT),
         school=_levels(EQUAL),
         year=_levels(EQUAL, NEAR),
@@ -453,6 +457,7 @@ ACCEPTANCES = (
     ),
     _unopposed(
         "family-slip",
+        decides=False,
         given=_levels(EXACT),
         family=_levels(VARIANT, PART, TYPO),
         birth=_levels(EXACT),
@@ -461,6 +466,7 @@ ACCEPTANCES = (
     ),
     _unopposed(
         "family-similar-same-school",
+        decides=False,
         given=_levels(EXACT),
         family=_levels(SIMILAR),
         birth=_levels(EXACT),
@@ -470,6 +476,7 @@ ACCEPTANCES = (
     ),
     _unopposed(
         "given-similar-middle-confirms",
+        decides=False,
         given=_levels(VARIANT, TYPO, SIMILAR),
         family=SAME_FAMILY,
         middle=_levels(EQUAL),
@@ -569,6 +576,7 @@ ACCEPTANCES = (
     ),
     _unopposed(
         "given-slip-same-year",
+        decides=False,
         given=_levels(VARIANT, TYPO),
         family=SAME_FAMILY,
         birth=_levels(EXACT),
@@ -586,14 +594,16 @@ ACCEPTANCES = (
         bits=NO_STRANGER - 5,  # one in fifty exchanges the names
     ),
     _unopposed(
-        "family-typo-unopposed",  # of the slips in a surname the one that makes no other name of it
+        "family-typo-unopposed",
+        decides=False,  # of the slips in a surname the one that makes no other name of it
         given=_levels(EXACT),
         family=_levels(TYPO),
         birth=_levels(EXACT),
         bits=NO_STRANGER - 5,  # one in thirty mistypes the surname
     ),
     _unopposed(
-        "given-typo-same-school",  # where no last year is given
+        "given-typo-same-school",
+        decides=False,  # where no last year is given
         given=_levels(TYPO),
         family=SAME_FAMILY,
         birth=_levels(EXACT),
@@ -605,6 +615,7 @@ ACCEPTANCES = (
     ),
     _middle_confirms(
         "given-similar-middle-unopposed",
+        decides=False,
         given=_levels(VARIANT, TYPO, SIMILAR),
         bits=NO_STRANGER - 5,
     ),
@@ -688,6 +699,7 @@ ACCEPTANCES = (
     ),
     _middle_confirms(
         "names-middle-birth-slip-unopposed",
+        decides=False,
         given=SAME_GIVEN,
         birth=_levels(SLIP),
         bits=NO_STRANGER - 7,
@@ -730,27 +742,21 @@ def deciding(
     score: float,
     margin: float | None,
     facts: frozenset[str],
-    unused: frozenset[str] = frozenset(),
 ) -> Rule:
-    """Return the first rule that decides about the best candidate, of those that the model uses."""
-    for rule in _standing(policy, levels[:FIELDS], facts, unused):
+    """Return the first rule that decides about the best candidate."""
+    for rule in _standing(policy, levels[:FIELDS], facts):
         if score >= rule.bits and (margin is None or margin >= rule.margin):
             return rule
     raise AssertionError("the last rule always applies")
 
 
-def acceptance(
-    levels: Levels,
-    score: float,
-    later: frozenset[str] = frozenset(),
-    about: frozenset[str] = frozenset(),
-) -> Rule | None:
+def acceptance(levels: Levels, score: float, about: frozenset[str] = frozenset()) -> Rule | None:
     """Return the rule by which this candidate alone would be sent, if no veto stands against it.
 
-    Rules that a model does not use any more count here: students between whom only they would choose are alike. Those
-    that came `later` than the model do not, nor those against which the facts `about` the request stand.
+    Rules that do not decide count here: students between whom only they would choose are alike. Those against which
+    the facts `about` the request stand do not.
     """
-    for rule in _alone(levels[:FIELDS], later, about):
+    for rule in _alone(levels[:FIELDS], about):
         if score >= rule.bits:
             return rule if rule.outcome is Outcome.MATCHED else None
     return None
@@ -760,24 +766,16 @@ def acceptance(
 
 
 @lru_cache(maxsize=1 << 14)
-def _standing(
-    policy: Policy, fields: tuple[str, ...], facts: frozenset[str], unused: frozenset[str]
-) -> tuple[Rule, ...]:
+def _standing(policy: Policy, fields: tuple[str, ...], facts: frozenset[str]) -> tuple[Rule, ...]:
     """Return a policy's rules that admit these levels and facts, in order; the score has not been asked yet."""
     levels = Levels(*fields)
     return tuple(
-        rule
-        for rule in RULES[policy]
-        if rule.name not in unused and rule.admits(levels) and rule.stands(facts)
+        rule for rule in RULES[policy] if rule.decides and rule.admits(levels) and rule.stands(facts)
     )
 
 
 @lru_cache(maxsize=1 << 14)
-def _alone(fields: tuple[str, ...], later: frozenset[str], about: frozenset[str]) -> tuple[Rule, ...]:
+def _alone(fields: tuple[str, ...], about: frozenset[str]) -> tuple[Rule, ...]:
     """Return the rules about one candidate alone that admit these levels, in order."""
     levels = Levels(*fields)
-    return tuple(
-        rule
-        for rule in (*VETOES, *ACCEPTANCES)
-        if rule.name not in later and rule.admits(levels) and rule.stands(about)
-    )
+    return tuple(rule for rule in (*VETOES, *ACCEPTANCES) if rule.admits(levels) and rule.stands(about))

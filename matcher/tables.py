@@ -81,9 +81,7 @@ def share_full_name(a: str, b: str) -> bool:
 
 
 @cache
-def model_data(name: str) -> dict[str, Any]:
-    """Return a model's data file."""
-    data: dict[str, Any] = json.loads(
-        (files("matcher") / "data" / f"{name}.json").read_text(encoding="utf-8")
-    )
+def model_data() -> dict[str, Any]:
+    """Return the model's data file."""
+    data: dict[str, Any] = json.loads((files("matcher") / "data" / "model.json").read_text(encoding="utf-8"))
     return data

@@ -45,7 +45,7 @@ def keep(
             "margin": decision.margin,
             "candidates": candidates,
             "truncated": decision.truncated,
-            "model": decision.model,
+            "fingerprint": decision.fingerprint,
             "best_sealed": service.vault.seal(_compared(decision), sealed_name(request.id, request.attempt)),
         }
     session.execute(_KEEP, run)

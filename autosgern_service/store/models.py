@@ -476,7 +476,7 @@ class MatchRun(Base):
     margin: Mapped[float | None] = mapped_column(Float)
     candidates: Mapped[int] = mapped_column(default=0)
     truncated: Mapped[bool] = mapped_column(Boolean, default=False)
-    model: Mapped[str | None] = mapped_column(String(40))
+    fingerprint: Mapped[str | None] = mapped_column(String(12))
     duration_ms: Mapped[int]
     best_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
 

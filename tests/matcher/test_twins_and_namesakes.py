@@ -369,6 +369,3 @@ def test_another_gender_is_sent_for_uncommon_names_only(asks, student):
     )
     assert match(asks(**common, oen="", gender="M"), [student(**common)]).outcome is Outcome.REVIEW
     assert match(asks(**common, oen="", gender=""), [student(**common)]).outcome is Outcome.MATCHED
-    assert (
-        match(asks(**common, oen="", gender="M"), [student(**common)], model="6").outcome is Outcome.MATCHED
-    )

@@ -115,7 +115,9 @@ def test_a_disabled_partner_that_still_calls_is_named_in_the_logs(world, capsys)
         world.call(PING, "centre")
     assert logged(world, "PartnerDisabled") == ["centre"] * 3
     with world.service.store.read() as session:
-        entries = session.scalars(select(AuditEntry).where(AuditEntry.action == Deed.SIGN_ON_DISABLED.code)).all()
+        entries = session.scalars(
+            select(AuditEntry).where(AuditEntry.action == Deed.SIGN_ON_DISABLED.code)
+        ).all()
     assert [(entry.actor, entry.subject, entry.address) for entry in entries] == [
         ("SOAP", "centre", "127.0.0.1")
     ]

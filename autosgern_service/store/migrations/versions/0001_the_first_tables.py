@@ -333,7 +333,7 @@ def upgrade() -> None:
         sa.Column("margin", sa.Float(), nullable=True),
         sa.Column("candidates", sa.Integer(), nullable=False),
         sa.Column("truncated", sa.Boolean(), nullable=False),
-        sa.Column("model", sa.String(length=40), nullable=True),
+        sa.Column("fingerprint", sa.String(length=12), nullable=True),
         sa.Column("duration_ms", sa.Integer(), nullable=False),
         sa.Column("best_sealed", sa.LargeBinary(), nullable=True),
         sa.ForeignKeyConstraint(["board_id"], ["boards.id"], name=op.f("fk_match_runs_board_id")),
