@@ -206,69 +206,26 @@ def levels(asked: Person, known: Person) -> Levels:
 
     A batch spends its time here, so what is equal or missing at a glance is told without a further call.
     """
-    first, last, _, _, middle, born, gender, oen, _, number, schools, year = asked
-    (
-        their_first,
-        their_last,
-        _,
-        _,
-        their_middle,
-        their_born,
-        their_gender,
-        their_oen,
-        _,
-        their_number,
-        their_schools,
-        their_year,
-    ) = known
-    if born is None or their_born is None:
-        birth = MISSING
-    elif born == their_born:
-        birth = EXACT
-    else:
-        birth = _unequal_births(born, their_born)
-        if birth == DIFFERENT and _strangers(asked, known):
-            return STRANGERS
-    if first is their_first and first is not None and not (first.slight or first.little):
-        given, agreed_given = EXACT, first.counted
-    else:
-        given, agreed_given = _given(asked, known)
-    if last is their_last and last is not None and not last.slight:
-        family, agreed_family = EXACT, last.counted
-    else:
-        family, agreed_family = _family(asked, known)
-        if family != EXACT and given not in (EXACT, KNOWN, FORMER, VARIANT):
-            exchanged = _exchanged(asked, known)
-            if exchanged:
-                given = family = exchanged
-                agreed_given, agreed_family = _text(their_first), _text(their_last)
-    if MISSING in (given, family) and _one_name(asked, known):
-        given = family = SOLE
-    if given == MIDDLE:
-        in_the_middle = _middle_as_first(asked, known)
-    else:
-        in_the_middle = _middle(asked, known) if middle and their_middle else MISSING
-        if in_the_middle == DIFFERENT and given == KNOWN and _same_words(asked, known):
-            in_the_middle = MISSING
+    birth = _birth(asked.birth, known.birth)
+    if birth == DIFFERENT and _strangers(asked, known):
+        return STRANGERS
+    given, family, agreed_given, agreed_family = _names(asked, known)
     return Levels(
-        _oen(asked, known) if oen and their_oen else MISSING,
+        _oen(asked, known) if asked.oen and known.oen else MISSING,
         given,
         family,
-        in_the_middle,
+        _between_names(asked, known, given),
         birth,
-        MISSING if not gender or not their_gender else EQUAL if gender == their_gender else DIFFERENT,
-        _number_level(number, their_number) if number and their_number else MISSING,
-        _school(schools, their_schools) if schools and their_schools else MISSING,
-        MISSING
-        if year is None or their_year is None
-        else EQUAL
-        if year == their_year
-        else _year(year, their_year),
+        _gender(asked.gender, known.gender),
+        _number_level(asked.number, known.number) if asked.number and known.number else MISSING,
+        _school(asked.schools, known.schools) if asked.schools and known.schools else MISSING,
+        _year(asked.year, known.year),
         agreed_given,
         agreed_family,
     )
 
 
+_SAME_GIVEN = (EXACT, KNOWN, FORMER, VARIANT)
 STRANGERS = Levels(MISSING, DIFFERENT, DIFFERENT, MISSING, DIFFERENT, MISSING, MISSING, MISSING, MISSING)
 
 
@@ -293,6 +250,36 @@ def _text(name: Name | None) -> str:
 
 
 # Names
+
+
+def _names(asked: Person, known: Person) -> tuple[str, str, str, str]:
+    """Return the levels of given and of family name, and the names agreed on."""
+    first, last = asked.first, asked.last
+    if first is known.first and first is not None and not (first.slight or first.little):
+        given, agreed_given = EXACT, first.counted
+    else:
+        given, agreed_given = _given(asked, known)
+    if last is known.last and last is not None and not last.slight:
+        family, agreed_family = EXACT, last.counted
+    else:
+        family, agreed_family = _family(asked, known)
+        exchanged = "" if family == EXACT or given in _SAME_GIVEN else _exchanged(asked, known)
+        if exchanged:
+            given = family = exchanged
+            agreed_given, agreed_family = _text(known.first), _text(known.last)
+    if MISSING in (given, family) and _one_name(asked, known):
+        given = family = SOLE
+    return given, family, agreed_given, agreed_family
+
+
+def _between_names(asked: Person, known: Person, given: str) -> str:
+    """Return the level of the middle names; of one that the other bears as first name, that of what is left."""
+    if given == MIDDLE:
+        return _middle_as_first(asked, known)
+    if not asked.middle or not known.middle:
+        return MISSING
+    level = _middle(asked, known)
+    return MISSING if level == DIFFERENT and given == KNOWN and _same_words(asked, known) else level
 
 
 def _given(asked: Person, known: Person) -> tuple[str, str]:
@@ -586,12 +573,18 @@ def _exchanged(asked: Person, known: Person) -> str:
         return CROSSED
     if len(first.words) + len(last.words) + len(asked.middle) == 2:
         return ""
-    mine = sum(len(name.folded) for name in (first, last, *asked.middle))
-    if mine != sum(len(name.folded) for name in (other_first, other_last, *known.middle)):
-        return ""
-    words = sorted(word for name in (first, last, *asked.middle) for word in name.words)
-    same = words == sorted(word for name in (other_first, other_last, *known.middle) for word in name.words)
-    return SWAPPED if same and sum(not are_initials((word,)) for word in words) > 2 else ""
+    mine, theirs = (first, last, *asked.middle), (other_first, other_last, *known.middle)
+    return SWAPPED if _turned(mine, theirs) else ""
+
+
+def _turned(mine: Sequence[Name], theirs: Sequence[Name]) -> bool:
+    """Say whether two people's names are the same three words or more, in whatever order."""
+    if sum(len(name.folded) for name in mine) != sum(len(name.folded) for name in theirs):
+        return False
+    words = sorted(word for name in mine for word in name.words)
+    if words != sorted(word for name in theirs for word in name.words):
+        return False
+    return sum(not are_initials((word,)) for word in words) > 2
 
 
 def _one_text(mine: Name, theirs: Name) -> bool:
@@ -693,6 +686,12 @@ def _0_and_9_exchanged(mine: str, theirs: str) -> bool:
     )
 
 
+def _birth(mine: date | None, theirs: date | None) -> str:
+    if mine is None or theirs is None:
+        return MISSING
+    return EXACT if mine == theirs else _unequal_births(mine, theirs)
+
+
 def _unequal_births(mine: date, theirs: date) -> str:
     """Compare two dates that are not the same.
 
@@ -724,5 +723,15 @@ def _school(mine: tuple[str, ...], theirs: tuple[str, ...]) -> str:
     return DIFFERENT
 
 
-def _year(mine: int, theirs: int) -> str:
+def _year(mine: int | None, theirs: int | None) -> str:
+    if mine is None or theirs is None:
+        return MISSING
+    if mine == theirs:
+        return EQUAL
     return NEAR if abs(mine - theirs) <= 1 else DIFFERENT
+
+
+def _gender(mine: str, theirs: str) -> str:
+    if not mine or not theirs:
+        return MISSING
+    return EQUAL if mine == theirs else DIFFERENT

@@ -101,12 +101,8 @@ class Name:
 def _name(
     spelled: tuple[str, ...], expanded: str, family: bool, doubtful: bool = False, abridged: bool = False
 ) -> Name:
-    core = list(spelled)
-    if family:
-        core = [word for word in core if word not in _PARTICLES] or core
-    left_out = frozenset(spelled).difference(core)
-    if family:
-        core = ["saint" if word in SAINTS else _without_mac(word) for word in core]
+    own = _without_particles(spelled) if family else spelled
+    core = ["saint" if word in SAINTS else _without_mac(word) for word in own] if family else list(own)
     styled = "".join(core)
     telling = [word for word in core if not are_initials((word,))] or core
     core = [tables.SPELLINGS.get(word, word) for word in core]
@@ -128,12 +124,21 @@ def _name(
         doubtful or are_initials(spelled),
         not family and _is_little(spelled, abridged),
         folded.isascii() and not _is_heard(spelled, folded, canonical, family),
-        left_out,
-        folded.isascii() or all(unicodedata.name(c, "").startswith(_EUROPEAN) for c in folded if c.isalpha()),
+        frozenset(spelled).difference(own),
+        folded.isascii() or _is_european(folded),
         abridged,
         sys.intern(canonical[:2]),
         sys.intern(canonical[-3:]),
     )
+
+
+def _without_particles(spelled: tuple[str, ...]) -> tuple[str, ...]:
+    """Leave the particles out of a family name; one that has nothing else keeps them."""
+    return tuple([word for word in spelled if word not in _PARTICLES]) or spelled
+
+
+def _is_european(folded: str) -> bool:
+    return all(unicodedata.name(c, "").startswith(_EUROPEAN) for c in folded if c.isalpha())
 
 
 def _exists(spelled: tuple[str, ...], folded: str, family: bool) -> bool:
