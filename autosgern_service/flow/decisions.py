@@ -2,6 +2,9 @@
 
 Each takes the revision that the person saw: whoever decides on something that has changed meanwhile is told
 (Stale) and nothing is overwritten. Who may decide on which request is the portal's scope, checked before.
+
+Each leaves its entry in the audit trail in the transaction of what it changes (with the `address` that the person
+came from): no deed is without its entry, and a form that was sent twice leaves one.
 """
 
 from __future__ import annotations
@@ -18,6 +21,7 @@ import matcher
 import xsd
 from autosgern_service.domain.alarms import Kind
 from autosgern_service.domain.bsid import bsid_of_esis
+from autosgern_service.domain.deeds import Deed
 from autosgern_service.domain.lifecycle import ACTIONS, Actor, MoveNotAllowed, Status, check_move
 from autosgern_service.domain.reasons import Reason
 from autosgern_service.flow.filing import (
@@ -32,7 +36,8 @@ from autosgern_service.flow.moves import Stale, move
 from autosgern_service.flow.pdf_check import check_pdf
 from autosgern_service.installation.clock import local_date
 from autosgern_service.opened.service import Service
-from autosgern_service.store import alarms, listing
+from autosgern_service.store import alarms, audit, listing
+from autosgern_service.store.audit import Doer
 from autosgern_service.store.models import (
     Board,
     RequestDelivery,
@@ -151,7 +156,14 @@ def upload_pdf(service: Service, user: User, request_id: int, revision: int, doc
 
 
 def handle_pdf(
-    service: Service, user: User, request_id: int, revision: int, *, usable: bool, note: str | None = None
+    service: Service,
+    user: User,
+    request_id: int,
+    revision: int,
+    *,
+    usable: bool,
+    note: str | None = None,
+    address: str | None = None,
 ) -> Status:
     """Take what people at OCAS say of a PDF: it leaves with the next transmission, or the board sends another."""
     now = service.clock.now()
@@ -167,11 +179,22 @@ def handle_pdf(
             queue_copies(session, request, at=now)
         else:
             retire(session, request)
+        done = "yes" if usable else "no"
+        audit.record(
+            session, Doer(user.username, now, address), Deed.HANDLE_PDF, request.reference, usable=done
+        )
         return status
 
 
 def act(
-    service: Service, user: User, request_id: int, revision: int, action: Status, note: str | None = None
+    service: Service,
+    user: User,
+    request_id: int,
+    revision: int,
+    action: Status,
+    note: str | None = None,
+    *,
+    address: str | None = None,
 ) -> Status:
     """Take one of the four actions without upload; its mail is committed with it.
 
@@ -187,10 +210,13 @@ def act(
         if request.status == action:
             raise MoveNotAllowed(f"the request is {action} already")
         move(session, request, action, actor=actor_of(user), by=user.username, at=now, note=note)
+        audit.record(session, Doer(user.username, now, address), Deed.ACT, request.reference, status=action)
         return action
 
 
-def try_again(service: Service, user: User, request_id: int, revision: int) -> Status:
+def try_again(
+    service: Service, user: User, request_id: int, revision: int, *, address: str | None = None
+) -> Status:
     """Send a request of a board that we call through the automatic processing once more."""
     now = service.clock.now()
     with service.store.begin() as session:
@@ -200,10 +226,19 @@ def try_again(service: Service, user: User, request_id: int, revision: int) -> S
         if request.board is None or request.board.mode != "pull":
             raise MoveNotAllowed("only requests of a board that we call are processed automatically")
         move(session, request, Status.AUTO_PROCESSING, actor=actor_of(user), by=user.username, at=now)
+        audit.record(session, Doer(user.username, now, address), Deed.TRY_AGAIN, request.reference)
         return Status.AUTO_PROCESSING
 
 
-def assign_school(service: Service, user: User, request_id: int, revision: int, school_id: int) -> Status:
+def assign_school(
+    service: Service,
+    user: User,
+    request_id: int,
+    revision: int,
+    school_id: int,
+    *,
+    address: str | None = None,
+) -> Status:
     """Give a request that came without a school one (operators); it goes where a new one of that school would.
 
     Raises LookupError where there is no such school.
@@ -224,10 +259,20 @@ def assign_school(service: Service, user: User, request_id: int, revision: int, 
         session.flush()
         status = first_status(request, school.board.mode, local_date(now))
         move(session, request, status, actor=actor, by=user.username, at=now, note=note)
+        by = Doer(user.username, now, address)
+        audit.record(session, by, Deed.ASSIGN_SCHOOL, request.reference, school=school_id)
         return status
 
 
-def withdraw(service: Service, user: User, request_id: int, revision: int, note: str | None = None) -> int:
+def withdraw(
+    service: Service,
+    user: User,
+    request_id: int,
+    revision: int,
+    note: str | None = None,
+    *,
+    address: str | None = None,
+) -> int:
     """Take back the transcript of a request that is Relevé électronique envoyé, for instance the wrong one.
 
     Copies that have not left never will. Those that have are marked, and operators are called to have them
@@ -248,10 +293,19 @@ def withdraw(service: Service, user: User, request_id: int, revision: int, note:
             delivery.recalled_at = now
             subject = f"{request.reference} {delivery.destination_code}"
             alarms.ring(session, Kind.TRANSCRIPT_RECALLED, subject, at=now, detail=note or "")
+        audit.record(session, Doer(user.username, now, address), Deed.WITHDRAW, request.reference)
         return len(gone)
 
 
-def cancel(service: Service, user: User, request_id: int, revision: int, note: str | None = None) -> Status:
+def cancel(
+    service: Service,
+    user: User,
+    request_id: int,
+    revision: int,
+    note: str | None = None,
+    *,
+    address: str | None = None,
+) -> Status:
     """Cancel a request that is not Terminé (operators); copies of an earlier transcript that wait do not leave."""
     now = service.clock.now()
     with service.store.begin() as session:
@@ -260,15 +314,24 @@ def cancel(service: Service, user: User, request_id: int, revision: int, note: s
             return Status.CANCELLED
         move(session, request, Status.CANCELLED, actor=actor_of(user), by=user.username, at=now, note=note)
         withdraw_copies(session, request, at=now)
+        audit.record(session, Doer(user.username, now, address), Deed.CANCEL, request.reference)
         return Status.CANCELLED
 
 
 def try_all_again(
-    service: Service, board_id: int, reasons: Collection[Reason], *, actor: Actor, by: str, limit: int = 1000
+    service: Service,
+    board_id: int,
+    reasons: Collection[Reason],
+    *,
+    actor: Actor,
+    by: str,
+    doer: Doer | None = None,
+    limit: int = 1000,
 ) -> int:
     """Send a board's requests that failed for one of these reasons through once more; return how many.
 
-    The oldest first, and at most `limit`; what somebody else is deciding on at this moment is left to them.
+    The oldest first, and at most `limit`; what somebody else is deciding on at this moment is left to them. With a
+    `doer` the entry in the audit trail stands in the same transaction.
     """
     now = service.clock.now()
     with service.store.begin() as session:
@@ -288,6 +351,9 @@ def try_all_again(
         ).all()
         for request in requests:
             move(session, request, Status.AUTO_PROCESSING, actor=actor, by=by, at=now)
+        if doer is not None:
+            names = sorted(reason.value for reason in reasons)
+            audit.record(session, doer, Deed.RETRY_BOARD, board.number, reasons=names, requests=len(requests))
         return len(requests)
 
 

@@ -106,10 +106,11 @@ def _act(row: TranscriptRequest, action: Status) -> Outcome:
     text = request.form.get(f"revision-{row.reference}", "")
     address = url_for("details.page", reference=row.reference)
     try:
-        decisions.act(current.service(), current.user(), row.id, _revision(text), action)
+        decisions.act(
+            current.service(), current.user(), row.id, _revision(text), action, address=current.address()
+        )
     except (decisions.Stale, MoveNotAllowed):
         return Outcome(row.reference, gettext("Changed meanwhile; nothing was saved."), address=address)
-    current.note(Deed.ACT, row.reference, status=action)
     return Outcome(row.reference, ACTIONS[action][current.lang()], done=True, address=address)
 
 

@@ -8,13 +8,16 @@ from datetime import date, datetime
 import pytest
 from sqlalchemy import select
 
-from autosgern_service.domain.lifecycle import ACTIONS, Delivery, MoveNotAllowed, Status
+from autosgern_service.domain.lifecycle import ACTIONS, Actor, Delivery, MoveNotAllowed, Status
+from autosgern_service.domain.reasons import Reason
 from autosgern_service.flow import decisions, intake
 from autosgern_service.flow.moves import Stale
 from autosgern_service.sandbox.boards import BY_NUMBER
 from autosgern_service.sandbox.students import Case
 from autosgern_service.sandbox.transcripts import transcript
-from autosgern_service.store.models import School, TranscriptRequest
+from autosgern_service.store import audit
+from autosgern_service.store.audit import Doer
+from autosgern_service.store.models import AuditEntry, School, TranscriptRequest
 from tests.installation import Installation, case
 
 
@@ -259,3 +262,59 @@ def test_only_operators_assign_a_school_and_only_where_it_is_unknown(installatio
         decisions.assign_school(
             installation.service, installation.user("operations"), request.id, request.revision, 999_999
         )
+
+
+def entries(installation: Installation) -> list[tuple[str, str | None, str | None, str | None]]:
+    """The audit trail: who did what to which request, from where."""
+    with installation.service.store.read() as session:
+        found = session.scalars(select(AuditEntry).order_by(AuditEntry.id))
+        return [(one.actor, one.action, one.subject, one.address) for one in found]
+
+
+def test_a_decision_leaves_its_entry_and_the_same_form_sent_twice_no_other(
+    any_installation: Installation,
+) -> None:
+    request = waiting(any_installation, case("exact"))
+    user = any_installation.user("paper.islands")
+    for _ in range(2):
+        decisions.act(any_installation.service, user, request.id, 1, Status.PAPER_SENT, address="192.0.2.7")
+    assert entries(any_installation) == [("paper.islands", "act", request.reference, "192.0.2.7")]
+
+
+def test_a_decision_whose_entry_cannot_be_written_changes_nothing(
+    any_installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    request = waiting(any_installation, case("exact"))
+    user = any_installation.user("paper.islands")
+    monkeypatch.setattr(audit, "record", _fails)
+    with pytest.raises(OSError, match="trail"):
+        decisions.act(any_installation.service, user, request.id, 1, Status.FINANCIAL_HOLD)
+    assert any_installation.request_by_id(request.id).status == Status.ACTION_REQUIRED
+    assert any_installation.mails(request) == []
+    assert len(any_installation.events(request)) == 1
+
+
+@pytest.mark.parametrize("is_named", [True, False])
+def test_a_boards_requests_tried_again_leave_one_entry_of_the_one_who_is_named(
+    installation: Installation, is_named: bool
+) -> None:
+    request = installation.request(installation.submit(case("exact")))
+    with installation.service.store.begin() as session:
+        row = session.get_one(TranscriptRequest, request.id)
+        row.status, row.reason, row.due_at = Status.AUTO_PROCESSING_ERROR, Reason.BOARD_FAULT, None
+    doer = Doer("operations", installation.service.clock.now()) if is_named else None
+    assert request.board is not None
+    count = decisions.try_all_again(
+        installation.service,
+        request.board.id,
+        [Reason.BOARD_FAULT],
+        actor=Actor.OPERATOR,
+        by="operations",
+        doer=doer,
+    )
+    assert count == 1
+    assert entries(installation) == [("operations", "retry-board", request.board.number, None)] * is_named
+
+
+def _fails(*_args: object, **_details: object) -> None:
+    raise OSError("the trail cannot be written")
