@@ -8,6 +8,7 @@ import pytest
 from babel.messages.pofile import read_po
 
 from autosgern_service.domain import lifecycle, reasons
+from autosgern_service.domain.deeds import Deed
 from portal.web import language
 from portal.web.access import roles_of
 from tests.portal.pages import every_page
@@ -43,6 +44,8 @@ def vocabularies():
             known |= words(lifecycle.label(item, lang))
         for reason in reasons.Reason:
             known |= words(" ".join(reasons.explain(reason, lang)))
+        for deed in Deed:
+            known |= words(deed.text.to(lang))
     return {"fr": said["fr"] - said["en"] - NEUTRAL, "en": said["en"] - said["fr"] - NEUTRAL}
 
 
