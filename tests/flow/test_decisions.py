@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 
 import pytest
 from sqlalchemy import select
 
-from autosgern_service.domain.lifecycle import ACTIONS, Actor, Delivery, MoveNotAllowed, Status
+from autosgern_service.domain.lifecycle import ACTIONS, Actor, MoveNotAllowed, Status
 from autosgern_service.domain.reasons import Reason
 from autosgern_service.flow import decisions, intake
 from autosgern_service.flow.moves import Stale
 from autosgern_service.sandbox.boards import BY_NUMBER
 from autosgern_service.sandbox.students import Case
-from autosgern_service.sandbox.transcripts import transcript
 from autosgern_service.store import audit
 from autosgern_service.store.audit import Doer
 from autosgern_service.store.models import AuditEntry, School, TranscriptRequest
@@ -24,102 +23,6 @@ from tests.installation import Installation, case
 def waiting(installation: Installation, student: Case, **changes: object) -> TranscriptRequest:
     """A request of a board that works by hand: it waits for a person."""
     return installation.request(installation.submit(student, bsid="990601", **changes))
-
-
-def document(student: Case, reference: str, index: int = 0) -> bytes:
-    record = student.records[index].student
-    return transcript(
-        record, BY_NUMBER[student.board], reference=reference, created=datetime(2026, 11, 17, 9)
-    )
-
-
-def test_an_upload_that_agrees_asks_nothing(installation: Installation) -> None:
-    student = case("accents-and-hyphens")
-    request = waiting(installation, student)
-    examined = decisions.examine(installation.service, request, document(student, request.reference))
-    assert examined.report.accepted
-    assert not examined.differs  # case, accents and hyphens are no differences
-    assert [row.field for row in examined.rows] == [
-        "first_name",
-        "last_name",
-        "birth_date",
-        "gender",
-        "student_number",
-        "oen",
-        "bsid",
-        "last_attended",
-        "ossd_date",
-    ]
-
-
-def test_an_upload_of_somebody_else_shows_what_differs(installation: Installation) -> None:
-    request = waiting(installation, case("exact"))
-    other = case("slow")
-    examined = decisions.examine(installation.service, request, document(other, request.reference))
-    differing = {row.field for row in examined.rows if row.differs}
-    assert differing == {"first_name", "last_name", "birth_date", "oen"}
-    assert all(not row.differs for row in examined.rows if not row.compared)
-
-
-def test_an_unreported_gender_differs_from_nothing(installation: Installation) -> None:
-    student = case("exact")
-    request = waiting(installation, student, gender="Unreported")
-    examined = decisions.examine(installation.service, request, document(student, request.reference))
-    assert not examined.differs
-
-
-def test_another_birth_date_differs(installation: Installation) -> None:
-    student = case("exact")
-    request = waiting(installation, student, birth_date=date(1998, 4, 18))
-    examined = decisions.examine(installation.service, request, document(student, request.reference))
-    assert [row.field for row in examined.rows if row.differs] == ["birth_date"]
-
-
-@pytest.mark.parametrize(
-    ("oen", "differing"), [("948743687", ["oen"]), ("948743688", []), ("000000000", []), ("", [])]
-)
-def test_two_valid_oens_that_differ_are_two_peoples(
-    installation: Installation, oen: str, differing: list[str]
-) -> None:
-    student = case("exact")
-    request = waiting(installation, student, oen=oen)
-    examined = decisions.examine(installation.service, request, document(student, request.reference))
-    assert [row.field for row in examined.rows if row.differs] == differing
-    assert [row.compared for row in examined.rows if row.field == "oen"] == [bool(differing)]
-
-
-def test_a_filed_upload_ends_the_request_and_queues_its_destinations(any_installation: Installation) -> None:
-    student = case("exact")
-    request = waiting(any_installation, student)
-    user = any_installation.user("paper.islands")
-    decisions.file_upload(
-        any_installation.service, user, request.id, request.revision, document(student, request.reference)
-    )
-    with any_installation.service.store.read() as session:
-        done = session.get_one(TranscriptRequest, request.id)
-        assert (done.status, done.updated_by) == (Status.ELECTRONIC_SENT, "paper.islands")
-        assert {d.state for d in done.deliveries} == {Delivery.QUEUED}
-
-
-def test_a_new_upload_replaces_the_current_transcript(any_installation: Installation) -> None:
-    student = case("exact")
-    request = waiting(any_installation, student)
-    user = any_installation.user("paper.islands")
-    for revision, index in ((1, 0), (2, 1)):
-        decisions.file_upload(
-            any_installation.service, user, request.id, revision, document(student, request.reference, index)
-        )
-    rows = any_installation.transcripts(request)
-    assert [row.current for row in rows] == [False, True]
-
-
-def test_an_unacceptable_upload_is_never_filed(installation: Installation) -> None:
-    request = waiting(installation, case("exact"))
-    with pytest.raises(ValueError, match="not accepted"):
-        decisions.file_upload(
-            installation.service, installation.user("paper.islands"), request.id, request.revision, b"<x/>"
-        )
-    assert installation.transcripts(request) == []
 
 
 @pytest.mark.parametrize("action", ACTIONS)

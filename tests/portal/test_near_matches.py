@@ -12,7 +12,7 @@ from sqlalchemy import update
 from autosgern_service.domain.lifecycle import Status
 from autosgern_service.flow import match_runs
 from autosgern_service.sis import NO_ACADEMIC_DATA, Hold, SisError
-from autosgern_service.store.models import MatchRun, TranscriptRequest
+from autosgern_service.store.models import AuditEntry, MatchRun, TranscriptRequest
 from portal.requests import near_matches
 from tests.portal.pages import failure
 
@@ -136,6 +136,36 @@ def test_choosing_a_student_in_whom_nothing_differs_files_the_transcript(
     found = document(near, last="Beausoleille", student_number="000000000017")
     chosen(signed_in("board", board="Rives"), app, near, found)
     assert world.again(near).status == Status.ELECTRONIC_SENT
+
+
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [
+        ("fr", "Obtenu du système du conseil pour l’élève qu’une personne a choisi"),
+        ("en", "Fetched from the board’s system for the student chosen by a person"),
+    ],
+)
+def test_the_transcript_of_a_chosen_student_is_not_said_to_be_uploaded_by_hand(
+    world, app, near, signed_in, document, lang, told
+):
+    with world.service.store.begin() as session:
+        session.merge(near).last_name = "Beausoleille"
+    client = signed_in("board", board="Rives", lang=lang)
+    chosen(client, app, near, document(near, last="Beausoleille", student_number="000000000017"))
+    for page in (f"/requests/{near.reference}", f"/requests/{near.reference}/transcript"):
+        assert told in client.get(page).text
+    (entry,) = [one for one in world.rows(AuditEntry) if one.action == "choose-near-match"]
+    assert (entry.subject, entry.details) == (near.reference, {"student": "s-17"})
+
+
+def test_the_problems_of_another_students_transcript_are_shown_to_nobody(
+    world, app, near, signed_in, document
+):
+    found = document(near, last="Beausoleille", student_number="000000000018", birth_date=date(2045, 3, 1))
+    client = signed_in("board", board="Rives")
+    page = client.get(chosen(client, app, near, found).location).text
+    assert "not that of the student found" in failure(page)
+    assert "2045" not in page
 
 
 def test_another_students_transcript_than_the_chosen_ones_is_said_and_not_filed(
