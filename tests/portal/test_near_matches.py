@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from datetime import date
 
@@ -10,67 +9,11 @@ import pytest
 from sqlalchemy import update
 
 from autosgern_service.domain.lifecycle import Status
-from autosgern_service.flow import match_runs
 from autosgern_service.sis import NO_ACADEMIC_DATA, Hold, SisError
 from autosgern_service.store.models import AuditEntry, MatchRun, TranscriptRequest
 from portal.requests import near_matches
+from tests.portal.conftest import System
 from tests.portal.pages import failure
-
-EVIDENCE = [
-    {"field": "given", "level": "variant", "bits": 7.5, "tf_bits": 0.0},
-    {"field": "birth", "level": "exact", "bits": 5.0, "tf_bits": 0.0},
-]
-
-
-class System:
-    """A board's system that gives one answer."""
-
-    def __init__(self, answer):
-        self.answer = answer
-
-    def system(self, _board):
-        return self
-
-    def get_transcript(self, student, reference):
-        assert student == "s-17"
-        if isinstance(self.answer, Exception):
-            raise self.answer
-        return self.answer
-
-
-@pytest.fixture
-def near(world):
-    """A request with one near match, a student of the school Pont."""
-    row = world.request(
-        "Pont",
-        first_name="Zoé",
-        last_name="Beausoleil",
-        status=Status.AUTO_PROCESSING_ERROR,
-        reason="ReviewNeeded",
-    )
-    candidate = {
-        "id": "s-17", "first": "Zoë", "last": "Beausoleille", "birth_date": "2001-02-03", "middle": [], "former": [],
-        "preferred": "", "gender": "F", "oen": "635684962", "student_number": "000000000017", "bsids": ["900002"],
-    }  # fmt: skip
-    sealed = world.service.vault.seal(
-        json.dumps({"best": [{"candidate": candidate, "score": 12.5, "evidence": EVIDENCE}]}).encode(),
-        match_runs.sealed_name(row.id, 1),
-    )
-    with world.service.store.begin() as session:
-        session.add(
-            MatchRun(
-                request_id=row.id,
-                board_id=row.board_id,
-                attempt=1,
-                at=world.service.clock.now(),
-                outcome="Review",
-                rule="near",
-                score=12.5,
-                duration_ms=20,
-                best_sealed=sealed,
-            )
-        )
-    return row
 
 
 def chosen(client, app, row, answer, student="s-17"):
