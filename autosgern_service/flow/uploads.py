@@ -206,7 +206,7 @@ def choose(
 def waiting(service: Service, user: User, request_id: int, token: str) -> Waiting:
     """Return a document that waits for this person's answer; raises LookupError where there is none."""
     with service.store.read() as session:
-        upload = _own(session, user, request_id, token)
+        upload = _own(session, user, request_id, token, lock=False)
         request = session.get_one(TranscriptRequest, request_id)
     brought = _opened(service, upload)
     found = brought.found
@@ -401,10 +401,14 @@ def _hold(
     return token
 
 
-def _own(session: Session, user: User, request_id: int, token: str) -> Upload:
-    """Return what waits for this person's answer to this request; raises LookupError."""
+def _own(session: Session, user: User, request_id: int, token: str, *, lock: bool = True) -> Upload:
+    """Return what waits for this person's answer to this request; raises LookupError.
+
+    Locked for an answer: of two at once, the second finds that nothing waits any more.
+    """
     mine = Upload.user_id == user.id, Upload.request_id == request_id
-    upload = session.scalar(select(Upload).where(Upload.token_hash == _hash(token), *mine))
+    found = select(Upload).where(Upload.token_hash == _hash(token), *mine)
+    upload = session.scalar(found.with_for_update() if lock else found)
     if upload is None:
         raise LookupError("no such document waits")
     return upload

@@ -118,17 +118,17 @@ def _revision(text: str) -> int:
 
 def _take(name: str, content: bytes) -> Outcome:
     outcome = uploads.pair(current.service(), current.user(), content, name, address=current.address())
-    reference = getattr(outcome, "reference", None)
-    if reference is None:
+    if isinstance(outcome, Nobodys) or outcome.reference is None:
         return Outcome(name, _told(outcome))
-    address = None
-    if isinstance(outcome, Filed):
-        address = url_for("details.page", reference=reference)
+    words, done = _told(outcome), isinstance(outcome, Filed)
+    return Outcome(f"{name} → {outcome.reference}", words, done, _onward(outcome, outcome.reference))
+
+
+def _onward(outcome: Filed | Held | NotAccepted | Moved, reference: str) -> str:
     if isinstance(outcome, Held):
-        address = url_for("upload.validation", reference=reference, token=outcome.token)
-    if isinstance(outcome, NotAccepted):
-        address = url_for("upload.window", reference=reference)
-    return Outcome(f"{name} → {reference}", _told(outcome), isinstance(outcome, Filed), address)
+        return url_for("upload.validation", reference=reference, token=outcome.token)
+    view = "upload.window" if isinstance(outcome, NotAccepted) else "details.page"
+    return url_for(view, reference=reference)
 
 
 def _told(outcome: Filed | Held | NotAccepted | Nobodys | Moved) -> str:
