@@ -18,6 +18,7 @@ from autosgern_service.store import alarms
 from autosgern_service.store.models import Batch, Destination, RequestDelivery, TranscriptRequest
 from tests.conftest import NOON
 from tests.installation import Installation, case
+from tests.uploads import bring
 from transmission import Manifest
 
 TONIGHT = "2026-11-17"
@@ -43,7 +44,7 @@ def upload_anew(installation: Installation, request: TranscriptRequest) -> None:
         created=datetime(2026, 11, 17, 8),
     )
     revision = installation.request_by_id(request.id).revision
-    decisions.file_upload(installation.service, installation.user(STAFF), request.id, revision, document)
+    bring(installation.service, installation.user(STAFF), request.id, revision, document)
 
 
 def withdraw(installation: Installation, request: TranscriptRequest) -> int:

@@ -60,6 +60,21 @@ class Deed(Enum):
     UPLOAD_REFUSED = _told(
         "upload-refused", "A téléversé un fichier qui a été refusé", "Uploaded a file that was refused"
     )
+    HOLD_UPLOAD = _told(
+        "hold-upload",
+        "A téléversé un fichier XML qui diffère de la demande",
+        "Uploaded an XML file that differs from the request",
+    )
+    FILE_DIFFERING = _told(
+        "file-differing",
+        "A enregistré un relevé malgré ce qui diffère",
+        "Filed a transcript in spite of what differs",
+    )
+    GIVE_UP_UPLOAD = _told(
+        "give-up-upload",
+        "A renoncé à un relevé qui diffère de la demande",
+        "Gave up a transcript that differs from the request",
+    )
     CHOOSE_NEAR_MATCH = _told(
         "choose-near-match", "A choisi l’élève d’une demande", "Chose the student of a request"
     )

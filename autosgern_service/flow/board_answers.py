@@ -15,15 +15,16 @@ from sqlalchemy.orm import Session
 import xsd
 from autosgern_service.domain.identity import matches_request
 from autosgern_service.domain.lifecycle import MAILED, Actor, MoveNotAllowed, Status, check_move
+from autosgern_service.domain.origins import Origin
 from autosgern_service.domain.reasons import Reason
 from autosgern_service.domain.refusals import Refusal, Refused
-from autosgern_service.flow.filing import file_transcript
+from autosgern_service.flow.filing import content_of, file_transcript
 from autosgern_service.flow.moves import move
 from autosgern_service.installation.clock import local_date
 from autosgern_service.opened.service import Service
 from autosgern_service.store.models import Partner, Transcript, TranscriptRequest
 from matcher import Outcome
-from xsd import Origin, Problem
+from xsd import Problem
 
 #: PESC (ResponseStatus, HoldReason) → status and reason. None: an answer that changes nothing.
 RESPONSES: dict[tuple[str, str | None], tuple[Status, Reason | None] | None] = {
@@ -65,7 +66,7 @@ def submit_transcript(service: Service, partner: Partner, reference: str, docume
         report = xsd.check(
             document,
             today=local_date(now),
-            origin=Origin.PUSHED,
+            origin=xsd.Origin.PUSHED,
             reference=request.reference,
             request_type=request.type,
         )
@@ -75,10 +76,17 @@ def submit_transcript(service: Service, partner: Partner, reference: str, docume
             report.transcript, request.applicant, check_digit=service.settings.oen_check_digit
         )
         if decision.outcome is Outcome.MATCHED:
-            file_transcript(
-                service, session, request, document, report, origin=Origin.PUSHED, by=partner.name, at=now
+            by, content = partner.name, content_of(report)
+            file_transcript(service, session, request, document, content, origin=Origin.PUSHED, by=by, at=now)
+            move(
+                session,
+                request,
+                Status.ELECTRONIC_SENT,
+                actor=Actor.BOARD,
+                by=by,
+                at=now,
+                origin=Origin.PUSHED,
             )
-            move(session, request, Status.ELECTRONIC_SENT, actor=Actor.BOARD, by=partner.name, at=now)
             return Answered(Status.ELECTRONIC_SENT, report.problems)
         move(
             session,

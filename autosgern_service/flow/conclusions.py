@@ -14,15 +14,15 @@ from sqlalchemy.orm import Session
 
 from autosgern_service.domain.alarms import Kind
 from autosgern_service.domain.lifecycle import Actor, Status
+from autosgern_service.domain.origins import Origin
 from autosgern_service.domain.reasons import Reason
 from autosgern_service.flow import board_calls, match_runs
 from autosgern_service.flow.attempt import Verdict
-from autosgern_service.flow.filing import file_transcript
+from autosgern_service.flow.filing import content_of, file_transcript
 from autosgern_service.flow.moves import SYSTEM, move
 from autosgern_service.opened.service import Service
 from autosgern_service.store import alarms
 from autosgern_service.store.models import Board, TranscriptRequest
-from xsd import Origin
 
 
 @dataclass(frozen=True)
@@ -99,8 +99,9 @@ def _commit_one(
         service, session, row, outcome, attempted.milliseconds, verdict.decision, verdict.candidates
     )
     if verdict.document is not None and verdict.report is not None:
+        content = content_of(verdict.report)
         file_transcript(
-            service, session, row, verdict.document, verdict.report, origin=Origin.FETCHED, by=SYSTEM, at=now
+            service, session, row, verdict.document, content, origin=Origin.FETCHED, by=SYSTEM, at=now
         )
     _move(session, row, verdict, now)
 
@@ -117,6 +118,7 @@ def _move(session: Session, row: TranscriptRequest, verdict: Verdict, now: datet
         at=now,
         reason=verdict.reason,
         note=verdict.note,
+        origin=Origin.FETCHED if verdict.document is not None else None,
     )
 
 

@@ -1,38 +1,32 @@
-"""What people decide in the portal: file an upload, choose an action, try again, assign a school.
+"""What people decide in the portal about a request: choose an action, try again, assign a school, withdraw, cancel.
+
+What they do with a document is in `uploads`.
 
 Each takes the revision that the person saw: whoever decides on something that has changed meanwhile is told
 (Stale) and nothing is overwritten. Who may decide on which request is the portal's scope, checked before.
+
+Each leaves its entry in the audit trail in the transaction of what it changes (with the `address` that the person
+came from): no deed is without its entry, and a form that was sent twice leaves one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
-from datetime import date
-from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-import matcher
-import xsd
 from autosgern_service.domain.alarms import Kind
-from autosgern_service.domain.bsid import bsid_of_esis
-from autosgern_service.domain.lifecycle import ACTIONS, Actor, MoveNotAllowed, Status, check_move
+from autosgern_service.domain.deeds import Deed
+from autosgern_service.domain.lifecycle import ACTIONS, Actor, MoveNotAllowed, Status
 from autosgern_service.domain.reasons import Reason
-from autosgern_service.flow.filing import (
-    file_pdf,
-    file_transcript,
-    queue_copies,
-    retire,
-    withdraw_copies,
-)
+from autosgern_service.flow.filing import queue_copies, retire, withdraw_copies
 from autosgern_service.flow.intake import first_status
 from autosgern_service.flow.moves import Stale, move
-from autosgern_service.flow.pdf_check import check_pdf
 from autosgern_service.installation.clock import local_date
 from autosgern_service.opened.service import Service
-from autosgern_service.store import alarms, listing
+from autosgern_service.store import alarms, audit, listing
+from autosgern_service.store.audit import Doer
 from autosgern_service.store.models import (
     Board,
     RequestDelivery,
@@ -41,7 +35,6 @@ from autosgern_service.store.models import (
     TranscriptRequest,
     User,
 )
-from xsd import Origin, Report, Transcript
 
 #: What the history says of a withdrawal where nobody gave a reason.
 WITHDRAWN = "Relevé retiré / Transcript withdrawn"
@@ -50,108 +43,15 @@ WITHDRAWN = "Relevé retiré / Transcript withdrawn"
 RETRIED = (Reason.BOARD_UNAVAILABLE, Reason.BOARD_FAULT, Reason.BOARD_REFUSED, Reason.PROCESSING_FAILED)
 
 
-class PdfRefused(Exception):
-    """A PDF is not harmless and whole; `report` says why."""
-
-    def __init__(self, report: Report) -> None:
-        super().__init__(", ".join(problem.code for problem in report.problems))
-        self.report = report
-
-
-@dataclass(frozen=True)
-class Compared:
-    """One row of the validation screen; a side without the value is None."""
-
-    field: str
-    asked: str | date | None
-    submitted: str | date | None
-    compared: bool
-    differs: bool
-
-
-@dataclass(frozen=True)
-class Examination:
-    """What an uploaded transcript is: its report and, where it could be read, the comparison."""
-
-    report: Report
-    rows: tuple[Compared, ...] = ()
-
-    @property
-    def differs(self) -> bool:
-        """True where the validation screen has something to ask."""
-        return any(row.differs for row in self.rows)
-
-
-def examine(service: Service, request: TranscriptRequest, document: bytes) -> Examination:
-    """Check an uploaded transcript and compare it with the request; changes nothing."""
-    report = xsd.check(
-        document,
-        today=service.clock.today(),
-        origin=Origin.UPLOADED,
-        reference=request.reference,
-        request_type=request.type,
-    )
-    if not report.accepted or report.transcript is None:
-        return Examination(report)
-    return Examination(report, compare(request, report.transcript))
-
-
-def compare(request: TranscriptRequest, transcript: Transcript) -> tuple[Compared, ...]:
-    """Return the rows of the validation screen, in its order.
-
-    Names are compared folded (case, accents, hyphens, spaces) and an Unreported gender differs from nothing. OENs are
-    compared where both pass the check: two of those are two people's.
-    """
-    person = transcript.person
-    school = transcript.school
-    oens = _oen(request.oen), _oen(person.oen)
-    both_valid = all(number and matcher.is_oen(number) for number in oens)
-    return (
-        _compared("first_name", request.first_name, person.first, _same_first_name),
-        _compared("last_name", request.last_name, person.last, _same_last_name),
-        _compared("birth_date", request.birth_date, person.birth_date, _same),
-        _compared("gender", request.gender, person.gender, _same_gender),
-        _shown("student_number", request.student_number, person.student_number),
-        _compared("oen", *oens, _same) if both_valid else _shown("oen", *oens),
-        _shown("bsid", request.bsid, bsid_of_esis(school.esis) if school and school.esis else None),
-        _shown("last_attended", request.last_attended, None),
-        _shown("ossd_date", None, transcript.ossd_date),
-    )
-
-
-def file_upload(service: Service, user: User, request_id: int, revision: int, document: bytes) -> Status:
-    """File an uploaded XML transcript; raises Stale, MoveNotAllowed, or ValueError for one not accepted."""
-    now = service.clock.now()
-    with service.store.begin() as session:
-        request = _seen(session, request_id, revision)
-        check_move(Status(request.status), Status.ELECTRONIC_SENT, actor_of(user))
-        report = examine(service, request, document).report
-        if not report.accepted:
-            raise ValueError("a transcript that is not accepted cannot be filed")
-        file_transcript(
-            service, session, request, document, report, origin=Origin.UPLOADED, by=user.username, at=now
-        )
-        move(session, request, Status.ELECTRONIC_SENT, actor=actor_of(user), by=user.username, at=now)
-        return Status.ELECTRONIC_SENT
-
-
-def upload_pdf(service: Service, user: User, request_id: int, revision: int, document: bytes) -> Status:
-    """File an uploaded PDF for the people at OCAS; raises PdfRefused, Stale or MoveNotAllowed."""
-    now = service.clock.now()
-    report = check_pdf(document)
-    if not report.accepted:
-        raise PdfRefused(report)
-    with service.store.begin() as session:
-        request = _seen(session, request_id, revision)
-        actor = actor_of(user)
-        check_move(Status(request.status), Status.TRANSCRIPT_UPLOADED, actor)
-        file_pdf(service, session, request, document, by=user.username, at=now)
-        move(session, request, Status.TRANSCRIPT_UPLOADED, actor=actor, by=user.username, at=now)
-        return Status.TRANSCRIPT_UPLOADED
-
-
 def handle_pdf(
-    service: Service, user: User, request_id: int, revision: int, *, usable: bool, note: str | None = None
+    service: Service,
+    user: User,
+    request_id: int,
+    revision: int,
+    *,
+    usable: bool,
+    note: str | None = None,
+    address: str | None = None,
 ) -> Status:
     """Take what people at OCAS say of a PDF: it leaves with the next transmission, or the board sends another."""
     now = service.clock.now()
@@ -167,11 +67,22 @@ def handle_pdf(
             queue_copies(session, request, at=now)
         else:
             retire(session, request)
+        done = "yes" if usable else "no"
+        audit.record(
+            session, Doer(user.username, now, address), Deed.HANDLE_PDF, request.reference, usable=done
+        )
         return status
 
 
 def act(
-    service: Service, user: User, request_id: int, revision: int, action: Status, note: str | None = None
+    service: Service,
+    user: User,
+    request_id: int,
+    revision: int,
+    action: Status,
+    note: str | None = None,
+    *,
+    address: str | None = None,
 ) -> Status:
     """Take one of the four actions without upload; its mail is committed with it.
 
@@ -187,10 +98,13 @@ def act(
         if request.status == action:
             raise MoveNotAllowed(f"the request is {action} already")
         move(session, request, action, actor=actor_of(user), by=user.username, at=now, note=note)
+        audit.record(session, Doer(user.username, now, address), Deed.ACT, request.reference, status=action)
         return action
 
 
-def try_again(service: Service, user: User, request_id: int, revision: int) -> Status:
+def try_again(
+    service: Service, user: User, request_id: int, revision: int, *, address: str | None = None
+) -> Status:
     """Send a request of a board that we call through the automatic processing once more."""
     now = service.clock.now()
     with service.store.begin() as session:
@@ -200,10 +114,19 @@ def try_again(service: Service, user: User, request_id: int, revision: int) -> S
         if request.board is None or request.board.mode != "pull":
             raise MoveNotAllowed("only requests of a board that we call are processed automatically")
         move(session, request, Status.AUTO_PROCESSING, actor=actor_of(user), by=user.username, at=now)
+        audit.record(session, Doer(user.username, now, address), Deed.TRY_AGAIN, request.reference)
         return Status.AUTO_PROCESSING
 
 
-def assign_school(service: Service, user: User, request_id: int, revision: int, school_id: int) -> Status:
+def assign_school(
+    service: Service,
+    user: User,
+    request_id: int,
+    revision: int,
+    school_id: int,
+    *,
+    address: str | None = None,
+) -> Status:
     """Give a request that came without a school one (operators); it goes where a new one of that school would.
 
     Raises LookupError where there is no such school.
@@ -224,10 +147,20 @@ def assign_school(service: Service, user: User, request_id: int, revision: int, 
         session.flush()
         status = first_status(request, school.board.mode, local_date(now))
         move(session, request, status, actor=actor, by=user.username, at=now, note=note)
+        by = Doer(user.username, now, address)
+        audit.record(session, by, Deed.ASSIGN_SCHOOL, request.reference, school=school_id)
         return status
 
 
-def withdraw(service: Service, user: User, request_id: int, revision: int, note: str | None = None) -> int:
+def withdraw(
+    service: Service,
+    user: User,
+    request_id: int,
+    revision: int,
+    note: str | None = None,
+    *,
+    address: str | None = None,
+) -> int:
     """Take back the transcript of a request that is Relevé électronique envoyé, for instance the wrong one.
 
     Copies that have not left never will. Those that have are marked, and operators are called to have them
@@ -248,10 +181,19 @@ def withdraw(service: Service, user: User, request_id: int, revision: int, note:
             delivery.recalled_at = now
             subject = f"{request.reference} {delivery.destination_code}"
             alarms.ring(session, Kind.TRANSCRIPT_RECALLED, subject, at=now, detail=note or "")
+        audit.record(session, Doer(user.username, now, address), Deed.WITHDRAW, request.reference)
         return len(gone)
 
 
-def cancel(service: Service, user: User, request_id: int, revision: int, note: str | None = None) -> Status:
+def cancel(
+    service: Service,
+    user: User,
+    request_id: int,
+    revision: int,
+    note: str | None = None,
+    *,
+    address: str | None = None,
+) -> Status:
     """Cancel a request that is not Terminé (operators); copies of an earlier transcript that wait do not leave."""
     now = service.clock.now()
     with service.store.begin() as session:
@@ -260,15 +202,24 @@ def cancel(service: Service, user: User, request_id: int, revision: int, note: s
             return Status.CANCELLED
         move(session, request, Status.CANCELLED, actor=actor_of(user), by=user.username, at=now, note=note)
         withdraw_copies(session, request, at=now)
+        audit.record(session, Doer(user.username, now, address), Deed.CANCEL, request.reference)
         return Status.CANCELLED
 
 
 def try_all_again(
-    service: Service, board_id: int, reasons: Collection[Reason], *, actor: Actor, by: str, limit: int = 1000
+    service: Service,
+    board_id: int,
+    reasons: Collection[Reason],
+    *,
+    actor: Actor,
+    by: str,
+    doer: Doer | None = None,
+    limit: int = 1000,
 ) -> int:
     """Send a board's requests that failed for one of these reasons through once more; return how many.
 
-    The oldest first, and at most `limit`; what somebody else is deciding on at this moment is left to them.
+    The oldest first, and at most `limit`; what somebody else is deciding on at this moment is left to them. With a
+    `doer` the entry in the audit trail stands in the same transaction.
     """
     now = service.clock.now()
     with service.store.begin() as session:
@@ -288,6 +239,9 @@ def try_all_again(
         ).all()
         for request in requests:
             move(session, request, Status.AUTO_PROCESSING, actor=actor, by=by, at=now)
+        if doer is not None:
+            names = sorted(reason.value for reason in reasons)
+            audit.record(session, doer, Deed.RETRY_BOARD, board.number, reasons=names, requests=len(requests))
         return len(requests)
 
 
@@ -298,7 +252,8 @@ def actor_of(user: User) -> Actor:
     return Actor.OPERATOR if user.role == "operator" else Actor.STAFF
 
 
-def _seen(session: Session, request_id: int, revision: int) -> TranscriptRequest:
+def seen(session: Session, request_id: int, revision: int) -> TranscriptRequest:
+    """Return a request, locked, as a person saw it; raises Stale where it has moved since."""
     request = session.get(TranscriptRequest, request_id, with_for_update=True)
     if request is None or request.revision != revision:
         raise Stale(str(request_id))
@@ -322,7 +277,7 @@ def _not_taken_yet(
     decision moves to, None where that depends.
     """
     try:
-        return _seen(session, request_id, revision)
+        return seen(session, request_id, revision)
     except Stale:
         done = select(RequestEvent).where(
             RequestEvent.request_id == request_id,
@@ -333,39 +288,3 @@ def _not_taken_yet(
         if event is None or event.note != note or status not in (None, event.after):
             raise
         return None
-
-
-def _compared(field: str, asked: Any, submitted: Any, same: Any) -> Compared:
-    return Compared(
-        field, asked or None, submitted or None, compared=True, differs=not same(asked, submitted)
-    )
-
-
-def _shown(field: str, asked: Any, submitted: Any) -> Compared:
-    return Compared(field, asked or None, submitted or None, compared=False, differs=False)
-
-
-def _same(asked: date | None, submitted: date | None) -> bool:
-    return asked == submitted
-
-
-def _same_first_name(asked: str | None, submitted: str | None) -> bool:
-    return _same_name(asked or "", submitted or "", family=False)
-
-
-def _same_last_name(asked: str | None, submitted: str | None) -> bool:
-    return _same_name(asked or "", submitted or "", family=True)
-
-
-def _same_name(asked: str, submitted: str, *, family: bool) -> bool:
-    """Say whether both have a name, and it is the same; N/A on both sides is two names that nobody knows."""
-    return matcher.same_name(asked, submitted) and not matcher.is_no_name(asked, family=family)
-
-
-def _same_gender(asked: str | None, submitted: str | None) -> bool:
-    unreported = {None, "", "Unreported"}
-    return asked in unreported or submitted in unreported or asked == submitted
-
-
-def _oen(text: str | None) -> str | None:
-    return matcher.typed_oen(text or "") or None

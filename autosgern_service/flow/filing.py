@@ -1,8 +1,8 @@
 """Filing: an accepted transcript is kept for a request, and each of its destinations is owed a copy.
 
 Called with a transcript that was validated and found to be the right person's: by the automatic attempt, by a
-board's push, by staff's upload; and, to take the copies back, where a transcript is withdrawn or a request
-cancelled. Runs in the caller's transaction, beside the move that it belongs to.
+board's push, by staff's upload or choice of a student; and, to take the copies back, where a transcript is
+withdrawn or a request cancelled. Runs in the caller's transaction, beside the move that it belongs to.
 """
 
 from __future__ import annotations
@@ -15,10 +15,11 @@ from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from autosgern_service.domain.lifecycle import Delivery
+from autosgern_service.domain.origins import Origin
 from autosgern_service.installation.vault import Vault
 from autosgern_service.opened.service import Service
 from autosgern_service.store.models import Batch, BatchItem, RequestDelivery, Transcript, TranscriptRequest
-from xsd import Origin, Report
+from xsd import Report
 
 _COPIES, _TRANSCRIPTS = RequestDelivery.__table__, Transcript.__table__
 # Written once, as a worker files thousands of transcripts a minute.
@@ -40,34 +41,35 @@ def file_transcript(
     session: Session,
     request: TranscriptRequest,
     document: bytes,
-    report: Report,
+    content: dict[str, Any],
     *,
     origin: Origin,
     by: str,
     at: datetime,
 ) -> None:
-    """Keep `document` as the request's current transcript and queue it for every destination."""
+    """Keep `document` as the request's current transcript and queue it for every destination.
+
+    `content` is what `content_of` says of it.
+    """
+    _keep(service, session, request, document, origin=origin, at=at, by=by, **content)
+    queue_copies(session, request, at=at)
+
+
+def content_of(report: Report) -> dict[str, Any]:
+    """Return what a transcript's row tells of an accepted document, in the types of JSON."""
     content = report.transcript
     assert report.accepted
     assert content is not None
-    _keep(
-        service,
-        session,
-        request,
-        document,
-        origin=origin.name.lower(),
-        at=at,
-        by=by,
-        document_id=content.document_id,
-        transmission_type=content.transmission_type,
-        course_total=content.course_total,
-        award_total=content.award_total,
-        problems=[
+    return {
+        "document_id": content.document_id,
+        "transmission_type": content.transmission_type,
+        "course_total": content.course_total,
+        "award_total": content.award_total,
+        "problems": [
             {"code": p.code, "severity": p.severity.value, "line": p.line, "path": p.path}
             for p in report.problems
         ],
-    )
-    queue_copies(session, request, at=at)
+    }
 
 
 def file_pdf(
@@ -76,8 +78,7 @@ def file_pdf(
     """Keep a PDF as the request's current transcript; no copy of it, or of an earlier one, leaves before people
     at OCAS have handled it (`queue_copies`)."""
     withdraw_copies(session, request, at=at)
-    origin = Origin.UPLOADED.name.lower()
-    _keep(service, session, request, document, origin=origin, format="pdf", by=by, at=at)
+    _keep(service, session, request, document, origin=Origin.UPLOADED, format="pdf", by=by, at=at)
 
 
 def queue_copies(session: Session, request: TranscriptRequest, *, at: datetime) -> None:

@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from datetime import date
 from typing import Any
 
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
+from autosgern_service.domain.roles import Role
 from autosgern_service.installation.vault import Vault
 from autosgern_service.opened.service import Service
-from autosgern_service.store.models import MatchRun, TranscriptRequest
-from matcher import Decision
+from autosgern_service.store.models import MatchRun, TranscriptRequest, User
+from matcher import Candidate, Decision
 
 _KEEP = insert(MatchRun.__table__)  # type: ignore[arg-type]
 
@@ -65,6 +67,20 @@ def best(vault: Vault, session: Session, request_id: int) -> list[dict[str, Any]
         vault.open(run.best_sealed, sealed_name(run.request_id, run.attempt))
     )["best"]
     return kept
+
+
+def may_see(user: User, request: TranscriptRequest, candidate: dict[str, Any]) -> bool:
+    """Say whether a reader of the request may see a record: who is of one school, that school's students only."""
+    if user.role != Role.SCHOOL:
+        return True
+    return request.school is not None and request.school.bsid in candidate["bsids"]
+
+
+def student(kept: dict[str, Any]) -> Candidate:
+    """Return a record as it was when it was compared."""
+    values = kept | {name: tuple(kept[name]) for name in ("middle", "former", "bsids")}
+    born = kept["birth_date"]
+    return Candidate(**values | {"birth_date": date.fromisoformat(born) if born else None})
 
 
 def sealed_name(request_id: int, attempt: int) -> str:

@@ -5,6 +5,7 @@ A mail that a move owes to the applicant is committed with it, as a row; `notice
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import bindparam, insert, update
@@ -13,6 +14,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from autosgern_service import notices
 from autosgern_service.domain.lifecycle import MAILED, Actor, Status, check_move, is_completed
+from autosgern_service.domain.origins import Origin
 from autosgern_service.domain.reasons import Reason
 from autosgern_service.store.models import RequestEvent, TranscriptRequest
 
@@ -58,12 +60,15 @@ def move(
     at: datetime,
     reason: Reason | None = None,
     note: str | None = None,
+    origin: Origin | None = None,
+    overruled: Collection[str] = (),
 ) -> None:
     """Move a request in the caller's transaction, from the revision at which it was read.
 
     Into AutoProcessing it becomes work for the machine at once, out of it nobody's. Raises MoveNotAllowed where
     the lifecycle has no such move, Stale where the row moved meanwhile. `request` reflects the new state
-    afterwards.
+    afterwards. Where the move files a transcript, `origin` is how it came and `overruled` the fields in which a
+    person filed it in spite of a difference.
     """
     before = Status(request.status)
     check_move(before, after, actor)
@@ -98,6 +103,8 @@ def move(
         at=at,
         reason=reason,
         note=note,
+        origin=origin,
+        overruled=overruled,
     )
     if after in MAILED:
         notices.tell_applicant(session, request, after, at)
@@ -115,8 +122,11 @@ def record_event(
     at: datetime,
     reason: Reason | None = None,
     note: str | None = None,
+    origin: Origin | None = None,
+    overruled: Collection[str] = (),
 ) -> None:
     """Leave the event of a move (or, with no `before`, of the arrival) of a request, by its revision afterwards."""
     event = {"request_id": request_id, "revision": revision, "at": at, "actor": actor, "by": by}
     event |= {"before": before, "after": after, "reason": reason, "note": note}
+    event |= {"origin": origin, "overruled": " ".join(overruled) or None}
     session.execute(_EVENT, event)

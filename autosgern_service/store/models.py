@@ -444,6 +444,9 @@ class RequestEvent(Base):
     after: Mapped[str] = mapped_column(String(30))
     reason: Mapped[str | None] = mapped_column(String(30))
     note: Mapped[str | None] = mapped_column(Text)
+    #: Where the move filed a transcript: how it came, and the fields in which it differed and was filed all the same.
+    origin: Mapped[str | None] = mapped_column(String(10))
+    overruled: Mapped[str | None] = mapped_column(String(200))
 
     __table_args__ = (UniqueConstraint("request_id", "revision"),)
 
@@ -520,7 +523,10 @@ class Transcript(Base):
 
 
 class Upload(Base):
-    """A file that waits for its reader's Yes or No on the validation screen; swept after a day."""
+    """A document that waits for its reader's Yes or No on the validation screen, with what was found in it.
+
+    Swept after a day.
+    """
 
     __tablename__ = "uploads"
 
@@ -531,6 +537,7 @@ class Upload(Base):
     at: Mapped[datetime] = mapped_column(index=True)
     filename: Mapped[str] = mapped_column(String(200))
     document_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    found_sealed: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class SavedSearch(Base):

@@ -17,6 +17,7 @@ from sqlalchemy import ColumnElement, Date, Row, Select, and_, case, func, selec
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from autosgern_service.domain.lifecycle import TABS, Status, Tab
+from autosgern_service.domain.origins import BY_PEOPLE
 from autosgern_service.installation.clock import TORONTO, business_days
 from autosgern_service.store.listing import scope
 from autosgern_service.store.models import (
@@ -189,7 +190,7 @@ def _ending(row: Row[*tuple[Any, ...]]) -> str:
         return PAPER_OUAC if row.is_ouac else PAPER_OCAS
     if row.format == "pdf":
         return HANDLED
-    if row.origin == "uploaded":
+    if row.origin in BY_PEOPLE:
         return MANUAL_OUAC if row.is_ouac else MANUAL_OCAS
     return AUTOMATIC_OUAC if row.is_ouac else AUTOMATIC_OCAS
 

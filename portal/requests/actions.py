@@ -47,6 +47,13 @@ def act(reference: str) -> Response:
     if chosen not in list(Status):
         abort(400)
     note = request.form.get("note", "").strip()[:500] or None
-    status = decisions.act(current.service(), current.user(), row.id, seen_revision(), Status(chosen), note)
-    current.note(Deed.ACT, reference, status=chosen)
+    status = decisions.act(
+        current.service(),
+        current.user(),
+        row.id,
+        seen_revision(),
+        Status(chosen),
+        note,
+        address=current.address(),
+    )
     return onward(row, status)

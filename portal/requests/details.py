@@ -96,8 +96,9 @@ def transcript(reference: str) -> str:
 def try_again(reference: str) -> Response:
     """Send the request through the automatic processing once more."""
     request = load(reference)
-    decisions.try_again(current.service(), current.user(), request.id, seen_revision())
-    current.note(Deed.TRY_AGAIN, reference)
+    decisions.try_again(
+        current.service(), current.user(), request.id, seen_revision(), address=current.address()
+    )
     flash(gettext("Request %(reference)s is being processed automatically again.", reference=reference))
     return redirect(url_for(".page", reference=reference))
 

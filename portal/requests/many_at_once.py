@@ -10,23 +10,20 @@ from dataclasses import dataclass
 
 from flask import Blueprint, abort, render_template, request, url_for
 from flask_babel import gettext
-from sqlalchemy.orm import Session
 
-import matcher
-import xsd
 from autosgern_service.domain.deeds import Deed
-from autosgern_service.domain.identity import matches_request
 from autosgern_service.domain.lifecycle import ACTIONS, MAILED, MoveNotAllowed, Status, tab
-from autosgern_service.flow import decisions
+from autosgern_service.flow import decisions, uploads
+from autosgern_service.flow.moves import Stale
+from autosgern_service.flow.uploads import Filed, Held, Moved, Nobodys, NotAccepted
 from autosgern_service.store import listing
 from autosgern_service.store.models import TranscriptRequest
-from portal.requests import upload
 from portal.requests.permitted import choices
+from portal.requests.upload import filename
 from portal.web import current
 from portal.web.access import STAFF, allow
 from portal.web.bounds import takes_files
-from xsd import Origin, Report, Transcript
-from xsd.formats import PDF, format_of
+from xsd import Report
 
 blueprint = Blueprint("several", __name__)
 
@@ -88,7 +85,7 @@ def window() -> str:
 @takes_files
 def submit() -> str | tuple[str, int]:
     """Pair each file with its request: file it, or say what it needs."""
-    files = [(upload.filename(one), one.read()) for one in request.files.getlist("documents")]
+    files = [(filename(one), one.read()) for one in request.files.getlist("documents")]
     files = [(name, content) for name, content in files if content]
     if not files:
         return render_template("several_upload.html", error=gettext("Choose one or several files.")), 400
@@ -106,10 +103,11 @@ def _act(row: TranscriptRequest, action: Status) -> Outcome:
     text = request.form.get(f"revision-{row.reference}", "")
     address = url_for("details.page", reference=row.reference)
     try:
-        decisions.act(current.service(), current.user(), row.id, _revision(text), action)
-    except (decisions.Stale, MoveNotAllowed):
+        decisions.act(
+            current.service(), current.user(), row.id, _revision(text), action, address=current.address()
+        )
+    except (Stale, MoveNotAllowed):
         return Outcome(row.reference, gettext("Changed meanwhile; nothing was saved."), address=address)
-    current.note(Deed.ACT, row.reference, status=action)
     return Outcome(row.reference, ACTIONS[action][current.lang()], done=True, address=address)
 
 
@@ -119,57 +117,32 @@ def _revision(text: str) -> int:
 
 
 def _take(name: str, content: bytes) -> Outcome:
-    service = current.service()
-    if format_of(content) is PDF:
-        return Outcome(name, gettext("A PDF cannot be paired with its request. Upload it from the request."))
-    report = xsd.check(content, today=service.clock.today(), origin=Origin.UPLOADED)
-    if report.transcript is None:
-        return Outcome(name, _first_problem(report))
-    with service.store.read() as session:
-        row = _request_of(session, report.transcript)
-    if row is None:
-        return Outcome(name, gettext("No request of yours corresponds to this file."))
-    return _file(name, content, row)
+    outcome = uploads.pair(current.service(), current.user(), content, name, address=current.address())
+    if isinstance(outcome, Nobodys) or outcome.reference is None:
+        return Outcome(name, _told(outcome))
+    words, done = _told(outcome), isinstance(outcome, Filed)
+    return Outcome(f"{name} → {outcome.reference}", words, done, _onward(outcome, outcome.reference))
 
 
-def _file(name: str, content: bytes, row: TranscriptRequest) -> Outcome:
-    examination = decisions.examine(current.service(), row, content)
-    if not examination.report.accepted:
-        address = url_for("upload.window", reference=row.reference)
-        return Outcome(f"{name} → {row.reference}", _first_problem(examination.report), address=address)
-    if examination.differs:
-        told = gettext("Something differs: check it, then say Yes or No.")
-        address = url_for("upload.validation", reference=row.reference, token=upload.keep(row, content, name))
-        return Outcome(f"{name} → {row.reference}", told, address=address)
-    try:
-        decisions.file_upload(current.service(), current.user(), row.id, row.revision, content)
-    except (decisions.Stale, MoveNotAllowed):
-        return Outcome(f"{name} → {row.reference}", gettext("Changed meanwhile; nothing was saved."))
-    current.note(Deed.UPLOAD, row.reference)
-    address = url_for("details.page", reference=row.reference)
-    return Outcome(
-        f"{name} → {row.reference}", gettext("The transcript is saved."), done=True, address=address
-    )
+def _onward(outcome: Filed | Held | NotAccepted | Moved, reference: str) -> str:
+    if isinstance(outcome, Held):
+        return url_for("upload.validation", reference=reference, token=outcome.token)
+    view = "upload.window" if isinstance(outcome, NotAccepted) else "details.page"
+    return url_for(view, reference=reference)
 
 
-def _request_of(session: Session, transcript: Transcript) -> TranscriptRequest | None:
-    """Return the waiting request that a transcript answers: by its tracking id, else the one of that person.
-
-    A file that names no request is paired as strictly as a pushed transcript: nobody chose the request for it.
-    """
-    user, settings = current.user(), current.service().settings
-    named = listing.find(session, user, transcript.tracking_id or "")
-    if named is not None:
-        return named if choices(user, named).upload else None
-    waiting = listing.waiting_of(session, user, transcript.person.birth_date)
-    same = [
-        row
-        for row in waiting
-        if matches_request(transcript, row.applicant, check_digit=settings.oen_check_digit).outcome
-        is matcher.Outcome.MATCHED
-        and not any(one.differs for one in decisions.compare(row, transcript))
-    ]
-    return same[0] if len(same) == 1 else None
+def _told(outcome: Filed | Held | NotAccepted | Nobodys | Moved) -> str:
+    if isinstance(outcome, NotAccepted):
+        return _first_problem(outcome.report)
+    if isinstance(outcome, Nobodys) and outcome.is_pdf:
+        return gettext("A PDF cannot be paired with its request. Upload it from the request.")
+    words = {
+        Filed: gettext("The transcript is saved."),
+        Held: gettext("Something differs: check it, then say Yes or No."),
+        Nobodys: gettext("No request of yours corresponds to this file."),
+        Moved: gettext("Changed meanwhile; nothing was saved."),
+    }
+    return words[type(outcome)]
 
 
 def _first_problem(report: Report) -> str:

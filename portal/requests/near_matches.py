@@ -7,7 +7,6 @@ school's reader sees students of that school only.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from difflib import SequenceMatcher
 from typing import Any
 
@@ -15,7 +14,6 @@ from flask_babel import gettext
 from markupsafe import Markup, escape
 
 import matcher
-from autosgern_service.domain.roles import Role
 from autosgern_service.flow import match_runs
 from autosgern_service.store.models import TranscriptRequest
 from matcher import Candidate
@@ -73,13 +71,14 @@ def of_request(request: TranscriptRequest) -> tuple[NearMatch, ...]:
     return tuple(
         _near_match(request, place, scored)
         for place, scored in enumerate(_best(request))
-        if _may_see(request, scored["candidate"])
+        if match_runs.may_see(current.user(), request, scored["candidate"])
     )
 
 
 def of_other_schools(request: TranscriptRequest) -> int:
     """Count the records that the reader, being of one school, is not shown."""
-    return sum(not _may_see(request, scored["candidate"]) for scored in _best(request))
+    reader = current.user()
+    return sum(not match_runs.may_see(reader, request, scored["candidate"]) for scored in _best(request))
 
 
 def _best(request: TranscriptRequest) -> list[dict[str, Any]]:
@@ -107,20 +106,9 @@ def _near_match(request: TranscriptRequest, place: int, scored: dict[str, Any]) 
     evidence = evidence_of(scored)
     picture = Markup(waterfall(evidence, current.lang(), name=f"why-{place}"))  # noqa: S704
     lines = tuple(line(one, current.lang()) for one in evidence)
-    return NearMatch(_student(candidate), scored["score"], _rows(request, candidate), picture, lines)
-
-
-def _student(kept: dict[str, Any]) -> Candidate:
-    """Return a record as it was when it was compared."""
-    values = kept | {name: tuple(kept[name]) for name in ("middle", "former", "bsids")}
-    born = kept["birth_date"]
-    return Candidate(**values | {"birth_date": date.fromisoformat(born) if born else None})
-
-
-def _may_see(request: TranscriptRequest, candidate: dict[str, Any]) -> bool:
-    if current.user().role != Role.SCHOOL:
-        return True
-    return request.school is not None and request.school.bsid in candidate["bsids"]
+    return NearMatch(
+        match_runs.student(candidate), scored["score"], _rows(request, candidate), picture, lines
+    )
 
 
 def _rows(request: TranscriptRequest, candidate: dict[str, Any]) -> tuple[Row, ...]:

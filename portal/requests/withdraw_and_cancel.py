@@ -51,8 +51,9 @@ def confirm_withdrawal(reference: str) -> str:
 def withdraw(reference: str) -> AnyResponse:
     """Withdraw the filed transcript; say how many copies had left already."""
     row = load(reference)
-    gone = decisions.withdraw(current.service(), current.user(), row.id, seen_revision(), _note())
-    current.note(Deed.WITHDRAW, reference)
+    gone = decisions.withdraw(
+        current.service(), current.user(), row.id, seen_revision(), _note(), address=current.address()
+    )
     told = gettext("The transcript is withdrawn. Upload the right one when you have it.")
     if gone:
         told += " " + ngettext(
@@ -79,8 +80,9 @@ def confirm_cancellation(reference: str) -> str:
 def cancel(reference: str) -> AnyResponse:
     """Cancel the request."""
     row = load(reference)
-    status = decisions.cancel(current.service(), current.user(), row.id, seen_revision(), _note())
-    current.note(Deed.CANCEL, reference)
+    status = decisions.cancel(
+        current.service(), current.user(), row.id, seen_revision(), _note(), address=current.address()
+    )
     return onward(row, status)
 
 
@@ -95,10 +97,11 @@ def assign_school(reference: str) -> AnyResponse:
         return redirect(url_for("details.page", reference=reference))
     revision = seen_revision()
     try:
-        status = decisions.assign_school(current.service(), current.user(), row.id, revision, int(chosen))
+        status = decisions.assign_school(
+            current.service(), current.user(), row.id, revision, int(chosen), address=current.address()
+        )
     except LookupError:
         abort(404)
-    current.note(Deed.ASSIGN_SCHOOL, reference, school=int(chosen))
     return onward(row, status)
 
 
@@ -149,9 +152,14 @@ def handle(reference: str) -> AnyResponse:
         return redirect(url_for("details.page", reference=reference))
     revision = seen_revision()
     status = decisions.handle_pdf(
-        current.service(), current.user(), row.id, revision, usable=usable == "yes", note=_note()
+        current.service(),
+        current.user(),
+        row.id,
+        revision,
+        usable=usable == "yes",
+        note=_note(),
+        address=current.address(),
     )
-    current.note(Deed.HANDLE_PDF, reference, usable=usable)
     return onward(row, status)
 
 

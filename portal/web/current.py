@@ -40,9 +40,14 @@ def lang() -> str:
     return chosen
 
 
+def address() -> str | None:
+    """Return the address that the page was asked for from."""
+    return request.remote_addr
+
+
 def doer() -> Doer:
     """Return who does what this page does, as the audit trail names them."""
-    return Doer(user().username, service().clock.now(), request.remote_addr)
+    return Doer(user().username, service().clock.now(), address())
 
 
 def note(deed: Deed, subject: str | None = None, **details: Any) -> None:

@@ -226,8 +226,30 @@ def origin(code: str) -> str:
         "fetched": gettext("Automatically, from the board’s system"),
         "pushed": gettext("Sent by the board’s system"),
         "uploaded": gettext("Uploaded by hand"),
+        "chosen": gettext("Fetched from the board’s system for the student chosen by a person"),
     }
     return words.get(code, code)
+
+
+def field_name(code: str) -> str:
+    """Write the name of a field in which a transcript may differ from its request."""
+    words = {
+        "first_name": gettext("First name"),
+        "last_name": gettext("Surname"),
+        "birth_date": gettext("Birth date"),
+        "gender": gettext("Gender"),
+        "student_number": gettext("Student number"),
+        "oen": gettext("OEN"),
+        "bsid": gettext("High school’s BSID"),
+        "last_attended": gettext("Last attended"),
+        "ossd_date": gettext("OSSD issue date"),
+    }
+    return words.get(code, code)
+
+
+def field_names(codes: str) -> str:
+    """Write the names of the fields that an event keeps."""
+    return ", ".join(field_name(code) for code in codes.split())
 
 
 def outcome(code: str) -> str:
@@ -300,7 +322,8 @@ def asset(name: str) -> str:
 
 FILTERS = (
     day, moment, number, bits, label, delivery_label, reason_text, next_step, note, oen, name, alphabet, person,
-    other_surnames, school, request_type, send_date, gender, language_name, actor, outcome, origin, rule, age,
+    other_surnames, school, request_type, send_date, gender, language_name, actor, field_name, field_names, outcome,
+    origin, rule, age,
 )  # fmt: skip
 
 

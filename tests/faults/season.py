@@ -69,6 +69,7 @@ from matcher import Applicant, Candidate, fold
 from tests.faults import invariants
 from tests.faults.invariants import Breach
 from tests.faults.plant import QUICK_HASHER, Database, Mailbox
+from tests.uploads import bring
 from transmission import Discrepancy
 
 BOARD_COUNT = flow.BOARD_COUNT
@@ -505,18 +506,16 @@ class Season:
             elif (roll := rng.random()) < 0.08:
                 decisions.act(self.service, user, request.id, request.revision, Status.PAPER_SENT)
             elif roll < 0.2:
-                decisions.upload_pdf(
-                    self.service, user, request.id, request.revision, _pdf(request.reference)
-                )
+                bring(self.service, user, request.id, request.revision, _pdf(request.reference))
             else:
                 document = system.transcript(min(truth), request.reference)
-                decisions.file_upload(self.service, user, request.id, request.revision, document)
+                bring(self.service, user, request.id, request.revision, document)
                 if roll < 0.23:  # the wrong student, on second thoughts; and the right one again
                     now = self._request(request.id)
                     decisions.withdraw(self.service, user, now.id, now.revision)
                     now = self._request(request.id)
                     document = system.transcript(min(truth), request.reference)
-                    decisions.file_upload(self.service, user, now.id, now.revision, document)
+                    bring(self.service, user, now.id, now.revision, document)
         except (Stale, MoveNotAllowed):
             self.world.counts["decided by somebody else"] += 1
 
@@ -583,7 +582,7 @@ class Season:
             if truth := self._truth(request):
                 document = board.transcript(min(truth), request.reference)
                 user = self.users["operations"]
-                decisions.file_upload(self.service, user, request.id, request.revision, document)
+                bring(self.service, user, request.id, request.revision, document)
                 self.world.counts["refused and replaced"] += 1
         if Discrepancy.COURSES.value in (batch.problem or ""):
             code = nightly.send_again(self.service, batch_id)

@@ -8,13 +8,16 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from autosgern_service.domain.lifecycle import Actor, MoveNotAllowed, Status, is_completed
 from autosgern_service.domain.reasons import Reason
 from autosgern_service.domain.refusals import Refused
-from autosgern_service.flow import conclusions, decisions, intake, turns
+from autosgern_service.flow import conclusions, decisions, intake, turns, uploads
 from autosgern_service.flow.moves import Stale, move
-from autosgern_service.store.models import TranscriptRequest
+from autosgern_service.sandbox.boards import BY_NUMBER
+from autosgern_service.sandbox.transcripts import transcript
+from autosgern_service.store.models import AuditEntry, TranscriptRequest
 from tests.faults.invariants import check
 from tests.installation import Installation, case
 
@@ -94,6 +97,30 @@ def test_two_people_and_the_machine_at_once(any_installation: Installation, roun
     request = any_installation.request(receipt)
     assert request.status in (Status.AUTO_PROCESSING, Status.STUDENT_NOT_FOUND)
     assert len(any_installation.mails(request)) == (request.status == Status.STUDENT_NOT_FOUND)
+    assert check(service) == []
+
+
+@pytest.mark.parametrize("round_", range(4))
+def test_a_yes_and_a_no_and_another_yes_at_once(any_installation: Installation, round_: int) -> None:
+    """One answer counts, and each that counts has its entry in the audit trail."""
+    service, user = any_installation.service, any_installation.user("paper.islands")
+    request = any_installation.request(any_installation.submit(case("exact"), bsid="990601", first_name="Zo"))
+    record, board = case("exact").records[0].student, BY_NUMBER["B99001"]
+    document = transcript(record, board, reference=request.reference, created=service.clock.now())
+    held = uploads.take(service, user, request.id, request.revision, document, "releve.xml")
+    assert isinstance(held, uploads.Held)
+    answer = (service, user, request.id, held.token)
+    results = at_once(
+        lambda: uploads.confirm(*answer, ["first_name"]),
+        lambda: uploads.confirm(*answer, ["first_name"]),
+        lambda: uploads.give_up(*answer),
+    )
+    filed = sum(isinstance(result, uploads.Filed) for result in results)
+    assert sum(isinstance(result, LookupError | Stale) for result in results) == 2
+    assert len(any_installation.transcripts(request)) == filed
+    with service.store.read() as session:
+        deeds = session.scalars(select(AuditEntry.action).order_by(AuditEntry.id)).all()
+    assert deeds == ["hold-upload", "file-differing" if filed else "give-up-upload"]
     assert check(service) == []
 
 

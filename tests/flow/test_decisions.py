@@ -3,120 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 
 import pytest
 from sqlalchemy import select
 
-from autosgern_service.domain.lifecycle import ACTIONS, Delivery, MoveNotAllowed, Status
+from autosgern_service.domain.lifecycle import ACTIONS, Actor, MoveNotAllowed, Status
+from autosgern_service.domain.reasons import Reason
 from autosgern_service.flow import decisions, intake
 from autosgern_service.flow.moves import Stale
 from autosgern_service.sandbox.boards import BY_NUMBER
 from autosgern_service.sandbox.students import Case
-from autosgern_service.sandbox.transcripts import transcript
-from autosgern_service.store.models import School, TranscriptRequest
+from autosgern_service.store import audit
+from autosgern_service.store.audit import Doer
+from autosgern_service.store.models import AuditEntry, School, TranscriptRequest
 from tests.installation import Installation, case
 
 
 def waiting(installation: Installation, student: Case, **changes: object) -> TranscriptRequest:
     """A request of a board that works by hand: it waits for a person."""
     return installation.request(installation.submit(student, bsid="990601", **changes))
-
-
-def document(student: Case, reference: str, index: int = 0) -> bytes:
-    record = student.records[index].student
-    return transcript(
-        record, BY_NUMBER[student.board], reference=reference, created=datetime(2026, 11, 17, 9)
-    )
-
-
-def test_an_upload_that_agrees_asks_nothing(installation: Installation) -> None:
-    student = case("accents-and-hyphens")
-    request = waiting(installation, student)
-    examined = decisions.examine(installation.service, request, document(student, request.reference))
-    assert examined.report.accepted
-    assert not examined.differs  # case, accents and hyphens are no differences
-    assert [row.field for row in examined.rows] == [
-        "first_name",
-        "last_name",
-        "birth_date",
-        "gender",
-        "student_number",
-        "oen",
-        "bsid",
-        "last_attended",
-        "ossd_date",
-    ]
-
-
-def test_an_upload_of_somebody_else_shows_what_differs(installation: Installation) -> None:
-    request = waiting(installation, case("exact"))
-    other = case("slow")
-    examined = decisions.examine(installation.service, request, document(other, request.reference))
-    differing = {row.field for row in examined.rows if row.differs}
-    assert differing == {"first_name", "last_name", "birth_date", "oen"}
-    assert all(not row.differs for row in examined.rows if not row.compared)
-
-
-def test_an_unreported_gender_differs_from_nothing(installation: Installation) -> None:
-    student = case("exact")
-    request = waiting(installation, student, gender="Unreported")
-    examined = decisions.examine(installation.service, request, document(student, request.reference))
-    assert not examined.differs
-
-
-def test_another_birth_date_differs(installation: Installation) -> None:
-    student = case("exact")
-    request = waiting(installation, student, birth_date=date(1998, 4, 18))
-    examined = decisions.examine(installation.service, request, document(student, request.reference))
-    assert [row.field for row in examined.rows if row.differs] == ["birth_date"]
-
-
-@pytest.mark.parametrize(
-    ("oen", "differing"), [("948743687", ["oen"]), ("948743688", []), ("000000000", []), ("", [])]
-)
-def test_two_valid_oens_that_differ_are_two_peoples(
-    installation: Installation, oen: str, differing: list[str]
-) -> None:
-    student = case("exact")
-    request = waiting(installation, student, oen=oen)
-    examined = decisions.examine(installation.service, request, document(student, request.reference))
-    assert [row.field for row in examined.rows if row.differs] == differing
-    assert [row.compared for row in examined.rows if row.field == "oen"] == [bool(differing)]
-
-
-def test_a_filed_upload_ends_the_request_and_queues_its_destinations(any_installation: Installation) -> None:
-    student = case("exact")
-    request = waiting(any_installation, student)
-    user = any_installation.user("paper.islands")
-    decisions.file_upload(
-        any_installation.service, user, request.id, request.revision, document(student, request.reference)
-    )
-    with any_installation.service.store.read() as session:
-        done = session.get_one(TranscriptRequest, request.id)
-        assert (done.status, done.updated_by) == (Status.ELECTRONIC_SENT, "paper.islands")
-        assert {d.state for d in done.deliveries} == {Delivery.QUEUED}
-
-
-def test_a_new_upload_replaces_the_current_transcript(any_installation: Installation) -> None:
-    student = case("exact")
-    request = waiting(any_installation, student)
-    user = any_installation.user("paper.islands")
-    for revision, index in ((1, 0), (2, 1)):
-        decisions.file_upload(
-            any_installation.service, user, request.id, revision, document(student, request.reference, index)
-        )
-    rows = any_installation.transcripts(request)
-    assert [row.current for row in rows] == [False, True]
-
-
-def test_an_unacceptable_upload_is_never_filed(installation: Installation) -> None:
-    request = waiting(installation, case("exact"))
-    with pytest.raises(ValueError, match="not accepted"):
-        decisions.file_upload(
-            installation.service, installation.user("paper.islands"), request.id, request.revision, b"<x/>"
-        )
-    assert installation.transcripts(request) == []
 
 
 @pytest.mark.parametrize("action", ACTIONS)
@@ -259,3 +165,59 @@ def test_only_operators_assign_a_school_and_only_where_it_is_unknown(installatio
         decisions.assign_school(
             installation.service, installation.user("operations"), request.id, request.revision, 999_999
         )
+
+
+def entries(installation: Installation) -> list[tuple[str, str | None, str | None, str | None]]:
+    """The audit trail: who did what to which request, from where."""
+    with installation.service.store.read() as session:
+        found = session.scalars(select(AuditEntry).order_by(AuditEntry.id))
+        return [(one.actor, one.action, one.subject, one.address) for one in found]
+
+
+def test_a_decision_leaves_its_entry_and_the_same_form_sent_twice_no_other(
+    any_installation: Installation,
+) -> None:
+    request = waiting(any_installation, case("exact"))
+    user = any_installation.user("paper.islands")
+    for _ in range(2):
+        decisions.act(any_installation.service, user, request.id, 1, Status.PAPER_SENT, address="192.0.2.7")
+    assert entries(any_installation) == [("paper.islands", "act", request.reference, "192.0.2.7")]
+
+
+def test_a_decision_whose_entry_cannot_be_written_changes_nothing(
+    any_installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    request = waiting(any_installation, case("exact"))
+    user = any_installation.user("paper.islands")
+    monkeypatch.setattr(audit, "record", _fails)
+    with pytest.raises(OSError, match="trail"):
+        decisions.act(any_installation.service, user, request.id, 1, Status.FINANCIAL_HOLD)
+    assert any_installation.request_by_id(request.id).status == Status.ACTION_REQUIRED
+    assert any_installation.mails(request) == []
+    assert len(any_installation.events(request)) == 1
+
+
+@pytest.mark.parametrize("is_named", [True, False])
+def test_a_boards_requests_tried_again_leave_one_entry_of_the_one_who_is_named(
+    installation: Installation, is_named: bool
+) -> None:
+    request = installation.request(installation.submit(case("exact")))
+    with installation.service.store.begin() as session:
+        row = session.get_one(TranscriptRequest, request.id)
+        row.status, row.reason, row.due_at = Status.AUTO_PROCESSING_ERROR, Reason.BOARD_FAULT, None
+    doer = Doer("operations", installation.service.clock.now()) if is_named else None
+    assert request.board is not None
+    count = decisions.try_all_again(
+        installation.service,
+        request.board.id,
+        [Reason.BOARD_FAULT],
+        actor=Actor.OPERATOR,
+        by="operations",
+        doer=doer,
+    )
+    assert count == 1
+    assert entries(installation) == [("operations", "retry-board", request.board.number, None)] * is_named
+
+
+def _fails(*_args: object, **_details: object) -> None:
+    raise OSError("the trail cannot be written")

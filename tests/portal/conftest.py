@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ import matcher
 from autosgern_service.administration.partners import add_partner
 from autosgern_service.domain.lifecycle import Actor, Delivery, Status, is_completed
 from autosgern_service.domain.roles import Mode, PartnerRole
+from autosgern_service.flow import match_runs
 from autosgern_service.opened.service import Service
 from autosgern_service.sandbox.boards import Board as SandboxBoard
 from autosgern_service.sandbox.boards import School as SandboxSchool
@@ -27,6 +29,7 @@ from autosgern_service.sandbox.transcripts import transcript
 from autosgern_service.store.models import (
     Board,
     Destination,
+    MatchRun,
     Partner,
     RequestDelivery,
     RequestEvent,
@@ -395,3 +398,62 @@ def transcript_of(row: TranscriptRequest, **changes: Any) -> bytes:
 def document() -> Callable[..., bytes]:
     """Makes transcripts: document(row) is that person's, document(row, last="Autre") somebody else's."""
     return transcript_of
+
+
+# ── a request that the machine left to people ─────────────────────────────────────────────────────────────
+
+EVIDENCE = [
+    {"field": "given", "level": "variant", "bits": 7.5, "tf_bits": 0.0},
+    {"field": "birth", "level": "exact", "bits": 5.0, "tf_bits": 0.0},
+]
+
+
+class System:
+    """A board's system that gives one answer."""
+
+    def __init__(self, answer):
+        self.answer = answer
+
+    def system(self, _board):
+        return self
+
+    def get_transcript(self, student, reference):
+        assert student == "s-17"
+        if isinstance(self.answer, Exception):
+            raise self.answer
+        return self.answer
+
+
+@pytest.fixture
+def near(world):
+    """A request with one near match, a student of the school Pont."""
+    row = world.request(
+        "Pont",
+        first_name="Zoé",
+        last_name="Beausoleil",
+        status=Status.AUTO_PROCESSING_ERROR,
+        reason="ReviewNeeded",
+    )
+    candidate = {
+        "id": "s-17", "first": "Zoë", "last": "Beausoleille", "birth_date": "2001-02-03", "middle": [], "former": [],
+        "preferred": "", "gender": "F", "oen": "635684962", "student_number": "000000000017", "bsids": ["900002"],
+    }  # fmt: skip
+    sealed = world.service.vault.seal(
+        json.dumps({"best": [{"candidate": candidate, "score": 12.5, "evidence": EVIDENCE}]}).encode(),
+        match_runs.sealed_name(row.id, 1),
+    )
+    with world.service.store.begin() as session:
+        session.add(
+            MatchRun(
+                request_id=row.id,
+                board_id=row.board_id,
+                attempt=1,
+                at=world.service.clock.now(),
+                outcome="Review",
+                rule="near",
+                score=12.5,
+                duration_ms=20,
+                best_sealed=sealed,
+            )
+        )
+    return row

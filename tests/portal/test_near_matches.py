@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from datetime import date
 
@@ -10,67 +9,11 @@ import pytest
 from sqlalchemy import update
 
 from autosgern_service.domain.lifecycle import Status
-from autosgern_service.flow import match_runs
 from autosgern_service.sis import NO_ACADEMIC_DATA, Hold, SisError
-from autosgern_service.store.models import MatchRun, TranscriptRequest
+from autosgern_service.store.models import AuditEntry, MatchRun, TranscriptRequest
 from portal.requests import near_matches
+from tests.portal.conftest import System
 from tests.portal.pages import failure
-
-EVIDENCE = [
-    {"field": "given", "level": "variant", "bits": 7.5, "tf_bits": 0.0},
-    {"field": "birth", "level": "exact", "bits": 5.0, "tf_bits": 0.0},
-]
-
-
-class System:
-    """A board's system that gives one answer."""
-
-    def __init__(self, answer):
-        self.answer = answer
-
-    def system(self, _board):
-        return self
-
-    def get_transcript(self, student, reference):
-        assert student == "s-17"
-        if isinstance(self.answer, Exception):
-            raise self.answer
-        return self.answer
-
-
-@pytest.fixture
-def near(world):
-    """A request with one near match, a student of the school Pont."""
-    row = world.request(
-        "Pont",
-        first_name="Zoé",
-        last_name="Beausoleil",
-        status=Status.AUTO_PROCESSING_ERROR,
-        reason="ReviewNeeded",
-    )
-    candidate = {
-        "id": "s-17", "first": "Zoë", "last": "Beausoleille", "birth_date": "2001-02-03", "middle": [], "former": [],
-        "preferred": "", "gender": "F", "oen": "635684962", "student_number": "000000000017", "bsids": ["900002"],
-    }  # fmt: skip
-    sealed = world.service.vault.seal(
-        json.dumps({"best": [{"candidate": candidate, "score": 12.5, "evidence": EVIDENCE}]}).encode(),
-        match_runs.sealed_name(row.id, 1),
-    )
-    with world.service.store.begin() as session:
-        session.add(
-            MatchRun(
-                request_id=row.id,
-                board_id=row.board_id,
-                attempt=1,
-                at=world.service.clock.now(),
-                outcome="Review",
-                rule="near",
-                score=12.5,
-                duration_ms=20,
-                best_sealed=sealed,
-            )
-        )
-    return row
 
 
 def chosen(client, app, row, answer, student="s-17"):
@@ -136,6 +79,36 @@ def test_choosing_a_student_in_whom_nothing_differs_files_the_transcript(
     found = document(near, last="Beausoleille", student_number="000000000017")
     chosen(signed_in("board", board="Rives"), app, near, found)
     assert world.again(near).status == Status.ELECTRONIC_SENT
+
+
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [
+        ("fr", "Obtenu du système du conseil pour l’élève qu’une personne a choisi"),
+        ("en", "Fetched from the board’s system for the student chosen by a person"),
+    ],
+)
+def test_the_transcript_of_a_chosen_student_is_not_said_to_be_uploaded_by_hand(
+    world, app, near, signed_in, document, lang, told
+):
+    with world.service.store.begin() as session:
+        session.merge(near).last_name = "Beausoleille"
+    client = signed_in("board", board="Rives", lang=lang)
+    chosen(client, app, near, document(near, last="Beausoleille", student_number="000000000017"))
+    for page in (f"/requests/{near.reference}", f"/requests/{near.reference}/transcript"):
+        assert told in client.get(page).text
+    (entry,) = [one for one in world.rows(AuditEntry) if one.action == "choose-near-match"]
+    assert (entry.subject, entry.details) == (near.reference, {"student": "s-17"})
+
+
+def test_the_problems_of_another_students_transcript_are_shown_to_nobody(
+    world, app, near, signed_in, document
+):
+    found = document(near, last="Beausoleille", student_number="000000000018", birth_date=date(2045, 3, 1))
+    client = signed_in("board", board="Rives")
+    page = client.get(chosen(client, app, near, found).location).text
+    assert "not that of the student found" in failure(page)
+    assert "2045" not in page
 
 
 def test_another_students_transcript_than_the_chosen_ones_is_said_and_not_filed(

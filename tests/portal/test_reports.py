@@ -46,6 +46,14 @@ def month(world):
     world.request("Pont", payment_date=date(2026, 10, 31))
 
 
+def test_the_transcript_of_a_chosen_student_is_no_automatic_one(world, month):
+    with world.service.store.begin() as session:
+        session.query(Transcript).filter_by(origin="uploaded").update({"origin": "chosen"})
+    found = asked(world, world.user("op", "operator"))
+    assert found.lines[reporting.AUTOMATIC_OCAS].total == 2
+    assert found.lines[reporting.MANUAL_OCAS].total == 1
+
+
 def rows_of(answer):
     """Read a CSV answer."""
     return list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig"))))

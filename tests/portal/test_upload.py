@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import date
 
 import pikepdf
@@ -10,7 +11,8 @@ import pytest
 
 from autosgern_service.domain.lifecycle import Status
 from autosgern_service.flow.filing import open_document
-from autosgern_service.store.models import Transcript, Upload
+from autosgern_service.store.models import AuditEntry, Transcript, Upload
+from tests.portal.pages import failure
 
 
 def upload(client, row, content, name="releve.xml"):
@@ -20,8 +22,9 @@ def upload(client, row, content, name="releve.xml"):
 
 
 def answer(client, location, said):
-    """Answer the validation screen."""
-    return client.submit(location, answer=said)
+    """Answer the validation screen, with the fields that it names."""
+    fields = re.findall(r'name="field" value="(\w+)"', client.get(location).text)
+    return client.submit(location, answer=said, field=fields)
 
 
 def test_a_transcript_without_differences_is_filed_at_once(world, signed_in, document):
@@ -94,6 +97,42 @@ def test_yes_files_the_transcript(world, signed_in, document):
     answer(client, sent.location, "yes")
     assert world.again(row).status == Status.ELECTRONIC_SENT
     assert world.rows(Upload) == []
+
+
+@pytest.mark.parametrize("fields", [[], ["gender"], ["last_name", "gender"]])
+def test_a_yes_without_the_fields_that_differ_is_asked_for_once_more(world, signed_in, document, fields):
+    row = world.request()
+    client = signed_in("board", board="Rives")
+    sent = upload(client, row, document(row, last="Autrement"))
+    told = client.submit(sent.location, answer="yes", field=fields)
+    assert told.location == sent.location
+    assert "Nothing was saved: look once more" in failure(client.get(told.location).text)
+    assert world.rows(Transcript) == []
+    answer(client, sent.location, "yes")
+    assert world.again(row).status == Status.ELECTRONIC_SENT
+
+
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [
+        (
+            "fr",
+            "Téléversé manuellement. <small>Enregistré bien que ceci ne concorde pas\u00a0: Nom de famille.</small>",
+        ),
+        ("en", "Uploaded by hand. <small>Filed although these differ: Surname.</small>"),
+    ],
+)
+def test_the_history_names_the_fields_that_a_person_overruled(world, signed_in, document, lang, told):
+    row = world.request()
+    client = signed_in("board", board="Rives", lang=lang)
+    answer(client, upload(client, row, document(row, last="Autrement")).location, "yes")
+    assert told in client.get(f"/requests/{row.reference}").text
+    (entry,) = [one for one in world.rows(AuditEntry) if one.action == "file-differing"]
+    assert (entry.subject, entry.details, entry.address) == (
+        row.reference,
+        {"overruled": ["last_name"]},
+        "127.0.0.1",
+    )
 
 
 def test_no_forgets_the_file(world, signed_in, document):

@@ -98,6 +98,7 @@ def short_lived(name: str, user: int, request: int, at: datetime) -> list[Any]:
             revision=1,
             filename="transcript.xml",
             document_sealed=b"sealed",
+            found_sealed=b"sealed",
         ),
         SavedSearch(**mine, at=at, criteria_sealed=b"sealed"),
         PasswordReset(**mine, at=at),

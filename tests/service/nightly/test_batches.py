@@ -31,6 +31,7 @@ from tests.nights import (
     upload_anew,
     withdraw,
 )
+from tests.uploads import bring
 
 FIRST = "BORE-20261117-1"
 
@@ -281,7 +282,7 @@ def uploaded(installation: Installation) -> TranscriptRequest:
     """A request with a PDF that waits for the people at OCAS."""
     request = installation.request(installation.submit(case("exact"), bsid="990601"))
     staff = installation.user("paper.islands")
-    decisions.upload_pdf(installation.service, staff, request.id, request.revision, pdf())
+    bring(installation.service, staff, request.id, request.revision, pdf())
     return installation.request_by_id(request.id)
 
 
@@ -315,7 +316,7 @@ def test_a_pdf_that_nobody_could_use_never_leaves(installation: Installation) ->
 def test_a_pdf_holds_back_the_transcript_that_it_replaces(installation: Installation) -> None:
     (request,) = filed(installation, "exact")
     staff = installation.user("portages")
-    decisions.upload_pdf(installation.service, staff, request.id, request.revision, pdf())
+    bring(installation.service, staff, request.id, request.revision, pdf())
     assert nightly.transmit(installation.service, "BORE", TONIGHT) == []
     assert states(installation, "BORE") == [Delivery.WITHDRAWN]
 
@@ -327,7 +328,7 @@ def test_a_pdf_uploaded_while_the_transcript_before_leaves_waits_for_people_all_
     (request,) = filed(any_installation, "exact")
     interrupted_night(any_installation)
     staff = any_installation.user("portages")
-    decisions.upload_pdf(any_installation.service, staff, request.id, request.revision, pdf())
+    bring(any_installation.service, staff, request.id, request.revision, pdf())
     assert nightly.transmit(any_installation.service, "BORE", night_of(18)) == [FIRST]
     assert [item.file[-4:] for item in manifest(any_installation, FIRST).items] == [".xml"]
     operator, now = any_installation.user("operations"), any_installation.request_by_id(request.id)
