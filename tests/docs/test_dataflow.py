@@ -25,20 +25,12 @@ STEPS = {
     "board_answers": {"submit_transcript", "respond"},
     "board_calls": {"give_turns", "wait_after", "answered", "failed", "pause", "hand_over"},
     "conclusions": {"conclude", "came_to_nothing"},
-    "decisions": {
-        "examine",
-        "file_upload",
-        "upload_pdf",
-        "handle_pdf",
-        "act",
-        "try_again",
-        "assign_school",
-        "cancel",
-    },
+    "decisions": {"handle_pdf", "act", "try_again", "assign_school", "cancel"},
     "filing": {"file_transcript"},
     "intake": {"receive", "first_status", "release_due", "cancel"},
     "moves": {"move"},
     "turns": {"work_on", "claim"},
+    "uploads": {"take", "confirm"},
 }
 
 

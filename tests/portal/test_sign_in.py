@@ -132,7 +132,7 @@ def test_what_is_sent_after_the_sign_in_ended_is_told_to_be_lost_and_may_be_sent
         "http://localhost@elsewhere.invalid/notices",
         "http://[/notices",
         "http://localhost/nowhere",
-        "http://localhost/administration/partners/1/enable",  # answers a form only
+        "http://localhost/administration/users/1/password",  # answers a form only
     ],
 )
 def test_a_page_that_is_not_ours_or_cannot_be_opened_is_no_way_back(person, client, sender):
