@@ -31,6 +31,7 @@ class Deed(Enum):
     RESET_PASSWORD = _told(
         "reset-password", "A choisi un nouveau mot de passe par un lien", "Set a new password by a link"
     )
+    CHANGE_LANGUAGE = _told("change-language", "A changé sa langue", "Changed their language")
     FORGOTTEN = _told("forgotten", "A signalé un mot de passe oublié", "Asked for a forgotten password")
     REQUEST_ACCOUNT = _told("request-account", "A demandé un compte", "Asked for an account")
     CHANGE_NOTICES = _told("change-notices", "A modifié les avis", "Changed the notices")

@@ -13,12 +13,14 @@ from dataclasses import dataclass
 from argon2 import PasswordHasher
 from sqlalchemy.orm import Session
 
+from autosgern_service.administration import users as people
 from autosgern_service.administration.partners import add_partner
-from autosgern_service.domain.roles import PartnerRole, PasswordType
+from autosgern_service.domain.roles import PartnerRole, PasswordType, Role
 from autosgern_service.opened.service import Service, seal_sis_password
 from autosgern_service.sandbox.boards import BOARDS, Board
 from autosgern_service.sis import Endpoint
 from autosgern_service.store import models
+from autosgern_service.store.audit import Doer
 
 
 @dataclass(frozen=True)
@@ -68,13 +70,13 @@ _PARTNERS = (
 
 #: (username, name, role, language, board number, BSID)
 _USERS = (
-    ("operations", "Noor Adeyemi-Roy", "operator", "en", None, None),
-    ("verification", "Pascal Thivierge-Moss", "auditor", "fr", None, None),
-    ("portages", "Lucille Beausoleil-Roy", "board", "fr", "B99001", None),
-    ("ecole.portage", "Anaïs Courtemanche-Gill", "school", "fr", "B99001", "990101"),
-    ("hazelmere", "Desmond Whitlock-Rao", "board", "en", "B99002", None),
-    ("windward", "Priya Castellane-Fox", "board", "en", "B99003", None),
-    ("paper.islands", "Morag Ellerslie-Chan", "board", "en", "B99006", None),
+    ("operations", "Noor Adeyemi-Roy", Role.OPERATOR, "en", None, None),
+    ("verification", "Pascal Thivierge-Moss", Role.AUDITOR, "fr", None, None),
+    ("portages", "Lucille Beausoleil-Roy", Role.BOARD, "fr", "B99001", None),
+    ("ecole.portage", "Anaïs Courtemanche-Gill", Role.SCHOOL, "fr", "B99001", "990101"),
+    ("hazelmere", "Desmond Whitlock-Rao", Role.BOARD, "en", "B99002", None),
+    ("windward", "Priya Castellane-Fox", Role.BOARD, "en", "B99003", None),
+    ("paper.islands", "Morag Ellerslie-Chan", Role.BOARD, "en", "B99006", None),
 )
 
 
@@ -85,12 +87,12 @@ def add_sandbox(
     hasher: PasswordHasher | None = None,
 ) -> Access:
     """Register boards, partners and people; `endpoint` says how a board's system is called."""
+    by = Doer("sandbox", service.clock.now())
     with service.store.begin() as session:
-        rows = {board.number: _add_board(service, session, board, endpoint) for board in boards}
-        session.flush()
-        schools = {school.bsid: school for row in rows.values() for school in row.schools}
-        partners = tuple(_add_partner(service, session, rows, *row) for row in _PARTNERS)
-        users = tuple(_add_user(session, hasher or PasswordHasher(), rows, schools, *row) for row in _USERS)
+        for board in boards:
+            _add_board(service, session, board, endpoint)
+        partners = tuple(_add_partner(service, session, by, *row) for row in _PARTNERS)
+        users = tuple(_add_user(session, by, hasher or PasswordHasher(), *row) for row in _USERS)
     return Access(partners, users)
 
 
@@ -121,7 +123,7 @@ def _add_board(
 def _add_partner(
     service: Service,
     session: Session,
-    boards: dict[str, models.Board],
+    by: Doer,
     username: str,
     name: str,
     role: PartnerRole,
@@ -132,40 +134,40 @@ def _add_partner(
     _, secret = add_partner(
         session,
         service.vault,
+        by,
         username=username,
         name=name,
         role=role,
         mode=mode,
-        board_id=boards[board].id if board else None,
-        destination_code=destination,
-        at=service.clock.now(),
+        board=board or "",
+        destination=destination or "",
     )
     return PartnerAccess(name, role.value, username, secret, mode.value)
 
 
 def _add_user(
     session: Session,
+    by: Doer,
     hasher: PasswordHasher,
-    boards: dict[str, models.Board],
-    schools: dict[str, models.School],
     username: str,
     name: str,
-    role: str,
+    role: Role,
     language: str,
     board: str | None,
     bsid: str | None,
 ) -> UserAccess:
     password = secrets.token_urlsafe(9)
-    session.add(
-        models.User(
-            username=username,
-            name=name,
-            email=f"{username}@sgern.example",
-            role=role,
-            language=language,
-            password_hash=hasher.hash(password),
-            board=boards[board] if board else None,
-            school=schools[bsid] if bsid else None,
-        )
+    people.add(
+        session,
+        by,
+        username=username,
+        name=name,
+        email=f"{username}@sgern.example",
+        role=role,
+        language=language,
+        password_hash=hasher.hash(password),
+        board=board or "",
+        bsid=bsid or "",
+        temporary=False,
     )
-    return UserAccess(username, password, role, board, bsid)
+    return UserAccess(username, password, role.value, board, bsid)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from flask import abort, flash, redirect, url_for
 from flask_babel import gettext, lazy_gettext
 from sqlalchemy import func, select
@@ -121,7 +119,9 @@ def board(number: int) -> str | Response:
         found = session.get(Board, number) or abort(404)
     form = BoardForm.of(found)
     del form.number
-    if form.validate_on_submit() and form.save(Board, number, partial(_fill, form)):
+    if form.validate_on_submit() and form.save(
+        Board, number, lambda _session, _by, board: _fill(form, board)
+    ):
         return _saved(Deed.CHANGE_BOARD, found.number, url_for(".boards"))
     call = (gettext("Test call"), url_for(".call", number=number)) if found.mode == "pull" else None
     links = (
@@ -196,7 +196,9 @@ def school(number: int) -> str | Response:
     form = SchoolForm.of(found)
     del form.bsid
     back = url_for(".schools", number=found.board_id)
-    if form.validate_on_submit() and form.save(School, number, form.populate_obj):
+    if form.validate_on_submit() and form.save(
+        School, number, lambda _session, _by, school: form.populate_obj(school)
+    ):
         return _saved(Deed.CHANGE_SCHOOL, found.bsid, back)
     return form_page(f"{found.bsid} – {found.name}", form, (gettext("Schools"), back))
 

@@ -65,7 +65,9 @@ def destination(code: str) -> str | Response:
     with current.service().store.read() as session:
         found = session.get(Destination, code) or abort(404)
     form = DestinationForm.of(found)
-    if form.validate_on_submit() and form.save(Destination, code, form.populate_obj):
+    if form.validate_on_submit() and form.save(
+        Destination, code, lambda _session, _by, row: form.populate_obj(row)
+    ):
         current.note(Deed.CHANGE_DESTINATION, code)
         flash(gettext("Saved."))
         return redirect(url_for(".destinations"))

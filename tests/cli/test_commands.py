@@ -143,12 +143,15 @@ def test_what_is_no_email_address_is_refused(service: Service, email: str) -> No
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (("--role", "board"), "a partner of role board needs --board"),
-        (("--role", "destination"), "a partner of role destination needs --destination"),
-        (("--role", "centre", "--board", "B99001"), "--board is for a partner of role board only"),
+        (("--role", "board"), "'--board': a board needs its number"),
+        (("--role", "destination"), "'--destination': a board needs its number, a destination its code"),
+        (
+            ("--role", "centre", "--board", "B99001"),
+            "'--board': a board needs its number, a destination its code, a centre neither",
+        ),
         (
             ("--role", "board", "--board", "B1", "--destination", "BORE"),
-            "--destination is for a partner of role",
+            "'--destination': a board needs its number",
         ),
     ],
 )

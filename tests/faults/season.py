@@ -52,6 +52,7 @@ from autosgern_service.sandbox.population import Enrolment, Student
 from autosgern_service.sis import NO_ACADEMIC_DATA, Endpoint, Found, Hold, SisError
 from autosgern_service.store import exchange, models
 from autosgern_service.store.alarms import Kind, open_alarms
+from autosgern_service.store.audit import Doer
 from autosgern_service.store.models import (
     Batch,
     Destination,
@@ -364,11 +365,11 @@ class Season:
                     add_partner(
                         session,
                         self.service.vault,
+                        Doer("season", self.world.now),
                         username=f"{board.number}-sis",
                         name=board.name_en,
                         role=PartnerRole.BOARD,
-                        at=self.world.now,
-                        board_id=row.id,
+                        board=row.number,
                     )
         with self.service.store.read() as session:
             self.users = {user.username: user for user in session.scalars(select(User))}

@@ -24,6 +24,7 @@ from autosgern_service.sandbox.boards import Board as SandboxBoard
 from autosgern_service.sandbox.boards import School as SandboxSchool
 from autosgern_service.sandbox.population import Enrolment, Student
 from autosgern_service.sandbox.transcripts import transcript
+from autosgern_service.store.audit import Doer
 from autosgern_service.store.models import (
     Board,
     Destination,
@@ -178,7 +179,7 @@ def _inhabit(service: Service) -> World:
     with service.store.begin() as session:
         session.add_all([*boards.values(), *schools.values()])
         centre = {"username": "centre", "name": "Centre", "role": PartnerRole.CENTRE}
-        partner, _ = add_partner(session, service.vault, **centre, at=service.clock.now())
+        partner, _ = add_partner(session, service.vault, Doer("the world", service.clock.now()), **centre)
         session.add(
             Destination(code="RIVE", name_fr="Collège de la Rive", name_en="Shore College", url="file:rive")
         )

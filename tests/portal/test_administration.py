@@ -357,7 +357,7 @@ def test_a_request_for_an_account_is_marked_as_handled(world, operator, client):
 def test_every_change_is_audited(world, operator):
     operator.submit("/administration/users/add", **PERSON, role="auditor")
     entry = one(world, AuditEntry, action="add-user")
-    assert (entry.subject, entry.details) == ("neu", {"role": "auditor"})
+    assert (entry.subject, entry.details["changed"]["role"]) == ("neu", [None, "auditor"])
 
 
 def test_a_board_may_have_a_service_level_of_its_own(world, operator):

@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 
 from autosgern_service.administration import partners
 from autosgern_service.administration.partners import add_partner, issue_secret
+from autosgern_service.administration.unfit import Unfit
 from autosgern_service.domain.roles import PartnerRole
 from autosgern_service.installation.clock import Clock
 from autosgern_service.opened.service import Service
@@ -278,15 +279,14 @@ def test_no_secret_can_be_read_from_the_database(world):
     "wrong",
     [
         {"role": PartnerRole.BOARD},
-        {"role": PartnerRole.CENTRE, "board_id": 1},
+        {"role": PartnerRole.CENTRE, "board": "B1"},
         {"role": PartnerRole.DESTINATION},
     ],
 )
 def test_a_partner_has_the_place_of_its_role(world, wrong):
-    with world.service.store.begin() as session, pytest.raises(ValueError, match="and no other"):
-        add_partner(
-            session, world.service.vault, username="x", name="X", at=world.service.clock.now(), **wrong
-        )
+    by = Doer("test", world.service.clock.now())
+    with world.service.store.begin() as session, pytest.raises(Unfit, match="a centre neither"):
+        add_partner(session, world.service.vault, by, username="x", name="X", **wrong)
 
 
 # ── throttling ───────────────────────────────────────────────────────────────────────────────────────────
