@@ -25,5 +25,5 @@ def told(unfit: Unfit) -> str:
     """Return the sentence as commands write theirs: within a line of their own, in letters of every terminal."""
     sentence = unfit.told("en", unfit.field).rstrip(".").replace("’", "'")
     first = sentence.partition(" ")[0]
-    is_plain_word = first[1:] == first[1:].lower()
+    is_plain_word = first.isalpha() and first[1:] == first[1:].lower()
     return sentence[0].lower() + sentence[1:] if is_plain_word else sentence

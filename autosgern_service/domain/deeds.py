@@ -133,13 +133,11 @@ class Deed(Enum):
     )
     ADD_BOARD = _told("add-board", "A ajouté un conseil", "Added a board")
     CHANGE_BOARD = _told("change-board", "A modifié un conseil", "Changed a board")
-    SET_BOARD = _told("set-board", "A configuré un conseil", "Set a board up")
     CALL_BOARD = _told(
         "call-board", "A fait un appel d’essai au système d’un conseil", "Called a board’s system as a test"
     )
     ADD_SCHOOL = _told("add-school", "A ajouté une école", "Added a school")
     CHANGE_SCHOOL = _told("change-school", "A modifié une école", "Changed a school")
-    SET_SCHOOLS = _told("set-schools", "A établi les écoles d’un conseil", "Set a board’s schools")
     SET_TERM = _told("set-term", "A établi une session", "Set a term")
     SET_TERMS = _told("set-terms", "A établi les sessions d’un conseil", "Set a board’s terms")
     REMOVE_TERM = _told("remove-term", "A supprimé une session", "Removed a term")

@@ -13,13 +13,12 @@ from dataclasses import dataclass
 from argon2 import PasswordHasher
 from sqlalchemy.orm import Session
 
-from autosgern_service.administration import users as people
+from autosgern_service.administration import boards, schools, users
 from autosgern_service.administration.partners import add_partner
-from autosgern_service.domain.roles import PartnerRole, PasswordType, Role
-from autosgern_service.opened.service import Service, seal_sis_password
+from autosgern_service.domain.roles import Mode, PartnerRole, PasswordType, Role
+from autosgern_service.opened.service import Service
 from autosgern_service.sandbox.boards import BOARDS, Board
 from autosgern_service.sis import Endpoint
-from autosgern_service.store import models
 from autosgern_service.store.audit import Doer
 
 
@@ -83,41 +82,50 @@ _USERS = (
 def add_sandbox(
     service: Service,
     endpoint: Callable[[str], Endpoint],
-    boards: Iterable[Board] = BOARDS,
+    invented: Iterable[Board] = BOARDS,
     hasher: PasswordHasher | None = None,
 ) -> Access:
     """Register boards, partners and people; `endpoint` says how a board's system is called."""
     by = Doer("sandbox", service.clock.now())
     with service.store.begin() as session:
-        for board in boards:
-            _add_board(service, session, board, endpoint)
+        for board in invented:
+            _add_board(service, session, by, board, endpoint)
         partners = tuple(_add_partner(service, session, by, *row) for row in _PARTNERS)
-        users = tuple(_add_user(session, by, hasher or PasswordHasher(), *row) for row in _USERS)
-    return Access(partners, users)
+        people = tuple(_add_user(session, by, hasher or PasswordHasher(), *row) for row in _USERS)
+    return Access(partners, people)
 
 
 def _add_board(
-    service: Service, session: Session, board: Board, endpoint: Callable[[str], Endpoint]
-) -> models.Board:
-    row = models.Board(
-        number=board.number,
-        name_fr=board.name_fr,
-        name_en=board.name_en,
-        mode=board.mode.value,
-        email=board.email,
-        phone=board.phone,
-        address=board.address,
-        schools=[
-            models.School(bsid=school.bsid, name=school.name, town=school.town, closed=school.closed)
-            for school in board.schools
-        ],
-    )
-    if board.mode == "pull":
+    service: Service, session: Session, by: Doer, board: Board, endpoint: Callable[[str], Endpoint]
+) -> None:
+    facts: boards.Facts = {
+        "name_fr": board.name_fr,
+        "name_en": board.name_en,
+        "mode": board.mode,
+        "email": board.email,
+        "phone": board.phone,
+        "address": board.address,
+    }
+    password = ""
+    if board.mode == Mode.PULL:
         access = endpoint(board.number)
-        row.endpoint, row.sis_username = access.url, access.username
-        seal_sis_password(service.vault, row, access.password)
-    session.add(row)
-    return row
+        password = access.password
+        facts["endpoint"] = boards.address(access.url, service.settings)
+        facts["sis_username"] = access.username
+    row = boards.add(session, service.vault, by, board.number, sis_password=password, **facts)
+    session.flush()
+    for school in board.schools:
+        schools.add(
+            session,
+            by,
+            row,
+            school.bsid,
+            name=school.name,
+            town=school.town,
+            closed=school.closed,
+            email=None,
+            phone=None,
+        )
 
 
 def _add_partner(
@@ -157,7 +165,7 @@ def _add_user(
     bsid: str | None,
 ) -> UserAccess:
     password = secrets.token_urlsafe(9)
-    people.add(
+    users.add(
         session,
         by,
         username=username,

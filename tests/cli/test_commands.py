@@ -96,7 +96,7 @@ def test_boards_schools_users_and_partners_are_added_and_audited(service: Servic
         assert password.split()[-1] not in user.password_hash
         assert session.scalars(select(Partner)).one().board_id == board.id
         actions = session.scalars(select(AuditEntry.action).order_by(AuditEntry.id)).all()
-        assert actions == ["set-board", "set-schools", "add-user", "add-partner"]
+        assert actions == ["add-board", "add-school", "add-school", "add-user", "add-partner"]
     assert "tester\tschool\t990901\tactive" in cli(settings, "user", "list")
     assert "test-sis" in cli(settings, "partner", "list")
     assert "B99009\tpull\t2" in cli(settings, "board", "list")
