@@ -143,11 +143,11 @@ class Deed(Enum):
     REMOVE_TERM = _told("remove-term", "A supprimé une session", "Removed a term")
     ADD_HOLIDAY = _told("add-holiday", "A ajouté un jour férié", "Added a holiday")
     REMOVE_HOLIDAY = _told("remove-holiday", "A supprimé un jour férié", "Removed a holiday")
+    ADD_DESTINATION = _told(
+        "add-destination", "A ajouté un établissement de destination", "Added a destination"
+    )
     CHANGE_DESTINATION = _told(
         "change-destination", "A modifié un établissement de destination", "Changed a destination"
-    )
-    SET_DESTINATION = _told(
-        "set-destination", "A configuré un établissement de destination", "Set a destination up"
     )
     ADD_PARTNER = _told("add-partner", "A ajouté un partenaire", "Added a partner")
     ROTATE_SECRET = _told(

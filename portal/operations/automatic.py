@@ -52,4 +52,6 @@ def try_all_again(number: int, reason: str) -> Response:
         count,
         n=formats.number(count),
     )
-    return done(Deed.RETRY_BOARD, board.number, told, ".automatic", reason=reason, requests=count)
+    # `try_all_again` has its own transaction; its entry is to move into it.
+    current.note(Deed.RETRY_BOARD, board.number, reason=reason, requests=count)
+    return done(told, ".automatic")

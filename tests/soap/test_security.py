@@ -352,7 +352,7 @@ def test_many_strangers_cannot_bury_the_other_alarms(world, monkeypatch):
 def test_an_alarm_that_was_closed_rings_again_when_it_goes_on(world):
     fail(world, "centre", throttle.LIMIT)
     with world.service.store.begin() as session:
-        alarms.close(session, alarms.open_alarms(session)[0].id, at=world.service.clock.now(), by="cli")
+        alarms.close(session, alarms.open_alarms(session)[0].id, Doer("cli", world.service.clock.now()))
     assert world.call(PING).code is None
     assert rung(world) == []
     later = Clock(lambda: world.service.clock.now() + timedelta(minutes=11))
