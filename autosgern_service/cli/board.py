@@ -137,14 +137,11 @@ def set_terms(number: str, file: Path) -> None:
         if ends_on is None:
             raise Unreadable(f"{file}:{line}: ends_on is a date, YYYY-MM-DD")
         found[row["name"]] = ends_on
-    if not all(0 < len(name) <= 60 for name in found):
-        raise click.UsageError("a term's name has 1 to 60 characters")
-    with service.store.begin() as session:
+    with options_named(), service.store.begin() as session:
         board = session.scalar(select(Board).where(Board.number == number))
         if board is None:
             raise click.UsageError(f"there is no board {number}")
-        changed = terms.set_terms(session, board, found)
-        audit.record(session, doer(service), Deed.SET_TERMS, number)
+        changed = terms.set_terms(session, doer(service), board, found)
     click.echo(f"{len(found)} terms of {number} are set; {changed} waiting requests have a new date")
     service.close()
 

@@ -139,7 +139,6 @@ class Deed(Enum):
     ADD_SCHOOL = _told("add-school", "A ajouté une école", "Added a school")
     CHANGE_SCHOOL = _told("change-school", "A modifié une école", "Changed a school")
     SET_TERM = _told("set-term", "A établi une session", "Set a term")
-    SET_TERMS = _told("set-terms", "A établi les sessions d’un conseil", "Set a board’s terms")
     REMOVE_TERM = _told("remove-term", "A supprimé une session", "Removed a term")
     ADD_HOLIDAY = _told("add-holiday", "A ajouté un jour férié", "Added a holiday")
     REMOVE_HOLIDAY = _told("remove-holiday", "A supprimé un jour férié", "Removed a holiday")

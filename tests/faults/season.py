@@ -338,7 +338,12 @@ class Season:
         with self.service.store.begin() as session:
             for board in wanted:
                 row = session.scalars(select(models.Board).where(models.Board.number == board.number)).one()
-                terms.set_terms(session, row, {"1": date(2026, 11, 6), "2": date(2027, 1, 29)})
+                terms.set_terms(
+                    session,
+                    Doer("season", self.world.now),
+                    row,
+                    {"1": date(2026, 11, 6), "2": date(2027, 1, 29)},
+                )
                 user = User(
                     username=board.number.lower(),
                     name="Staff",
@@ -560,13 +565,13 @@ class Season:
         if kind is Kind.DESTINATION_GIVEN_UP:
             with self.service.store.begin() as session:
                 row = session.get_one(Destination, subject)
-                destinations.resume(session, row, at=self.world.now, by="operations")
+                destinations.resume(session, Doer("operations", self.world.now), row)
             self.world.counts["destination given up and resumed"] += 1
         elif kind is Kind.ANSWER_DIFFERS:
             self._send_anew(subject)
         elif kind is Kind.MAIL_FAILED:
             with self.service.store.begin() as session:
-                notices.send_again(session, int(subject), at=self.world.now, by="operations")
+                notices.send_again(session, int(subject), Doer("operations", self.world.now))
 
     def _send_anew(self, batch_id: str) -> None:
         """Have what a college refused replaced, and a batch that it counted wrongly sent again."""
@@ -587,7 +592,7 @@ class Season:
                 decisions.file_upload(self.service, user, request.id, request.revision, document)
                 self.world.counts["refused and replaced"] += 1
         if Discrepancy.COURSES.value in (batch.problem or ""):
-            code = nightly.send_again(self.service, batch_id)
+            code = nightly.send_again(self.service, batch_id, Doer("operations", self.world.now))
             (self._inbox(code) / transmission.acknowledgment_name(batch_id)).unlink(missing_ok=True)
             self.world.counts["batch sent again"] += 1
 
