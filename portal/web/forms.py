@@ -14,7 +14,7 @@ from wtforms.fields.choices import Choice, SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Optional, Regexp, StopValidation, ValidationError
 from wtforms.widgets import EmailInput, Select, TextInput
 
-from autosgern_service.administration.unfit import Unfit
+from autosgern_service.administration.unfit import BSID, Unfit
 from autosgern_service.domain import email_address
 from autosgern_service.domain.bsid import read_bsid
 from portal.web import current
@@ -151,7 +151,7 @@ class BsidField(TextField):
     def pre_validate(self, form: Any) -> None:
         """Refuse what is no number of a school."""
         if self.data and read_bsid(self.data) is None:
-            raise ValidationError(gettext("A BSID has six digits."))
+            raise ValidationError(BSID.to(current.lang()))
 
 
 class AddressField(TextField):

@@ -161,6 +161,22 @@ def test_a_partner_without_its_place_is_told_which_option_it_needs(
     assert sentence in cli(service.settings, "partner", "add", "x", "--name", "X", *arguments, expect=2)
 
 
+@pytest.mark.parametrize(
+    ("username", "told"),
+    [
+        ("Marie", "'USERNAME': this user name is taken"),
+        ("m" * 300, "'USERNAME': username has 300 characters; at most 100 are kept"),
+        ("marie b", "'USERNAME': user name: write it without blanks"),
+    ],
+)
+def test_a_user_name_that_does_not_fit_is_told_by_its_argument(
+    service: Service, username: str, told: str
+) -> None:
+    person = ("--name", "M", "--email", "m@test.example", "--role", "auditor")
+    cli(service.settings, "user", "add", "marie", *person)
+    assert told in cli(service.settings, "user", "add", username, *person, expect=2)
+
+
 @pytest.fixture
 def partner(service: Service) -> str:
     """The name of a partner that there is."""

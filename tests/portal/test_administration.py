@@ -166,6 +166,18 @@ def test_a_board_is_added_and_its_password_is_kept_sealed(world, operator):
     assert sis_password(world.service.vault, board) == "invented secret"
 
 
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [("en", "zz!? is no board’s number: B and five digits"), ("fr", "zz!? n’est pas un numéro de conseil")],
+)
+def test_what_is_no_boards_number_is_told_in_the_readers_language(world, signed_in, lang, told):
+    page = signed_in("operator", lang=lang).submit(
+        "/administration/boards/add", **(BOARD | {"number": "zz!?"})
+    )
+    assert told in page.text
+    assert len(world.rows(Board)) == 2
+
+
 def test_changing_a_board_without_a_password_keeps_the_old_one(world, operator):
     test_a_board_is_added_and_its_password_is_kept_sealed(world, operator)
     board = one(world, Board, number="B90009")
