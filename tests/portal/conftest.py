@@ -13,6 +13,7 @@ import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import delete
 from werkzeug.test import TestResponse
 
 import matcher
@@ -26,6 +27,7 @@ from autosgern_service.sandbox.population import Enrolment, Student
 from autosgern_service.sandbox.transcripts import transcript
 from autosgern_service.store.audit import Doer
 from autosgern_service.store.models import (
+    AuditEntry,
     Board,
     Destination,
     Partner,
@@ -183,6 +185,8 @@ def _inhabit(service: Service) -> World:
         session.add(
             Destination(code="RIVE", name_fr="Collège de la Rive", name_en="Shore College", url="file:rive")
         )
+        session.flush()
+        session.execute(delete(AuditEntry))  # the trail begins with what a test does
     return World(service, boards, schools, partner)
 
 

@@ -8,6 +8,7 @@ import pytest
 from babel.messages.pofile import read_po
 
 from autosgern_service.domain import lifecycle, reasons
+from autosgern_service.domain.deeds import Deed
 from portal.web import language
 from portal.web.access import roles_of
 from tests.portal.pages import every_page
@@ -41,6 +42,8 @@ def vocabularies():
             known |= words(re.sub(r"<[^>]+>|{.*?}", " ", page.read_text(encoding="utf-8")))
         for item in (*lifecycle.Status, *lifecycle.Tab):
             known |= words(lifecycle.label(item, lang))
+        for deed in Deed:
+            known |= words(deed.text.to(lang))
         for reason in reasons.Reason:
             known |= words(" ".join(reasons.explain(reason, lang)))
     return {"fr": said["fr"] - said["en"] - NEUTRAL, "en": said["en"] - said["fr"] - NEUTRAL}
