@@ -53,6 +53,7 @@ from autosgern_service.soap.call import Call
 from autosgern_service.soap.envelope import Envelope
 from autosgern_service.soap.names import CONTRACT, PASSWORD_TEXT, SOAP11, WSSE
 from autosgern_service.soap.wsgi import create_app
+from autosgern_service.store.audit import Doer
 from autosgern_service.store.models import Board, School
 
 REPORT = Path(__file__).parents[1] / "var/bench/soap.json"
@@ -216,10 +217,10 @@ class Installation:
             _, self.secret = add_partner(
                 session,
                 service.vault,
+                Doer("benchmark", service.clock.now()),
                 username="centre",
                 name="Centre",
                 role=PartnerRole.CENTRE,
-                at=service.clock.now(),
             )
         self.today = service.clock.today()
         service.close()

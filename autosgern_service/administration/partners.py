@@ -11,49 +11,88 @@ from __future__ import annotations
 import secrets
 from datetime import datetime, timedelta
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from autosgern_service.administration.unfit import (
+    NO_SUCH_BOARD,
+    USERNAME_TAKEN,
+    Unfit,
+    check_texts,
+    check_username,
+    one_at_a_time,
+)
 from autosgern_service.domain.deeds import Deed
 from autosgern_service.domain.roles import PartnerRole, PasswordType
+from autosgern_service.domain.texts import Text
 from autosgern_service.installation.vault import Vault
 from autosgern_service.store import audit
 from autosgern_service.store.audit import Doer
-from autosgern_service.store.models import Partner, PartnerSecret
+from autosgern_service.store.models import Board, Destination, Partner, PartnerSecret
 
 #: How long the present secret works beside a new one, unless it is ended at once.
 GRACE = timedelta(days=14)
+
+_PLACE = Text(
+    "Pour un conseil, donnez son numéro; pour un établissement, son code; pour un centre, ni l’un ni l’autre.",
+    "A board needs its number, a destination its code, a centre neither.",
+)
+_NO_SUCH_DESTINATION = Text("Cet établissement n’existe pas.", "There is no such destination.")
 
 
 def add_partner(
     session: Session,
     vault: Vault,
+    by: Doer,
     *,
     username: str,
     name: str,
     role: PartnerRole,
-    at: datetime,
     mode: PasswordType = PasswordType.TEXT,
-    board_id: int | None = None,
-    destination_code: str | None = None,
+    board: str = "",
+    destination: str = "",
 ) -> tuple[Partner, str]:
-    """Add a partner; return it with its secret, which cannot be read again.
+    """Add a partner, with its board's number or its destination's code as the role asks; raises Unfit.
 
-    Raises ValueError where a board partner has no board or a destination partner no destination.
+    Returns it with its secret, which cannot be read again.
     """
-    if (role == PartnerRole.BOARD) != (board_id is not None):
-        raise ValueError("a partner of role board, and no other, has a board")
-    if (role == PartnerRole.DESTINATION) != (destination_code is not None):
-        raise ValueError("a partner of role destination, and no other, has a destination")
+    check_texts(Partner, {"username": username, "name": name})
+    check_username(username)
+    one_at_a_time(session, Partner)
+    if session.scalar(select(Partner.id).where(func.lower(Partner.username) == func.lower(username))):
+        raise Unfit("username", USERNAME_TAKEN)
+    _check_place(role, board, destination)
     partner = Partner(
         username=username,
         name=name,
         role=role.value,
         mode=mode.value,
-        board_id=board_id,
-        destination_code=destination_code,
+        board_id=_board_id(session, board),
+        destination_code=_code(session, destination),
     )
     session.add(partner)
-    return partner, issue_secret(vault, partner, at=at)
+    audit.record(session, by, Deed.ADD_PARTNER, username, changed=audit.changes(partner))
+    return partner, issue_secret(vault, partner, at=by.at)
+
+
+def _check_place(role: PartnerRole, board: str, destination: str) -> None:
+    """Raise Unfit unless a board, and nothing else, has a board, and a destination a destination."""
+    for place, given in ((PartnerRole.BOARD, board), (PartnerRole.DESTINATION, destination)):
+        if (role == place) != bool(given):
+            raise Unfit(place.value, _PLACE)
+
+
+def _board_id(session: Session, number: str) -> int | None:
+    found = session.scalar(select(Board.id).where(Board.number == number)) if number else None
+    if number and found is None:
+        raise Unfit("board", NO_SUCH_BOARD)
+    return found
+
+
+def _code(session: Session, code: str) -> str | None:
+    if code and session.get(Destination, code) is None:
+        raise Unfit("destination", _NO_SUCH_DESTINATION)
+    return code or None
 
 
 def issue_secret(vault: Vault, partner: Partner, *, at: datetime, grace: timedelta = GRACE) -> str:

@@ -15,13 +15,8 @@ class Address(click.ParamType):
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Return the address; fails, with what was given, for anything else."""
         if not is_address(value):
-            self.fail(unfit(value), param, ctx)
+            self.fail(f"{value[:LONGEST]} is no whole e-mail address, like name@school.ca", param, ctx)
         return value
 
 
 ADDRESS = Address()
-
-
-def unfit(value: str) -> str:
-    """Say that a text is no address."""
-    return f"{value[:LONGEST]} is no whole e-mail address, like name@school.ca"

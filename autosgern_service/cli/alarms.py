@@ -6,11 +6,10 @@ import click
 
 from autosgern_service.cli.doer import doer
 from autosgern_service.domain.alarms import MEANINGS, Kind
-from autosgern_service.domain.deeds import Deed
 from autosgern_service.installation.clock import local
 from autosgern_service.installation.settings import Settings
 from autosgern_service.opened.service import Service
-from autosgern_service.store import alarms, audit
+from autosgern_service.store import alarms
 
 
 @click.command("alarms")
@@ -19,12 +18,10 @@ from autosgern_service.store import alarms, audit
 def command(closed: tuple[int, ...], lang: str) -> None:
     """List the open alarms, oldest first; with --close, close some before."""
     service = Service.open(Settings.from_environment())
-    now = service.clock.now()
     with service.store.begin() as session:
         for number in closed:
-            if not alarms.close(session, number, at=now, by=doer(service).name):
+            if not alarms.close(session, number, doer(service)):
                 raise click.UsageError(f"alarm {number} is not open")
-            audit.record(session, doer(service), Deed.CLOSE_ALARM, str(number))
         for alarm in alarms.open_alarms(session):
             click.echo(f"{alarm.id}\t{local(alarm.at):%Y-%m-%d %H:%M}\t{alarm.kind}\t{alarm.subject}")
             click.echo(f"\t{MEANINGS[Kind(alarm.kind)][lang]}")

@@ -2,44 +2,35 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 import click
-from sqlalchemy import String, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from autosgern_service.administration import terms
+from autosgern_service.administration import boards, schools, terms
+from autosgern_service.administration.unfit import Unfit
 from autosgern_service.cli import csv_files
-from autosgern_service.cli.address import ADDRESS, unfit
+from autosgern_service.cli.address import ADDRESS
 from autosgern_service.cli.csv_files import Unreadable
 from autosgern_service.cli.doer import doer
-from autosgern_service.domain.bsid import read_bsid
+from autosgern_service.cli.fitting import options_named, told
 from autosgern_service.domain.deeds import Deed
-from autosgern_service.domain.email_address import is_address
-from autosgern_service.domain.lifecycle import Actor
 from autosgern_service.domain.reasons import Reason
+from autosgern_service.domain.roles import Mode
 from autosgern_service.flow import board_calls, decisions
 from autosgern_service.flow.decisions import RETRIED
 from autosgern_service.installation.settings import Settings
-from autosgern_service.opened.service import Service, seal_sis_password
+from autosgern_service.opened.service import Service
 from autosgern_service.sis import SisError
-from autosgern_service.sis.wire import locate
 from autosgern_service.store import audit
-from autosgern_service.store.models import Board, School
+from autosgern_service.store.models import Board
 
-MODES = ("pull", "push", "manual")
 SCHOOL_COLUMNS = ("bsid", "name", "town")
 SCHOOL_OPTIONAL = ("closed", "email", "phone")
-#: How much is kept of what a school's row says.
-_LONGEST: dict[str, int] = {
-    name: column.type.length
-    for name, column in School.__table__.c.items()
-    if isinstance(column.type, String) and column.type.length
-}
 TERM_COLUMNS = ("name", "ends_on")
 
 
@@ -52,37 +43,34 @@ def command() -> None:
 @click.argument("number")
 @click.option("--name-fr", help="Name in French.")
 @click.option("--name-en", help="Name in English.")
-@click.option("--mode", type=click.Choice(MODES), help="pull: we call its system; push: it calls us; manual.")
+@click.option(
+    "--mode",
+    type=click.Choice([mode.value for mode in Mode]),
+    help="pull: we call its system; push: it calls us; manual.",
+)
 @click.option("--endpoint", help="Address of its SOAP service (pull).")
 @click.option("--sis-username", help="User name with which we call it.")
 @click.option("--sis-password-file", type=click.File(), help="File with the password with which we call it.")
 @click.option("--email", type=ADDRESS, help="Where applicants reach it.")
 @click.option("--phone", help="Where applicants reach it.")
 @click.option("--address", help="Postal address.")
-def set_board(number: str, sis_password_file: TextIO | None, **given: str | None) -> None:
+def set_board(
+    number: str, endpoint: str | None, mode: str | None, sis_password_file: TextIO | None, **given: Any
+) -> None:
     """Add the board NUMBER, or change what is given of it."""
     service = Service.open(Settings.from_environment())
-    if given["endpoint"]:
-        _require_callable(given["endpoint"], service.settings)
-    with service.store.begin() as session:
-        board = session.scalar(select(Board).where(Board.number == number))
-        if board is None:
-            if not (given["name_fr"] and given["name_en"] and given["mode"]):
-                raise click.UsageError("a new board needs --name-fr, --name-en and --mode")
-            if not re.fullmatch(r"B[0-9]{5}", number):
-                raise click.UsageError(f"{number} is no board's number: B and five digits, like B66052")
-            board = Board(number=number)
-            session.add(board)
-        for column, value in given.items():
-            if value is not None:
-                setattr(board, column, value)
-        if board.mode == "pull" and not board.endpoint:
-            raise click.UsageError("a board that we call needs --endpoint")
-        if sis_password_file is not None:
-            seal_sis_password(service.vault, board, sis_password_file.read().strip())
-        audit.record(session, doer(service), Deed.SET_BOARD, number)
+    facts = {name: value for name, value in given.items() if value is not None}
+    facts |= {"mode": Mode(mode)} if mode else {}
+    facts |= {"sis_password": sis_password_file.read().strip()} if sis_password_file else {}
+    with options_named():
+        if endpoint is not None:
+            facts["endpoint"] = boards.address(endpoint, service.settings) if endpoint else None
+        with service.store.begin() as session:
+            board = _put(session, service, number, facts)
     click.echo(f"board {number} is set")
-    if board.mode == "pull" and not (board.sis_username and board.sis_password_sealed):
+    if (checked := facts.get("endpoint")) and checked.hint:
+        click.echo(checked.hint.en.rstrip("."), err=True)
+    if board.mode == Mode.PULL and not (board.sis_username and board.sis_password_sealed):
         click.echo(
             f"{number} cannot be called yet: give --sis-username and --sis-password-file, with which we sign in",
             err=True,
@@ -90,17 +78,15 @@ def set_board(number: str, sis_password_file: TextIO | None, **given: str | None
     service.close()
 
 
-def _require_callable(endpoint: str, settings: Settings) -> None:
-    """Raise click.UsageError for an address that can never be called; a name that is not known now may be later."""
-    try:
-        locate(endpoint, private_addresses=settings.private_addresses)
-    except SisError as problem:
-        if not problem.retryable:
-            raise click.UsageError(
-                f"{endpoint} can never be called: {problem.detail} (only https on public addresses is called, "
-                "unless AUTOSGERN_PRIVATE_ADDRESSES is set for a sandbox)"
-            ) from None
-        click.echo(f"{endpoint} cannot be called now: {problem.detail}", err=True)
+def _put(session: Session, service: Service, number: str, facts: dict[str, Any]) -> Board:
+    """Change the board of that number, or add it; raises Unfit."""
+    board = session.scalar(select(Board).where(Board.number == number).with_for_update())
+    if board is not None:
+        boards.change(session, service.vault, doer(service), board, **facts)
+        return board
+    if "mode" not in facts:
+        raise click.UsageError("a new board needs --name-fr, --name-en and --mode")
+    return boards.add(session, service.vault, doer(service), number, **facts)
 
 
 @command.command("schools")
@@ -114,36 +100,25 @@ def set_schools(number: str, file: Path) -> None:
         board = session.scalar(select(Board).where(Board.number == number))
         if board is None:
             raise click.UsageError(f"there is no board {number}")
+        by = doer(service)
         for line, row in _rows(file, SCHOOL_COLUMNS, SCHOOL_OPTIONAL):
-            row["bsid"] = read_bsid(row["bsid"]) or ""
-            if wrong := _unfit(row):
-                raise Unreadable(f"{file}:{line}: {wrong}")
-            school = session.scalar(select(School).where(School.bsid == row["bsid"]))
-            if school is None:
-                school = School(bsid=row["bsid"], board=board)
-                session.add(school)
-            school.board, school.name, school.town = board, row["name"], row["town"]
-            school.closed = row.get("closed", "").lower() in ("yes", "oui", "true", "1")
-            school.email, school.phone = row.get("email") or None, row.get("phone") or None
+            try:
+                schools.put(session, by, board, row["bsid"], **_school(row))
+            except Unfit as unfit:
+                raise Unreadable(f"{file}:{line}: {told(unfit)}") from None
             count += 1
-        audit.record(session, doer(service), Deed.SET_SCHOOLS, number, schools=count)
     click.echo(f"{count} schools of {number} are set")
     service.close()
 
 
-def _unfit(row: dict[str, str]) -> str:
-    """Say which value of a school is missing, malformed, or longer than what is kept of it; '' where all are fit."""
-    if not row["bsid"]:
-        return "a BSID has six digits"
-    for column in ("name", "town"):
-        if not row[column]:
-            return f"no {column}"
-    for column, longest in _LONGEST.items():
-        if len(row.get(column, "")) > longest:
-            return f"{column} has {len(row[column])} characters; at most {longest} are kept"
-    if row.get("email") and not is_address(row["email"]):
-        return f"email {unfit(row['email'])}"
-    return ""
+def _school(row: dict[str, str]) -> schools.Facts:
+    return {
+        "name": row["name"],
+        "town": row["town"],
+        "closed": row.get("closed", "").lower() in ("yes", "oui", "true", "1"),
+        "email": row.get("email"),
+        "phone": row.get("phone"),
+    }
 
 
 @command.command("terms")
@@ -161,14 +136,11 @@ def set_terms(number: str, file: Path) -> None:
         if ends_on is None:
             raise Unreadable(f"{file}:{line}: ends_on is a date, YYYY-MM-DD")
         found[row["name"]] = ends_on
-    if not all(0 < len(name) <= 60 for name in found):
-        raise click.UsageError("a term's name has 1 to 60 characters")
-    with service.store.begin() as session:
+    with options_named(), service.store.begin() as session:
         board = session.scalar(select(Board).where(Board.number == number))
         if board is None:
             raise click.UsageError(f"there is no board {number}")
-        changed = terms.set_terms(session, board, found)
-        audit.record(session, doer(service), Deed.SET_TERMS, number)
+        changed = terms.set_terms(session, doer(service), board, found)
     click.echo(f"{len(found)} terms of {number} are set; {changed} waiting requests have a new date")
     service.close()
 
@@ -245,15 +217,8 @@ def retry(number: str, reasons: tuple[str, ...]) -> None:
     service = Service.open(Settings.from_environment())
     with service.store.read() as session:
         board = _pulled(session, number)
-    count = decisions.try_all_again(
-        service,
-        board.id,
-        [Reason(r) for r in reasons] or RETRIED,
-        actor=Actor.OPERATOR,
-        by=doer(service).name,
-    )
-    with service.store.begin() as session:
-        audit.record(session, doer(service), Deed.RETRY_BOARD, number, requests=count)
+    chosen = [Reason(reason) for reason in reasons] or RETRIED
+    count = decisions.try_all_again(service, board.id, chosen, doer(service))
     click.echo(f"{count} requests of {number} are tried again")
     service.close()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TextIO
+from typing import Any, TextIO
 
 import click
 from sqlalchemy import func, select
@@ -11,11 +11,10 @@ from sqlalchemy.orm import Session
 from autosgern_service import nightly
 from autosgern_service.administration import destinations
 from autosgern_service.cli.doer import doer
-from autosgern_service.domain.deeds import Deed
+from autosgern_service.cli.fitting import options_named
 from autosgern_service.domain.lifecycle import Delivery
-from autosgern_service.installation.settings import Settings, hour_minute
+from autosgern_service.installation.settings import Settings
 from autosgern_service.opened.service import Service
-from autosgern_service.store import audit
 from autosgern_service.store.models import Batch, Destination, RequestDelivery
 
 #: Hour that takes a destination's own hour away.
@@ -45,35 +44,26 @@ def set_destination(
     password_file: TextIO | None,
     private_key_file: TextIO | None,
     hour: str | None,
-    **given: str | bool | None,
+    **given: Any,
 ) -> None:
     """Add the destination CODE (four letters), or change what is given of it."""
     service = Service.open(Settings.from_environment())
-    with service.store.begin() as session:
-        destination = session.get(Destination, code)
+    facts = {name: value for name, value in given.items() if value is not None}
+    if hour is not None:
+        facts["transmission_time"] = None if hour == USUAL else hour
+    secrets: destinations.Secrets = {}
+    if host_key_file is not None:
+        secrets["host_key"] = host_key_file.read()
+    if password_file is not None:
+        secrets["password"] = password_file.read().strip()
+    if private_key_file is not None:
+        secrets["private_key"] = private_key_file.read()
+    with options_named(), service.store.begin() as session:
+        destination = session.get(Destination, code, with_for_update=True)
         if destination is None:
-            if not (given["name_fr"] and given["name_en"] and given["url"]):
-                raise click.UsageError("a new destination needs --name-fr, --name-en and --url")
-            if not (len(code) == 4 and code.isascii() and code.isalpha() and code.isupper()):
-                raise click.UsageError("a destination's code is four capital letters")
-            destination = Destination(code=code)
-            session.add(destination)
-        for column, value in given.items():
-            if value is not None:
-                setattr(destination, column, value)
-        if hour is not None:
-            destination.transmission_time = _hour(hour)
-        if host_key_file is not None:
-            destination.host_key = host_key_file.read().strip()
-        if password_file is not None:
-            destinations.seal_password(service.vault, destination, password_file.read().strip())
-        if private_key_file is not None:
-            destinations.seal_private_key(service.vault, destination, private_key_file.read())
-        try:
-            destinations.open_channel(service, destination).close()
-        except ValueError as problem:
-            raise click.UsageError(str(problem)) from None
-        audit.record(session, doer(service), Deed.SET_DESTINATION, code)
+            destinations.add(session, service, doer(service), code, secrets, **facts)
+        else:
+            destinations.change(session, service, doer(service), destination, secrets, **facts)
     click.echo(f"destination {code} is set")
     service.close()
 
@@ -84,10 +74,8 @@ def set_destination(
 def pause(code: str, note: str) -> None:
     """Let nothing leave for CODE until it is resumed."""
     service = Service.open(Settings.from_environment())
-    now = service.clock.now()
     with service.store.begin() as session:
-        destinations.pause(_get(session, code), note, at=now)
-        audit.record(session, doer(service), Deed.PAUSE_DESTINATION, code)
+        destinations.pause(session, doer(service), _get(session, code), note)
     click.echo(f"{code} is paused")
     service.close()
 
@@ -97,10 +85,8 @@ def pause(code: str, note: str) -> None:
 def resume(code: str) -> None:
     """Let transcripts leave for CODE again, with the next night or `autosgern transmit`."""
     service = Service.open(Settings.from_environment())
-    now = service.clock.now()
     with service.store.begin() as session:
-        destinations.resume(session, _get(session, code), at=now, by=doer(service).name)
-        audit.record(session, doer(service), Deed.RESUME_DESTINATION, code)
+        destinations.resume(session, doer(service), _get(session, code))
     click.echo(f"{code} is resumed")
     service.close()
 
@@ -149,12 +135,3 @@ def _get(session: Session, code: str) -> Destination:
     if destination is None:
         raise click.UsageError(f"there is no destination {code}")
     return destination
-
-
-def _hour(text: str) -> str | None:
-    if text == USUAL:
-        return None
-    try:
-        return hour_minute(text)
-    except ValueError as problem:
-        raise click.UsageError(f"--hour: {problem}") from None

@@ -6,10 +6,8 @@ import click
 
 from autosgern_service import notices
 from autosgern_service.cli.doer import doer
-from autosgern_service.domain.deeds import Deed
 from autosgern_service.installation.settings import Settings
 from autosgern_service.opened.service import Service
-from autosgern_service.store import audit
 
 
 @click.command("mail")
@@ -23,9 +21,8 @@ def command(again: tuple[int, ...]) -> None:
     now = service.clock.now()
     with service.store.begin() as session:
         for number in again:
-            if not notices.send_again(session, number, at=now, by=doer(service).name):
+            if not notices.send_again(session, number, doer(service)):
                 raise click.UsageError(f"e-mail {number} does not need an operator")
-            audit.record(session, doer(service), Deed.SEND_MAIL_AGAIN, str(number))
         for mail in notices.unsent(session, now):
             what = f"failed ({mail.problem})" if mail.state == "failed" else "uncertain"
             click.echo(f"{mail.id}\t{mail.kind}\t{mail.recipient}\t{what}\t{mail.message_id}")

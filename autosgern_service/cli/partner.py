@@ -11,14 +11,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from autosgern_service.administration import partners
-from autosgern_service.administration.partners import add_partner, previous_secret
+from autosgern_service.administration.partners import previous_secret
 from autosgern_service.cli.doer import doer
-from autosgern_service.domain.deeds import Deed
+from autosgern_service.cli.fitting import options_named
 from autosgern_service.domain.roles import PartnerRole, PasswordType
 from autosgern_service.installation.settings import Settings
 from autosgern_service.opened.service import Service
-from autosgern_service.store import audit
-from autosgern_service.store.models import Board, Destination, Partner, PartnerSecret
+from autosgern_service.store.models import Partner, PartnerSecret
 
 
 @click.group("partner")
@@ -33,36 +32,21 @@ def command() -> None:
 @click.option(
     "--mode", type=click.Choice([mode.value for mode in PasswordType]), default="text", show_default=True
 )
-@click.option("--board", help="Number of the board (role board).")
-@click.option("--destination", help="Code of the destination (role destination).")
-def add(username: str, name: str, role: str, mode: str, board: str | None, destination: str | None) -> None:
+@click.option("--board", default="", help="Number of the board (role board).")
+@click.option("--destination", default="", help="Code of the destination (role destination).")
+def add(username: str, role: str, mode: str, **told: str) -> None:
     """Add USERNAME and print its secret, shown this once."""
-    for place, given in ((PartnerRole.BOARD, board), (PartnerRole.DESTINATION, destination)):
-        if role == place and not given:
-            raise click.UsageError(f"a partner of role {place} needs --{place}")
-        if role != place and given:
-            raise click.UsageError(f"--{place} is for a partner of role {place} only")
     service = Service.open(Settings.from_environment())
-    with service.store.begin() as session:
-        if session.scalar(select(Partner.id).where(Partner.username == username)):
-            raise click.UsageError(f"there is a partner {username} already")
-        board_id = session.scalar(select(Board.id).where(Board.number == board)) if board else None
-        if board and board_id is None:
-            raise click.UsageError(f"there is no board {board}")
-        if destination and session.get(Destination, destination) is None:
-            raise click.UsageError(f"there is no destination {destination}")
-        _, secret = add_partner(
+    with options_named(), service.store.begin() as session:
+        _, secret = partners.add_partner(
             session,
             service.vault,
+            doer(service),
             username=username,
-            name=name,
             role=PartnerRole(role),
             mode=PasswordType(mode),
-            board_id=board_id,
-            destination_code=destination,
-            at=service.clock.now(),
+            **told,
         )
-        audit.record(session, doer(service), Deed.ADD_PARTNER, username)
     click.echo(f"secret: {secret}")
     service.close()
 

@@ -7,6 +7,7 @@ import sys
 import click
 
 from autosgern_service import nightly
+from autosgern_service.cli.doer import doer
 from autosgern_service.installation.settings import Settings
 from autosgern_service.opened.service import Service
 from autosgern_service.store.models import Destination
@@ -24,7 +25,7 @@ def command(codes: tuple[str, ...], batch_id: str | None, collect: bool) -> None
     service = Service.open(Settings.from_environment())
     if batch_id is not None:
         try:
-            codes = (nightly.send_again(service, batch_id),)
+            codes = (nightly.send_again(service, batch_id, doer(service)),)
         except LookupError:
             raise click.UsageError(f"there is no batch {batch_id}") from None
     failures = 0

@@ -31,6 +31,7 @@ class Deed(Enum):
     RESET_PASSWORD = _told(
         "reset-password", "A choisi un nouveau mot de passe par un lien", "Set a new password by a link"
     )
+    CHANGE_LANGUAGE = _told("change-language", "A changé sa langue", "Changed their language")
     FORGOTTEN = _told("forgotten", "A signalé un mot de passe oublié", "Asked for a forgotten password")
     REQUEST_ACCOUNT = _told("request-account", "A demandé un compte", "Asked for an account")
     CHANGE_NOTICES = _told("change-notices", "A modifié les avis", "Changed the notices")
@@ -147,23 +148,20 @@ class Deed(Enum):
     )
     ADD_BOARD = _told("add-board", "A ajouté un conseil", "Added a board")
     CHANGE_BOARD = _told("change-board", "A modifié un conseil", "Changed a board")
-    SET_BOARD = _told("set-board", "A configuré un conseil", "Set a board up")
     CALL_BOARD = _told(
         "call-board", "A fait un appel d’essai au système d’un conseil", "Called a board’s system as a test"
     )
     ADD_SCHOOL = _told("add-school", "A ajouté une école", "Added a school")
     CHANGE_SCHOOL = _told("change-school", "A modifié une école", "Changed a school")
-    SET_SCHOOLS = _told("set-schools", "A établi les écoles d’un conseil", "Set a board’s schools")
     SET_TERM = _told("set-term", "A établi une session", "Set a term")
-    SET_TERMS = _told("set-terms", "A établi les sessions d’un conseil", "Set a board’s terms")
     REMOVE_TERM = _told("remove-term", "A supprimé une session", "Removed a term")
     ADD_HOLIDAY = _told("add-holiday", "A ajouté un jour férié", "Added a holiday")
     REMOVE_HOLIDAY = _told("remove-holiday", "A supprimé un jour férié", "Removed a holiday")
+    ADD_DESTINATION = _told(
+        "add-destination", "A ajouté un établissement de destination", "Added a destination"
+    )
     CHANGE_DESTINATION = _told(
         "change-destination", "A modifié un établissement de destination", "Changed a destination"
-    )
-    SET_DESTINATION = _told(
-        "set-destination", "A configuré un établissement de destination", "Set a destination up"
     )
     ADD_PARTNER = _told("add-partner", "A ajouté un partenaire", "Added a partner")
     ROTATE_SECRET = _told(

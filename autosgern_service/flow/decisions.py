@@ -207,21 +207,12 @@ def cancel(
 
 
 def try_all_again(
-    service: Service,
-    board_id: int,
-    reasons: Collection[Reason],
-    *,
-    actor: Actor,
-    by: str,
-    doer: Doer | None = None,
-    limit: int = 1000,
+    service: Service, board_id: int, reasons: Collection[Reason], by: Doer, *, limit: int = 1000
 ) -> int:
-    """Send a board's requests that failed for one of these reasons through once more; return how many.
+    """Let an operator send a board's requests that failed for one of these reasons through once more; return how many.
 
-    The oldest first, and at most `limit`; what somebody else is deciding on at this moment is left to them. With a
-    `doer` the entry in the audit trail stands in the same transaction.
+    The oldest first, and at most `limit`; what somebody else is deciding on at this moment is left to them.
     """
-    now = service.clock.now()
     with service.store.begin() as session:
         board = session.get(Board, board_id)
         if board is None or board.mode != "pull":
@@ -238,10 +229,9 @@ def try_all_again(
             .with_for_update(skip_locked=True)
         ).all()
         for request in requests:
-            move(session, request, Status.AUTO_PROCESSING, actor=actor, by=by, at=now)
-        if doer is not None:
-            names = sorted(reason.value for reason in reasons)
-            audit.record(session, doer, Deed.RETRY_BOARD, board.number, reasons=names, requests=len(requests))
+            move(session, request, Status.AUTO_PROCESSING, actor=Actor.OPERATOR, by=by.name, at=by.at)
+        names = sorted(reason.value for reason in reasons)
+        audit.record(session, by, Deed.RETRY_BOARD, board.number, reasons=names, requests=len(requests))
         return len(requests)
 
 

@@ -15,11 +15,13 @@ from sqlalchemy.orm import Session, aliased
 
 import transmission
 from autosgern_service.domain.alarms import Kind
+from autosgern_service.domain.deeds import Deed
 from autosgern_service.domain.lifecycle import Delivery, Status
 from autosgern_service.flow.filing import open_document
 from autosgern_service.installation.vault import VaultError
 from autosgern_service.opened.service import Service
-from autosgern_service.store import alarms
+from autosgern_service.store import alarms, audit
+from autosgern_service.store.audit import Doer
 from autosgern_service.store.models import Batch, BatchItem, RequestDelivery, Transcript, TranscriptRequest
 from transmission import BatchId, Channel
 
@@ -141,7 +143,7 @@ def send(service: Service, batch_id: str, channel: Channel, progress: Progress |
     return True
 
 
-def send_again(service: Service, batch_id: str) -> str:
+def send_again(service: Service, batch_id: str, by: Doer) -> str:
     """Let a batch that has left leave once more with the next transmission; returns its destination's code.
 
     Items that the destination accepted stay acknowledged; for the others a new answer is awaited, one that
@@ -152,6 +154,7 @@ def send_again(service: Service, batch_id: str) -> str:
         if batch is None:
             raise LookupError(batch_id)
         batch.sent_at = batch.acknowledged_at = batch.problem = None
+        audit.record(session, by, Deed.SEND_BATCH_AGAIN, batch_id, changed=audit.changes(batch))
         again = select(BatchItem.delivery_id).where(
             BatchItem.batch_id == batch_id, BatchItem.accepted.is_not(True), ~superseded()
         )

@@ -13,8 +13,11 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from sqlalchemy.orm import Session
 
+from autosgern_service.domain.deeds import Deed
 from autosgern_service.domain.email_address import is_address
 from autosgern_service.installation.settings import hour_minute
+from autosgern_service.store import audit
+from autosgern_service.store.audit import Doer
 from autosgern_service.store.models import NoticeSetting, User
 
 MOST_ADDRESSES = 20
@@ -60,6 +63,7 @@ def digest_settings(session: Session, user: User) -> NoticeSetting:
 
 def save_digest_settings(
     session: Session,
+    by: Doer,
     user: User,
     *,
     enabled: bool,
@@ -88,7 +92,7 @@ def save_digest_settings(
     }
     if found := {field: problem for field, problem in problems.items() if problem}:
         raise DigestRefused(found)
-    return session.merge(
+    kept = session.merge(
         NoticeSetting(
             user_id=user.id,
             enabled=enabled,
@@ -101,6 +105,8 @@ def save_digest_settings(
             each_pending=each_pending,
         )
     )
+    audit.record(session, by, Deed.CHANGE_NOTICES, user.username, changed=audit.changes(kept))
+    return kept
 
 
 def split_addresses(text: str) -> list[str]:

@@ -27,11 +27,13 @@ from sqlalchemy import String, cast, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from autosgern_service.domain.alarms import Kind
+from autosgern_service.domain.deeds import Deed
 from autosgern_service.domain.email_address import is_address
 from autosgern_service.installation.settings import Settings
 from autosgern_service.installation.vault import Vault
 from autosgern_service.opened.service import Service
-from autosgern_service.store import alarms
+from autosgern_service.store import alarms, audit
+from autosgern_service.store.audit import Doer
 from autosgern_service.store.models import Alarm, Mail
 
 log = structlog.get_logger()
@@ -89,14 +91,15 @@ def unsent(session: Session, now: datetime) -> Sequence[Mail]:
     return session.scalars(select(Mail).where(or_(Mail.state == "failed", uncertain)).order_by(Mail.id)).all()
 
 
-def send_again(session: Session, mail_id: int, *, at: datetime, by: str) -> bool:
+def send_again(session: Session, mail_id: int, by: Doer) -> bool:
     """Let a mail that needed an operator leave with the next post; False where there is no such mail."""
-    mail = next((mail for mail in unsent(session, at) if mail.id == mail_id), None)
+    mail = next((mail for mail in unsent(session, by.at) if mail.id == mail_id), None)
     if mail is None:
         return False
-    mail.state, mail.attempts, mail.due_at, mail.problem = "queued", 0, at, None
+    mail.state, mail.attempts, mail.due_at, mail.problem = "queued", 0, by.at, None
+    audit.record(session, by, Deed.SEND_MAIL_AGAIN, str(mail_id), changed=audit.changes(mail))
     for kind in (Kind.MAIL_FAILED, Kind.MAIL_UNCERTAIN):
-        alarms.settle(session, kind, str(mail_id), at=at, by=by)
+        alarms.settle(session, kind, str(mail_id), at=by.at, by=by.name)
     return True
 
 

@@ -13,12 +13,13 @@ from dataclasses import dataclass
 from argon2 import PasswordHasher
 from sqlalchemy.orm import Session
 
+from autosgern_service.administration import boards, schools, users
 from autosgern_service.administration.partners import add_partner
-from autosgern_service.domain.roles import PartnerRole, PasswordType
-from autosgern_service.opened.service import Service, seal_sis_password
+from autosgern_service.domain.roles import Mode, PartnerRole, PasswordType, Role
+from autosgern_service.opened.service import Service
 from autosgern_service.sandbox.boards import BOARDS, Board
 from autosgern_service.sis import Endpoint
-from autosgern_service.store import models
+from autosgern_service.store.audit import Doer
 
 
 @dataclass(frozen=True)
@@ -68,60 +69,69 @@ _PARTNERS = (
 
 #: (username, name, role, language, board number, BSID)
 _USERS = (
-    ("operations", "Noor Adeyemi-Roy", "operator", "en", None, None),
-    ("verification", "Pascal Thivierge-Moss", "auditor", "fr", None, None),
-    ("portages", "Lucille Beausoleil-Roy", "board", "fr", "B99001", None),
-    ("ecole.portage", "Anaïs Courtemanche-Gill", "school", "fr", "B99001", "990101"),
-    ("hazelmere", "Desmond Whitlock-Rao", "board", "en", "B99002", None),
-    ("windward", "Priya Castellane-Fox", "board", "en", "B99003", None),
-    ("paper.islands", "Morag Ellerslie-Chan", "board", "en", "B99006", None),
+    ("operations", "Noor Adeyemi-Roy", Role.OPERATOR, "en", None, None),
+    ("verification", "Pascal Thivierge-Moss", Role.AUDITOR, "fr", None, None),
+    ("portages", "Lucille Beausoleil-Roy", Role.BOARD, "fr", "B99001", None),
+    ("ecole.portage", "Anaïs Courtemanche-Gill", Role.SCHOOL, "fr", "B99001", "990101"),
+    ("hazelmere", "Desmond Whitlock-Rao", Role.BOARD, "en", "B99002", None),
+    ("windward", "Priya Castellane-Fox", Role.BOARD, "en", "B99003", None),
+    ("paper.islands", "Morag Ellerslie-Chan", Role.BOARD, "en", "B99006", None),
 )
 
 
 def add_sandbox(
     service: Service,
     endpoint: Callable[[str], Endpoint],
-    boards: Iterable[Board] = BOARDS,
+    invented: Iterable[Board] = BOARDS,
     hasher: PasswordHasher | None = None,
 ) -> Access:
     """Register boards, partners and people; `endpoint` says how a board's system is called."""
+    by = Doer("sandbox", service.clock.now())
     with service.store.begin() as session:
-        rows = {board.number: _add_board(service, session, board, endpoint) for board in boards}
-        session.flush()
-        schools = {school.bsid: school for row in rows.values() for school in row.schools}
-        partners = tuple(_add_partner(service, session, rows, *row) for row in _PARTNERS)
-        users = tuple(_add_user(session, hasher or PasswordHasher(), rows, schools, *row) for row in _USERS)
-    return Access(partners, users)
+        for board in invented:
+            _add_board(service, session, by, board, endpoint)
+        partners = tuple(_add_partner(service, session, by, *row) for row in _PARTNERS)
+        people = tuple(_add_user(session, by, hasher or PasswordHasher(), *row) for row in _USERS)
+    return Access(partners, people)
 
 
 def _add_board(
-    service: Service, session: Session, board: Board, endpoint: Callable[[str], Endpoint]
-) -> models.Board:
-    row = models.Board(
-        number=board.number,
-        name_fr=board.name_fr,
-        name_en=board.name_en,
-        mode=board.mode.value,
-        email=board.email,
-        phone=board.phone,
-        address=board.address,
-        schools=[
-            models.School(bsid=school.bsid, name=school.name, town=school.town, closed=school.closed)
-            for school in board.schools
-        ],
-    )
-    if board.mode == "pull":
+    service: Service, session: Session, by: Doer, board: Board, endpoint: Callable[[str], Endpoint]
+) -> None:
+    facts: boards.Facts = {
+        "name_fr": board.name_fr,
+        "name_en": board.name_en,
+        "mode": board.mode,
+        "email": board.email,
+        "phone": board.phone,
+        "address": board.address,
+    }
+    password = ""
+    if board.mode == Mode.PULL:
         access = endpoint(board.number)
-        row.endpoint, row.sis_username = access.url, access.username
-        seal_sis_password(service.vault, row, access.password)
-    session.add(row)
-    return row
+        password = access.password
+        facts["endpoint"] = boards.address(access.url, service.settings)
+        facts["sis_username"] = access.username
+    row = boards.add(session, service.vault, by, board.number, sis_password=password, **facts)
+    session.flush()
+    for school in board.schools:
+        schools.add(
+            session,
+            by,
+            row,
+            school.bsid,
+            name=school.name,
+            town=school.town,
+            closed=school.closed,
+            email=None,
+            phone=None,
+        )
 
 
 def _add_partner(
     service: Service,
     session: Session,
-    boards: dict[str, models.Board],
+    by: Doer,
     username: str,
     name: str,
     role: PartnerRole,
@@ -132,40 +142,40 @@ def _add_partner(
     _, secret = add_partner(
         session,
         service.vault,
+        by,
         username=username,
         name=name,
         role=role,
         mode=mode,
-        board_id=boards[board].id if board else None,
-        destination_code=destination,
-        at=service.clock.now(),
+        board=board or "",
+        destination=destination or "",
     )
     return PartnerAccess(name, role.value, username, secret, mode.value)
 
 
 def _add_user(
     session: Session,
+    by: Doer,
     hasher: PasswordHasher,
-    boards: dict[str, models.Board],
-    schools: dict[str, models.School],
     username: str,
     name: str,
-    role: str,
+    role: Role,
     language: str,
     board: str | None,
     bsid: str | None,
 ) -> UserAccess:
     password = secrets.token_urlsafe(9)
-    session.add(
-        models.User(
-            username=username,
-            name=name,
-            email=f"{username}@sgern.example",
-            role=role,
-            language=language,
-            password_hash=hasher.hash(password),
-            board=boards[board] if board else None,
-            school=schools[bsid] if bsid else None,
-        )
+    users.add(
+        session,
+        by,
+        username=username,
+        name=name,
+        email=f"{username}@sgern.example",
+        role=role,
+        language=language,
+        password_hash=hasher.hash(password),
+        board=board or "",
+        bsid=bsid or "",
+        temporary=False,
     )
-    return UserAccess(username, password, role, board, bsid)
+    return UserAccess(username, password, role.value, board, bsid)

@@ -15,6 +15,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from autosgern_service.domain.alarms import ITSELF, Kind
+from autosgern_service.domain.deeds import Deed
+from autosgern_service.store import audit
+from autosgern_service.store.audit import Doer
 from autosgern_service.store.models import Alarm
 
 
@@ -43,10 +46,13 @@ def settle(session: Session, kind: Kind, subject: str, *, at: datetime, by: str 
     )
 
 
-def close(session: Session, alarm_id: int, *, at: datetime, by: str) -> bool:
+def close(session: Session, alarm_id: int, by: Doer) -> bool:
     """Close one alarm by hand; False where it is not open."""
     closing = update(Alarm).where(Alarm.id == alarm_id, Alarm.closed_at.is_(None))
-    return session.execute(closing.values(closed_at=at, closed_by=by)).rowcount == 1  # type: ignore[attr-defined]
+    if session.execute(closing.values(closed_at=by.at, closed_by=by.name)).rowcount != 1:  # type: ignore[attr-defined]
+        return False
+    audit.record(session, by, Deed.CLOSE_ALARM, str(alarm_id))
+    return True
 
 
 def open_alarms(session: Session) -> Sequence[Alarm]:

@@ -12,7 +12,6 @@ from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 from wtforms import BooleanField, SelectField, SelectMultipleField, StringField, TextAreaField
 
-from autosgern_service.domain.deeds import Deed
 from autosgern_service.domain.email_address import LONGEST, is_address
 from autosgern_service.notices import (
     MOST_ADDRESSES,
@@ -72,7 +71,6 @@ def page() -> str | Response:
     form = NoticeForm(obj=None, data=_values(saved))
     form.time_zone.choices = options(TIME_ZONES)
     if form.validate_on_submit() and _save(form):
-        current.note(Deed.CHANGE_NOTICES, current.user().username)
         flash(gettext("Your notices are saved."))
         return redirect(url_for(".page"))
     return render_template("notices.html", form=form, days=_days(), may_be_automatic=_may_be_automatic())
@@ -122,6 +120,7 @@ def _save(form: NoticeForm) -> bool:
         with current.service().store.begin() as session:
             save_digest_settings(
                 session,
+                current.doer(),
                 current.user(),
                 enabled=form.enabled.data,
                 completed=form.completed.data,

@@ -13,13 +13,15 @@ from datetime import timedelta
 from flask import Blueprint, abort, flash, redirect, render_template, session, url_for
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 from wtforms import PasswordField, RadioField, StringField
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from autosgern_service import notices
+from autosgern_service.administration import users
+from autosgern_service.administration.unfit import longest
 from autosgern_service.domain.deeds import Deed
 from autosgern_service.installation import passwords
 from autosgern_service.store import audit
@@ -27,7 +29,7 @@ from autosgern_service.store.models import AccountRequest, Mail, PasswordReset, 
 from portal.account import throttle
 from portal.web import current, sessions
 from portal.web.access import EVERYBODY, READERS, allow
-from portal.web.forms import LANGUAGES, AddressField, AtMost, options
+from portal.web.forms import LANGUAGES, AddressField, AtMost, options, unfit_shown
 
 blueprint = Blueprint("account", __name__)
 
@@ -96,11 +98,17 @@ class Forgotten(FlaskForm):
 class Wanted(FlaskForm):
     """Who asks for an account."""
 
-    name = StringField(lazy_gettext("Name"), [InputRequired(lazy_gettext("Enter your name.")), AtMost(100)])
+    name = StringField(
+        lazy_gettext("Name"),
+        [InputRequired(lazy_gettext("Enter your name.")), AtMost(longest(AccountRequest.name))],
+    )
     email = AddressField(lazy_gettext("E-mail"), [InputRequired(lazy_gettext("Enter your e-mail address."))])
     organization = StringField(
         lazy_gettext("School and school board"),
-        [InputRequired(lazy_gettext("Enter your school and its board.")), AtMost(200)],
+        [
+            InputRequired(lazy_gettext("Enter your school and its board.")),
+            AtMost(longest(AccountRequest.organization)),
+        ],
     )
 
 
@@ -112,7 +120,7 @@ def page() -> str | Response:
     form = Language(data={"language": user.language})
     if form.validate_on_submit():
         with current.service().store.begin() as store:
-            store.execute(update(User).where(User.id == user.id).values(language=form.language.data))
+            users.change_language(store, current.doer(), _row(store, user), form.language.data)
         session["lang"] = form.language.data
         flash(gettext("Your language is saved."))
         return redirect(url_for(".page"))
@@ -127,8 +135,7 @@ def end_others() -> Response:
     """End every other sign-in of the reader."""
     user = current.user()
     with current.service().store.begin() as store:
-        sessions.end_others(store, user.id)
-        audit.record(store, current.doer(), Deed.END_SIGN_INS, user.username)
+        users.end_sign_ins(store, current.doer(), user, here=sessions.here())
     flash(gettext("All your other sign-ins have ended."))
     return redirect(url_for(".page"))
 
@@ -142,9 +149,7 @@ def password() -> str | Response:
     if form.validate_on_submit():
         hashed = passwords.hash_password(form.new.data)
         with current.service().store.begin() as store:
-            _set_password(store, user, hashed)
-            sessions.end_others(store, user.id)
-            audit.record(store, current.doer(), Deed.CHANGE_PASSWORD, user.username)
+            users.change_password(store, current.doer(), _row(store, user), hashed, here=sessions.here())
         flash(gettext("Your password is changed."))
         return redirect(url_for("requests_table.table"))
     return render_template("password.html", form=form, is_temporary=user.must_change_password)
@@ -177,9 +182,7 @@ def reset(token: str) -> str | Response | tuple[str, int]:
     if form.validate_on_submit():
         hashed = passwords.hash_password(form.new.data)
         with current.service().store.begin() as store:
-            _set_password(store, user, hashed)
-            sessions.end_all(store, user.id)
-            throttle.add(store, Deed.RESET_PASSWORD, user.username)
+            users.reset_password(store, throttle.doer(user.username), _row(store, user), hashed)
         flash(gettext("Your password is changed. Sign in with it."))
         return redirect(url_for("sign_in.form"))
     return render_template("reset.html", form=form)
@@ -193,28 +196,21 @@ def wanted() -> str:
     sent = form.validate_on_submit()
     if sent:
         _refuse_too_many(Deed.REQUEST_ACCOUNT)
-        service = current.service()
-        with service.store.begin() as store:
-            store.add(
-                AccountRequest(
-                    at=service.clock.now(),
-                    name=form.name.data,
-                    email=form.email.data,
-                    organization=form.organization.data,
-                )
-            )
+        asked = {name: form[name].data for name in ("name", "email", "organization")}
+        with unfit_shown(form), current.service().store.begin() as store:
+            users.request_account(store, throttle.doer(), **asked)
+        sent = not form.errors
     return render_template("request_account.html", form=form, sent=sent)
 
 
 def _refuse_too_many(deed: Deed) -> None:
     if throttle.count(deed) >= ASKED_PER_ADDRESS:
         abort(429)
-    throttle.record(deed)
 
 
-def _set_password(store: Session, user: User, hashed: str) -> None:
-    values = {"password_hash": hashed, "must_change_password": False}
-    store.execute(update(User).where(User.id == user.id).values(values))
+def _row(store: Session, user: User) -> User:
+    """Read somebody anew, to change them in this transaction."""
+    return store.get_one(User, user.id, with_for_update=True)
 
 
 def _owner(token: str) -> User | None:
@@ -236,10 +232,11 @@ def _write_to(address: str) -> None:
     service = current.service()
     now = service.clock.now()
     with service.store.begin() as store:
-        users = store.scalars(
+        audit.record(store, throttle.doer(), Deed.FORGOTTEN)
+        owners = store.scalars(
             select(User).where(func.lower(User.email) == address.lower(), User.active)
         ).all()
-        for user in users:
+        for user in owners:
             recent = store.scalar(
                 select(func.count()).where(
                     PasswordReset.user_id == user.id, PasswordReset.at > now - RESET_KEEP

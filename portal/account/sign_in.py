@@ -12,6 +12,7 @@ from wtforms.validators import InputRequired
 
 from autosgern_service.domain.deeds import Deed
 from autosgern_service.installation import passwords
+from autosgern_service.store import audit
 from autosgern_service.store.models import User
 from portal.account import throttle
 from portal.web import current, sessions
@@ -55,12 +56,12 @@ def form() -> str | Response | tuple[str, int]:
     hashed = user.password_hash if user and user.active else None
     answer = redirect(_destination())
     if not passwords.verify(hashed, password) or user is None or not sessions.start(answer, user):
-        throttle.record(Deed.SIGN_IN_FAILED, actor)
+        with current.service().store.begin() as session:
+            audit.record(session, throttle.doer(actor), Deed.SIGN_IN_FAILED)
         entered.password.errors = [
             gettext("The user name or the password is wrong. Both are case-sensitive.")
         ]
         return render_template("sign_in.html", form=entered), 401
-    throttle.record(Deed.SIGN_IN, actor)
     return answer
 
 
@@ -68,8 +69,6 @@ def form() -> str | Response | tuple[str, int]:
 @allow(EVERYBODY)
 def sign_out() -> Response:
     """End this sign-in, if it has not ended by itself."""
-    if (reader := current.reader()) is not None:
-        throttle.record(Deed.SIGN_OUT, reader.username)
     answer = redirect(url_for("sign_in.form"))
     sessions.end(answer)
     return answer

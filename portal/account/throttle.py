@@ -9,10 +9,8 @@ from datetime import timedelta
 
 from flask import request
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
 
 from autosgern_service.domain.deeds import Deed
-from autosgern_service.store import audit
 from autosgern_service.store.audit import Doer
 from autosgern_service.store.models import AuditEntry
 from portal.web import current
@@ -37,12 +35,6 @@ def count(deed: Deed, *, actor: str | None = None) -> int:
         return session.scalar(query) or 0
 
 
-def record(deed: Deed, actor: str = NOBODY) -> None:
-    """Write into the audit trail what was done by somebody who is not, or not yet, signed in."""
-    with current.service().store.begin() as session:
-        add(session, deed, actor)
-
-
-def add(session: Session, deed: Deed, actor: str = NOBODY) -> None:
-    """Write it in this transaction."""
-    audit.record(session, Doer(actor, current.service().clock.now(), request.remote_addr), deed)
+def doer(actor: str = NOBODY) -> Doer:
+    """Return who does what this page does, where they are not, or not yet, signed in."""
+    return Doer(actor, current.service().clock.now(), request.remote_addr)

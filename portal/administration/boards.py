@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from functools import partial
+from typing import Any
 
 from flask import abort, flash, redirect, url_for
-from flask_babel import gettext, lazy_gettext
+from flask_babel import LazyString, gettext, lazy_gettext
 from sqlalchemy import func, select
 from werkzeug.wrappers import Response
 from wtforms import BooleanField, IntegerField, PasswordField, SelectField
-from wtforms.validators import NumberRange, Optional, ValidationError
+from wtforms.validators import Optional
 
+from autosgern_service.administration import boards as administration
+from autosgern_service.administration import schools as school_rules
+from autosgern_service.administration.boards import Address
+from autosgern_service.administration.unfit import longest
 from autosgern_service.domain.deeds import Deed
-from autosgern_service.opened.service import seal_sis_password
+from autosgern_service.domain.roles import Mode
 from autosgern_service.sis import SisError
 from autosgern_service.store.models import Board, School
 from portal.administration.pages import Row, blueprint, form_page, list_page
 from portal.web import current, formats
 from portal.web.access import OPERATORS, allow
-from portal.web.forms import REQUIRED, AddressField, AtMost, BsidField, TextField, options
+from portal.web.forms import REQUIRED, AddressField, AtMost, BsidField, TextField, options, unfit_shown
 from portal.web.revisions import RecordForm
 
 MODES = {
@@ -27,54 +31,59 @@ MODES = {
     "manual": lazy_gettext("People upload by hand"),
 }
 
-_DAYS = lazy_gettext("Service level: write a number of days from 1 to 365.")
+
+def _days() -> str:
+    return administration.SERVICE_LEVEL[current.lang()]
 
 
 class BoardForm(RecordForm):
     """A board, how it works with us, and where applicants reach it."""
 
-    number = TextField(lazy_gettext("Number of the board"), [REQUIRED, AtMost(10)])
-    name_fr = TextField(lazy_gettext("Name in French"), [REQUIRED, AtMost(100)])
-    name_en = TextField(lazy_gettext("Name in English"), [REQUIRED, AtMost(100)])
+    number = TextField(lazy_gettext("Number of the board"), [REQUIRED, AtMost(longest(Board.number))])
+    name_fr = TextField(lazy_gettext("Name in French"), [REQUIRED, AtMost(longest(Board.name_fr))])
+    name_en = TextField(lazy_gettext("Name in English"), [REQUIRED, AtMost(longest(Board.name_en))])
     mode = SelectField(lazy_gettext("Way of working"), choices=options(MODES))
-    endpoint = TextField(lazy_gettext("Address of its SOAP service"), [AtMost(500)])
-    sis_username = TextField(lazy_gettext("User name with which we call it"), [AtMost(100)])
+    endpoint = TextField(lazy_gettext("Address of its SOAP service"), [AtMost(longest(Board.endpoint))])
+    sis_username = TextField(
+        lazy_gettext("User name with which we call it"), [AtMost(longest(Board.sis_username))]
+    )
     sis_password = PasswordField(
         lazy_gettext("Password with which we call it (empty: unchanged)"), [AtMost(200)]
     )
     email = AddressField(lazy_gettext("E-mail for applicants"), [Optional()])
-    phone = TextField(lazy_gettext("Phone for applicants"), [AtMost(40)])
-    address = TextField(lazy_gettext("Postal address"), [AtMost(200)])
+    phone = TextField(lazy_gettext("Phone for applicants"), [AtMost(longest(Board.phone))])
+    address = TextField(lazy_gettext("Postal address"), [AtMost(longest(Board.address))])
     service_level_days = IntegerField(
         lazy_gettext("Service level in business days (empty: the usual one)"),
-        [Optional(), NumberRange(1, 365, _DAYS)],
-        invalid_value_message=_DAYS,
+        [Optional()],
+        invalid_value_message=LazyString(_days),
     )
 
-    def validate_endpoint(self, field: TextField) -> None:
-        """Refuse a called board without an address, and an address that is not https where it must be."""
-        if self.mode.data == "pull" and not field.data:
-            raise ValidationError(gettext("A board that we call needs an address."))
-        if "@" in (field.data or "").partition("://")[2].partition("/")[0]:
-            raise ValidationError(
-                gettext("No user name or password stands in the address: they have fields of their own.")
-            )
-        may_be_plain = current.service().settings.private_addresses
-        if field.data and not field.data.startswith(
-            ("https://", "http://") if may_be_plain else ("https://",)
-        ):
-            raise ValidationError(gettext("The address begins with https://."))
+    def told(self) -> dict[str, Any]:
+        """Return what the form says of a board, as the use cases take it; raises Unfit for its address."""
+        texts = ("name_fr", "name_en", "sis_username", "email", "phone", "address")
+        endpoint = self.endpoint.data
+        return {name: self[name].data for name in texts} | {
+            "mode": Mode(self.mode.data),
+            "endpoint": administration.address(endpoint, current.service().settings) if endpoint else None,
+            "service_level_days": self.service_level_days.data,
+            "sis_password": self.sis_password.data or "",
+        }
 
 
 class SchoolForm(RecordForm):
     """A school of a board."""
 
     bsid = BsidField(lazy_gettext("School’s BSID"), [REQUIRED])
-    name = TextField(lazy_gettext("Name"), [REQUIRED, AtMost(100)])
-    town = TextField(lazy_gettext("Town"), [REQUIRED, AtMost(60)])
+    name = TextField(lazy_gettext("Name"), [REQUIRED, AtMost(longest(School.name))])
+    town = TextField(lazy_gettext("Town"), [REQUIRED, AtMost(longest(School.town))])
     closed = BooleanField(lazy_gettext("Closed"))
     email = AddressField(lazy_gettext("E-mail for applicants"), [Optional()])
-    phone = TextField(lazy_gettext("Phone for applicants"), [AtMost(40)])
+    phone = TextField(lazy_gettext("Phone for applicants"), [AtMost(longest(School.phone))])
+
+    def told(self) -> dict[str, Any]:
+        """Return what the form says of a school, as the use cases take it."""
+        return {name: self[name].data for name in ("name", "town", "closed", "email", "phone")}
 
 
 @blueprint.get("/boards")
@@ -101,15 +110,13 @@ def boards() -> str:
 @allow(OPERATORS)
 def add_board() -> str | Response:
     """Add a board."""
-    form = BoardForm()
-    if form.validate_on_submit() and _is_free(
-        form.number, select(Board.id).where(Board.number == form.number.data)
-    ):
-        with current.service().store.begin() as session:
-            board = Board(number=form.number.data)
-            _fill(form, board)
-            session.add(board)
-        return _saved(Deed.ADD_BOARD, form.number.data, url_for(".boards"))
+    form, service = BoardForm(), current.service()
+    if form.validate_on_submit():
+        with unfit_shown(form):
+            told = form.told()
+            with service.store.begin() as session:
+                administration.add(session, service.vault, current.doer(), form.number.data, **told)
+            return _saved(url_for(".boards"), told["endpoint"])
     return form_page(gettext("Add a board"), form, _back())
 
 
@@ -121,8 +128,13 @@ def board(number: int) -> str | Response:
         found = session.get(Board, number) or abort(404)
     form = BoardForm.of(found)
     del form.number
-    if form.validate_on_submit() and form.save(Board, number, partial(_fill, form)):
-        return _saved(Deed.CHANGE_BOARD, found.number, url_for(".boards"))
+    if form.validate_on_submit():
+        with unfit_shown(form):
+            told, vault = form.told(), current.service().vault
+            if form.save(
+                Board, number, lambda session, *kept: administration.change(session, vault, *kept, **told)
+            ):
+                return _saved(url_for(".boards"), told["endpoint"])
     call = (gettext("Test call"), url_for(".call", number=number)) if found.mode == "pull" else None
     links = (
         (gettext("Schools of this board"), url_for(".schools", number=number)),
@@ -174,16 +186,13 @@ def schools(number: int) -> str:
 def add_school(number: int) -> str | Response:
     """Add a school to a board."""
     with current.service().store.read() as session:
-        session.get(Board, number) or abort(404)
-    form = SchoolForm()
-    if form.validate_on_submit() and _is_free(
-        form.bsid, select(School.id).where(School.bsid == form.bsid.data)
-    ):
-        with current.service().store.begin() as session:
-            school = School(board_id=number)
-            form.populate_obj(school)
-            session.add(school)
-        return _saved(Deed.ADD_SCHOOL, form.bsid.data, url_for(".schools", number=number))
+        found = session.get(Board, number) or abort(404)
+    form, store = SchoolForm(), current.service().store
+    if form.validate_on_submit():
+        with unfit_shown(form):
+            with store.begin() as session:
+                school_rules.add(session, current.doer(), found, form.bsid.data, **form.told())
+            return _saved(url_for(".schools", number=number))
     return form_page(gettext("Add a school"), form, (gettext("Schools"), url_for(".schools", number=number)))
 
 
@@ -196,30 +205,18 @@ def school(number: int) -> str | Response:
     form = SchoolForm.of(found)
     del form.bsid
     back = url_for(".schools", number=found.board_id)
-    if form.validate_on_submit() and form.save(School, number, form.populate_obj):
-        return _saved(Deed.CHANGE_SCHOOL, found.bsid, back)
+    if form.validate_on_submit():
+        with unfit_shown(form):
+            if form.save(School, number, lambda *kept: school_rules.change(*kept, **form.told())):
+                return _saved(back)
     return form_page(f"{found.bsid} – {found.name}", form, (gettext("Schools"), back))
 
 
-def _fill(form: BoardForm, board: Board) -> None:
-    for name in ("name_fr", "name_en", "mode", "endpoint", "sis_username", "email", "phone", "address"):
-        setattr(board, name, form[name].data or None)
-    board.service_level_days = form.service_level_days.data
-    if form.sis_password.data:
-        seal_sis_password(current.service().vault, board, form.sis_password.data)
-
-
-def _is_free(field: TextField, taken: object) -> bool:
-    with current.service().store.read() as session:
-        is_taken = session.scalar(taken) is not None  # type: ignore[call-overload]
-    if is_taken:
-        field.errors = [gettext("This number is taken.")]
-    return not is_taken
-
-
-def _saved(deed: Deed, subject: str, address: str) -> Response:
-    current.note(deed, subject)
+def _saved(address: str, endpoint: Address | None = None) -> Response:
+    """Say that a record is saved, and of a board's address whether it can be called now; lead back to the list."""
     flash(gettext("Saved."))
+    if endpoint and endpoint.hint:
+        flash(endpoint.hint[current.lang()], "bad")
     return redirect(address)
 
 

@@ -2,39 +2,41 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Any
+
 from flask import abort, flash, redirect, url_for
 from flask_babel import gettext, lazy_gettext
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 from wtforms import BooleanField
 
-from autosgern_service.domain.deeds import Deed
+from autosgern_service.administration import destinations as administration
+from autosgern_service.administration.unfit import longest
+from autosgern_service.store.audit import Doer
 from autosgern_service.store.models import Destination
 from portal.administration.pages import Row, blueprint, form_page, list_page
 from portal.web import current
 from portal.web.access import OPERATORS, allow
-from portal.web.forms import REQUIRED, AtMost, Matches, TextField
+from portal.web.forms import REQUIRED, AtMost, TextField, unfit_shown
 from portal.web.revisions import RecordForm
 
 
 class DestinationForm(RecordForm):
     """A destination."""
 
-    name_fr = TextField(lazy_gettext("Name in French"), [REQUIRED, AtMost(100)])
-    name_en = TextField(lazy_gettext("Name in English"), [REQUIRED, AtMost(100)])
+    name_fr = TextField(lazy_gettext("Name in French"), [REQUIRED, AtMost(longest(Destination.name_fr))])
+    name_en = TextField(lazy_gettext("Name in English"), [REQUIRED, AtMost(longest(Destination.name_en))])
     url = TextField(
         lazy_gettext("Where its batches go: a folder (file:…) or an sftp://… address"),
-        [
-            REQUIRED,
-            AtMost(500),
-            Matches(
-                r"(file:|sftp://)[^\s/].*",
-                500,
-                lazy_gettext("Write file:folder or sftp://user@server/folder."),
-            ),
-        ],
+        [REQUIRED, AtMost(longest(Destination.url))],
     )
     active = BooleanField(lazy_gettext("New requests may name it"))
+
+    def told(self) -> dict[str, Any]:
+        """Return what the form says of a destination, as the use case takes it."""
+        return {name: self[name].data for name in ("name_fr", "name_en", "url", "active")}
 
 
 @blueprint.get("/destinations")
@@ -65,9 +67,14 @@ def destination(code: str) -> str | Response:
     with current.service().store.read() as session:
         found = session.get(Destination, code) or abort(404)
     form = DestinationForm.of(found)
-    if form.validate_on_submit() and form.save(Destination, code, form.populate_obj):
-        current.note(Deed.CHANGE_DESTINATION, code)
-        flash(gettext("Saved."))
-        return redirect(url_for(".destinations"))
+    if form.validate_on_submit():
+        with unfit_shown(form):
+            if form.save(Destination, code, partial(_change, form)):
+                flash(gettext("Saved."))
+                return redirect(url_for(".destinations"))
     back = (gettext("Destinations"), url_for(".destinations"))
     return form_page(f"{code} – {found.name_fr if current.lang() == 'fr' else found.name_en}", form, back)
+
+
+def _change(form: DestinationForm, session: Session, by: Doer, row: Destination) -> None:
+    administration.change(session, current.service(), by, row, **form.told())

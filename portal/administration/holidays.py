@@ -7,22 +7,23 @@ from datetime import date
 from flask import abort, redirect, url_for
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from werkzeug.wrappers import Response
 
-from autosgern_service.domain.deeds import Deed
+from autosgern_service.administration import holidays as administration
+from autosgern_service.administration.unfit import longest
 from autosgern_service.store.models import Holiday
 from portal.administration.pages import Row, blueprint, form_page, list_page
 from portal.web import current, formats
 from portal.web.access import OPERATORS, allow
-from portal.web.forms import REQUIRED, AtMost, DayField, TextField
+from portal.web.forms import REQUIRED, AtMost, DayField, TextField, unfit_shown
 
 
 class HolidayForm(FlaskForm):
     """A day and why."""
 
     day = DayField(lazy_gettext("Date"), required=True)
-    name = TextField(lazy_gettext("Name"), [REQUIRED, AtMost(100)])
+    name = TextField(lazy_gettext("Name"), [REQUIRED, AtMost(longest(Holiday.name))])
 
 
 @blueprint.get("/holidays")
@@ -47,9 +48,11 @@ def holidays() -> str:
 def add_holiday() -> str | Response:
     """Add a day."""
     form = HolidayForm()
-    if form.validate_on_submit() and _add(form):
-        current.note(Deed.ADD_HOLIDAY, form.day.data.isoformat())
-        return redirect(url_for(".holidays"))
+    if form.validate_on_submit():
+        with unfit_shown(form):
+            with current.service().store.begin() as session:
+                administration.add(session, current.doer(), form.day.data, form.name.data)
+            return redirect(url_for(".holidays"))
     return form_page(gettext("Add a holiday"), form, (gettext("Holidays"), url_for(".holidays")))
 
 
@@ -62,17 +65,5 @@ def remove_holiday(day: str) -> Response:
     except ValueError:
         abort(404)
     with current.service().store.begin() as session:
-        session.execute(delete(Holiday).where(Holiday.day == asked))
-    current.note(Deed.REMOVE_HOLIDAY, day)
+        administration.remove(session, current.doer(), asked)
     return redirect(url_for(".holidays"))
-
-
-def _add(form: HolidayForm) -> bool:
-    """Add the day; False with the form's error where it is in the list already."""
-    with current.service().store.begin() as session:
-        there = session.get(Holiday, form.day.data)
-        if there:
-            form.day.errors = [gettext("This day is in the list already: %(name)s.", name=there.name)]
-        else:
-            session.add(Holiday(day=form.day.data, name=form.name.data))
-    return there is None

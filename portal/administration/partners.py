@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from flask import abort, flash, redirect, render_template, url_for
 from flask_babel import gettext, lazy_gettext
@@ -14,15 +15,14 @@ from werkzeug.wrappers import Response
 from wtforms import BooleanField, HiddenField, SelectField
 
 from autosgern_service.administration import partners as administration
-from autosgern_service.administration.partners import GRACE, add_partner, previous_secret
-from autosgern_service.domain.deeds import Deed
+from autosgern_service.administration.partners import GRACE, previous_secret
+from autosgern_service.administration.unfit import longest
 from autosgern_service.domain.roles import PartnerRole, PasswordType
-from autosgern_service.store import audit
 from autosgern_service.store.models import Board, Destination, Partner
 from portal.administration.pages import Row, blueprint, form_page, list_page, shown_once
 from portal.web import current, formats
 from portal.web.access import OPERATORS, allow
-from portal.web.forms import REQUIRED, USERNAME, AtMost, TextField, options
+from portal.web.forms import REQUIRED, AtMost, TextField, options, unfit_shown
 
 ROLES = {
     PartnerRole.CENTRE.value: lazy_gettext("Application centre"),
@@ -32,15 +32,32 @@ ROLES = {
 MODES = {PasswordType.TEXT.value: "PasswordText", PasswordType.DIGEST.value: "PasswordDigest"}
 
 
+def _capitals(code: str | None) -> str | None:
+    return code and code.upper()
+
+
 class PartnerForm(FlaskForm):
     """A partner and its place."""
 
-    username = TextField(lazy_gettext("User name"), [REQUIRED, AtMost(100), USERNAME])
-    name = TextField(lazy_gettext("Name"), [REQUIRED, AtMost(100)])
+    username = TextField(lazy_gettext("User name"), [REQUIRED, AtMost(longest(Partner.username))])
+    name = TextField(lazy_gettext("Name"), [REQUIRED, AtMost(longest(Partner.name))])
     role = SelectField(lazy_gettext("Role"), choices=options(ROLES))
     mode = SelectField(lazy_gettext("Kind of password"), choices=options(MODES))
-    board = TextField(lazy_gettext("Number of the board"), [AtMost(10)])
-    destination = TextField(lazy_gettext("Code of the destination"), [AtMost(4)])
+    board = TextField(lazy_gettext("Number of the board"), [AtMost(longest(Board.number))])
+    destination = TextField(
+        lazy_gettext("Code of the destination"), [AtMost(longest(Destination.code))], filters=[_capitals]
+    )
+
+    def told(self) -> dict[str, Any]:
+        """Return what the form says of a partner, as the use case takes it."""
+        return {
+            "username": self.username.data,
+            "name": self.name.data,
+            "role": PartnerRole(self.role.data),
+            "mode": PasswordType(self.mode.data),
+            "board": self.board.data or "",
+            "destination": self.destination.data or "",
+        }
 
 
 class RotateForm(FlaskForm):
@@ -80,10 +97,13 @@ def partners() -> str:
 def new_partner() -> str:
     """Add a partner; show its secret once."""
     form = PartnerForm()
-    secret = _add(form) if form.validate_on_submit() else None
-    if secret is None:
-        return form_page(gettext("Add a partner"), form, _back())
-    return _told(gettext("The partner %(name)s is added", name=form.username.data), secret)
+    service = current.service()
+    if form.validate_on_submit():
+        with unfit_shown(form):
+            with service.store.begin() as session:
+                _, secret = administration.add_partner(session, service.vault, current.doer(), **form.told())
+            return _told(gettext("The partner %(name)s is added", name=form.username.data), secret)
+    return form_page(gettext("Add a partner"), form, _back())
 
 
 @blueprint.get("/partners/<int:number>")
@@ -215,39 +235,6 @@ def _rotated(form: RotateForm, number: int) -> str | None:
         else gettext("The one before has ended.")
     )
     return _told(gettext("New secret for %(name)s", name=found.username), secret, more)
-
-
-def _add(form: PartnerForm) -> str | None:
-    """Add the partner and return its secret; None with the form's error where it does not fit together."""
-    service = current.service()
-    with service.store.begin() as session:
-        if session.scalar(select(Partner.id).where(Partner.username == form.username.data)):
-            form.username.errors = [gettext("This user name is taken.")]
-            return None
-        board_id = session.scalar(select(Board.id).where(Board.number == form.board.data))
-        destination = (form.destination.data or "").upper() or None
-        if destination and session.get(Destination, destination) is None:
-            form.destination.errors = [gettext("There is no such destination.")]
-            return None
-        try:
-            _, secret = add_partner(
-                session,
-                service.vault,
-                username=form.username.data,
-                name=form.name.data,
-                role=PartnerRole(form.role.data),
-                mode=PasswordType(form.mode.data),
-                board_id=board_id,
-                destination_code=destination,
-                at=service.clock.now(),
-            )
-        except ValueError:
-            form.role.errors = [
-                gettext("A board needs its number, a destination its code, a centre neither.")
-            ]
-            return None
-        audit.record(session, current.doer(), Deed.ADD_PARTNER, form.username.data, role=form.role.data)
-        return secret
 
 
 def _load(session: Session, number: int, *, lock: bool = False) -> Partner:

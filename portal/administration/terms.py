@@ -5,31 +5,23 @@ from __future__ import annotations
 from flask import abort, redirect, request, url_for
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from werkzeug.wrappers import Response
-from wtforms.validators import ValidationError
 
-from autosgern_service.administration.terms import set_term
-from autosgern_service.domain.deeds import Deed
+from autosgern_service.administration import terms as administration
+from autosgern_service.administration.unfit import longest
 from autosgern_service.store.models import Board, Term
 from portal.administration.pages import Row, blueprint, form_page, list_page
 from portal.web import current, formats
 from portal.web.access import OPERATORS, allow
-from portal.web.forms import REQUIRED, AtMost, DayField, TextField
-
-LAST_YEAR = 2999
+from portal.web.forms import REQUIRED, AtMost, DayField, TextField, unfit_shown
 
 
 class TermForm(FlaskForm):
     """A term and its last day."""
 
-    name = TextField(lazy_gettext("Name"), [REQUIRED, AtMost(60)])
+    name = TextField(lazy_gettext("Name"), [REQUIRED, AtMost(longest(Term.name))])
     ends_on = DayField(lazy_gettext("Last day"), required=True)
-
-    def validate_ends_on(self, field: DayField) -> None:
-        """Refuse a day so late that the next one, on which transcripts go, is none."""
-        if field.data and field.data.year > LAST_YEAR:
-            raise ValidationError(field.invalid_value_message)
 
 
 @blueprint.get("/boards/<int:number>/terms")
@@ -61,10 +53,10 @@ def add_term(number: int) -> str | Response:
     board = _board(number)
     form = TermForm()
     if form.validate_on_submit():
-        with current.service().store.begin() as session:
-            set_term(session, number, form.name.data, form.ends_on.data)
-        current.note(Deed.SET_TERM, board.number, term=form.name.data, ends_on=form.ends_on.data.isoformat())
-        return redirect(url_for(".terms", number=number))
+        with unfit_shown(form):
+            with current.service().store.begin() as session:
+                administration.set_term(session, current.doer(), board, form.name.data, form.ends_on.data)
+            return redirect(url_for(".terms", number=number))
     return form_page(gettext("Add a term"), form, (gettext("Terms"), url_for(".terms", number=number)))
 
 
@@ -75,8 +67,7 @@ def remove_term(number: int) -> Response:
     board = _board(number)
     name = request.form["name"]
     with current.service().store.begin() as session:
-        session.execute(delete(Term).where(Term.board_id == number, Term.name == name))
-    current.note(Deed.REMOVE_TERM, board.number, term=name)
+        administration.remove_term(session, current.doer(), board, name)
     return redirect(url_for(".terms", number=number))
 
 

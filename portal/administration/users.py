@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
@@ -10,30 +9,31 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session, joinedload, load_only, object_session
+from sqlalchemy.orm import Session, joinedload, load_only
 from werkzeug.wrappers import Response
 from wtforms import BooleanField, SelectField, StringField
-from wtforms.validators import Optional, ValidationError
+from wtforms.validators import Optional
 
-from autosgern_service.domain.deeds import Deed
+from autosgern_service.administration import users as administration
+from autosgern_service.administration.unfit import longest
 from autosgern_service.domain.roles import Role
 from autosgern_service.installation import passwords
-from autosgern_service.store import audit, listing
+from autosgern_service.store import listing
 from autosgern_service.store.listing import PAGE_SIZE, page_count
 from autosgern_service.store.models import AccountRequest, Board, School, User
 from portal.administration.pages import Row, blueprint, form_page, list_page, shown_once
-from portal.web import current, formats, sessions
+from portal.web import current, formats
 from portal.web.access import OPERATORS, allow
 from portal.web.forms import (
     LANGUAGES,
     REQUIRED,
-    USERNAME,
     AddressField,
     AtMost,
     BsidField,
     TextField,
     options,
     row_number,
+    unfit_shown,
 )
 from portal.web.paging import page_number
 from portal.web.revisions import RecordForm
@@ -49,17 +49,14 @@ ROLES = {
 class UserForm(RecordForm):
     """A person, their role and their place."""
 
-    username = TextField(lazy_gettext("User name"), [REQUIRED, AtMost(100), USERNAME])
-    name = TextField(lazy_gettext("Name"), [REQUIRED, AtMost(100)])
+    username = TextField(lazy_gettext("User name"), [REQUIRED, AtMost(longest(User.username))])
+    name = TextField(lazy_gettext("Name"), [REQUIRED, AtMost(longest(User.name))])
     email = AddressField(lazy_gettext("E-mail"), [REQUIRED])
     role = SelectField(lazy_gettext("Role"), choices=options(ROLES))
-    board = TextField(lazy_gettext("Number of the board"), [AtMost(10)])
+    board = TextField(lazy_gettext("Number of the board"), [AtMost(longest(Board.number))])
     bsid = BsidField(lazy_gettext("School’s BSID"), [Optional()])
     language = SelectField(lazy_gettext("Language"), choices=options(LANGUAGES))
     active = BooleanField(lazy_gettext("May sign in"), default=True)
-
-    found_board: Board | None = None
-    found_school: School | None = None
 
     @staticmethod
     def shown(record: User) -> SimpleNamespace:
@@ -75,30 +72,17 @@ class UserForm(RecordForm):
             active=record.active,
         )
 
-    def validate_board(self, field: TextField) -> None:
-        """Refuse an unknown board, a board's user without one, and one that is not the school's."""
-        with current.service().store.read() as session:
-            self.found_board = session.scalar(select(Board).where(Board.number == field.data))
-        if field.data and self.found_board is None:
-            raise ValidationError(gettext("There is no such board."))
-        if self.role.data == Role.BOARD and self.found_board is None:
-            raise ValidationError(gettext("A board’s user needs a board."))
-        if self.found_board and _board_id(self) not in (None, self.found_board.id):
-            raise ValidationError(
-                gettext("The school belongs to another board. Write that board’s number, or none.")
-            )
-
-    def validate_bsid(self, _field: TextField) -> None:
-        """Refuse a school for whoever belongs to none."""
-        if self.role.data != Role.SCHOOL:
-            raise ValidationError(gettext("Only a school’s user has a BSID. Leave it empty."))
-
-    def validate_role(self, field: SelectField) -> None:
-        """Refuse a school's user without a school that we know."""
-        with current.service().store.read() as session:
-            self.found_school = session.scalar(select(School).where(School.bsid == self.bsid.data))
-        if field.data == Role.SCHOOL and self.found_school is None:
-            raise ValidationError(gettext("A school’s user needs the BSID of a school that we know."))
+    def told(self) -> dict[str, Any]:
+        """Return what the form says of a person, as the use cases take it."""
+        return {
+            "name": self.name.data,
+            "email": self.email.data,
+            "role": Role(self.role.data),
+            "board": self.board.data or "",
+            "bsid": self.bsid.data or "",
+            "language": self.language.data,
+            "active": self.active.data,
+        }
 
 
 class UserSearch(FlaskForm):
@@ -190,15 +174,14 @@ def _yes_no(value: bool) -> str:
 def add_user() -> str:
     """Add a person; show their temporary password once."""
     form = UserForm()
-    if form.validate_on_submit() and _is_free(form):
+    if form.validate_on_submit():
         password = passwords.temporary()
         hashed = passwords.hash_password(password)  # before the transaction: it may have to wait
-        with current.service().store.begin() as session:
-            user = User(password_hash=hashed, must_change_password=True)
-            _fill(form, user)
-            session.add(user)
-        current.note(Deed.ADD_USER, form.username.data, role=form.role.data)
-        return _told(gettext("The user %(name)s is added", name=form.username.data), password)
+        with unfit_shown(form):
+            with current.service().store.begin() as session:
+                person = {"username": form.username.data, "password_hash": hashed, **form.told()}
+                administration.add(session, current.doer(), **person)
+            return _told(gettext("The user %(name)s is added", name=form.username.data), password)
     return form_page(gettext("Add a user"), form, _back())
 
 
@@ -210,14 +193,11 @@ def user(number: int) -> str | Response:
         found = _load(session, number)
     form = UserForm.of(found)
     del form.username
-    if (
-        form.validate_on_submit()
-        and _stays_operator(form, number)
-        and form.save(User, number, partial(_fill, form))
-    ):
-        current.note(Deed.CHANGE_USER, found.username, role=form.role.data, active=form.active.data)
-        flash(gettext("Saved."))
-        return redirect(url_for(".users"))
+    if form.validate_on_submit():
+        with unfit_shown(form):
+            if form.save(User, number, lambda *kept: administration.change(*kept, **form.told())):
+                flash(gettext("Saved."))
+                return redirect(url_for(".users"))
     renew = (gettext("Give a new temporary password"), url_for(".renew_password", number=number))
     return form_page(f"{found.username} – {found.name}", form, _back(), button=renew)
 
@@ -230,9 +210,7 @@ def renew_password(number: int) -> str:
     hashed = passwords.hash_password(password)
     with current.service().store.begin() as session:
         found = _load(session, number)
-        found.password_hash, found.must_change_password = hashed, True
-        sessions.end_all(session, number)
-        audit.record(session, current.doer(), Deed.RENEW_PASSWORD, found.username)
+        administration.renew_password(session, current.doer(), found, hashed)
     return _told(gettext("New password for %(name)s", name=found.username), password)
 
 
@@ -272,60 +250,13 @@ def handled(number: int) -> Response:
     """Mark a request for an account as handled."""
     with current.service().store.begin() as session:
         found = session.get(AccountRequest, number) or abort(404)
-        found.handled_at, found.handled_by = current.service().clock.now(), current.user().username
-    current.note(Deed.HANDLE_ACCOUNT_REQUEST, str(number))
+        administration.handle_account_request(session, current.doer(), found)
     return redirect(url_for(".account_requests"))
 
 
 def _load(session: Session, number: int) -> User:
     query = select(User).where(User.id == number).options(joinedload(User.board), joinedload(User.school))
     return session.scalar(query) or abort(404)
-
-
-def _is_free(form: UserForm) -> bool:
-    """Say whether nobody has the user name; one that differs only in its capitals would be mistaken for it."""
-    with current.service().store.read() as session:
-        same = func.lower(User.username) == func.lower(form.username.data)
-        taken = session.scalar(select(User.id).where(same))
-    if taken:
-        form.username.errors = [gettext("This user name is taken.")]
-    return not taken
-
-
-def _stays_operator(form: UserForm, number: int) -> bool:
-    """Say whether whoever changes their own account stays an operator: nobody locks the last one out."""
-    if number != current.user().id:
-        return True
-    told = gettext("You cannot take away your own access as an operator. Ask another operator to do it.")
-    if not form.active.data:
-        form.active.errors = [told]
-    elif form.role.data != Role.OPERATOR:
-        form.role.errors = [told]
-    return not form.errors
-
-
-def _fill(form: UserForm, user: User) -> None:
-    values: dict[str, Any] = {
-        "name": form.name.data,
-        "email": form.email.data,
-        "role": form.role.data,
-        "language": form.language.data,
-        "active": form.active.data,
-        "school_id": form.found_school.id if form.role.data == Role.SCHOOL and form.found_school else None,
-        "board_id": _board_id(form),
-    }
-    if "username" in form:
-        values["username"] = form.username.data
-    for name, value in values.items():
-        setattr(user, name, value)
-    if (session := object_session(user)) and not user.active:
-        sessions.end_all(session, user.id)
-
-
-def _board_id(form: UserForm) -> int | None:
-    if form.role.data == Role.SCHOOL and form.found_school:
-        return form.found_school.board_id
-    return form.found_board.id if form.found_board and form.role.data != Role.OPERATOR else None
 
 
 def _place(user: User) -> str:

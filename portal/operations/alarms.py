@@ -34,11 +34,10 @@ def alarms() -> str:
 @allow(OPERATORS)
 def close_alarm(number: int) -> Response:
     """Close an alarm by hand."""
-    service = current.service()
-    with service.store.begin() as session:
-        if not service_alarms.close(session, number, at=service.clock.now(), by=current.user().username):
+    with current.service().store.begin() as session:
+        if not service_alarms.close(session, number, current.doer()):
             abort(404)
-    return done(Deed.CLOSE_ALARM, str(number), gettext("The alarm is closed."), ".alarms")
+    return done(gettext("The alarm is closed."), ".alarms")
 
 
 def _address(alarm: Alarm) -> str | None:

@@ -10,7 +10,6 @@ from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from autosgern_service.domain.deeds import Deed
-from autosgern_service.domain.lifecycle import Actor
 from autosgern_service.domain.reasons import Reason
 from autosgern_service.flow import decisions
 from autosgern_service.flow.decisions import RETRIED
@@ -43,13 +42,11 @@ def try_all_again(number: int, reason: str) -> Response:
         board = session.get(Board, number)
     if board is None or board.mode != "pull":
         abort(404)
-    count = decisions.try_all_again(
-        current.service(), number, [Reason(reason)], actor=Actor.OPERATOR, by=current.user().username
-    )
+    count = decisions.try_all_again(current.service(), number, [Reason(reason)], current.doer())
     told = ngettext(
         "%(n)s request is being processed automatically again.",
         "%(n)s requests are being processed automatically again.",
         count,
         n=formats.number(count),
     )
-    return done(Deed.RETRY_BOARD, board.number, told, ".automatic", reason=reason, requests=count)
+    return done(told, ".automatic")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from flask import abort
 from flask_babel import gettext
 from sqlalchemy.orm import Session
@@ -11,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from autosgern_service.domain.deeds import Deed
 from autosgern_service.flow import board_calls as flow_boards
-from autosgern_service.store import monitoring
+from autosgern_service.store import audit, monitoring
 from autosgern_service.store.models import Board
 from portal.administration.boards import MODES
 from portal.operations.pages import blueprint, done, show
@@ -34,26 +32,31 @@ def boards() -> str:
 @allow(OPERATORS)
 def pause_board(number: int) -> Response:
     """Stop calling a board."""
-    now, by = current.service().clock.now(), current.user().username
-    board = _changed(number, lambda session, board: flow_boards.pause(session, board, by=by, at=now))
-    told = gettext("%(board)s is paused: its requests wait.", board=board.name(current.lang()))
-    return done(Deed.PAUSE_BOARD, board.number, told, ".boards")
+    by = current.doer()
+    with current.service().store.begin() as session:
+        board = _called(session, number)
+        flow_boards.pause(session, board, by=by.name, at=by.at)
+        audit.record(session, by, Deed.PAUSE_BOARD, board.number, changed=audit.changes(board))
+    return done(
+        gettext("%(board)s is paused: its requests wait.", board=board.name(current.lang())), ".boards"
+    )
 
 
 @blueprint.post("/boards/<int:number>/resume")
 @allow(OPERATORS)
 def resume_board(number: int) -> Response:
     """Call a board again."""
-    now = current.service().clock.now()
-    board = _changed(number, lambda session, board: flow_boards.resume(session, board, at=now))
-    told = gettext("%(board)s is called again.", board=board.name(current.lang()))
-    return done(Deed.RESUME_BOARD, board.number, told, ".boards")
-
-
-def _changed(number: int, change: Callable[[Session, Board], None]) -> Board:
+    by = current.doer()
     with current.service().store.begin() as session:
-        board = session.get(Board, number)
-        if board is None or board.mode != "pull":
-            abort(404)
-        change(session, board)
-        return board
+        board = _called(session, number)
+        flow_boards.resume(session, board, at=by.at)
+        audit.record(session, by, Deed.RESUME_BOARD, board.number)
+    return done(gettext("%(board)s is called again.", board=board.name(current.lang())), ".boards")
+
+
+def _called(session: Session, number: int) -> Board:
+    """Return a board that we call; those that we do not cannot be paused."""
+    board = session.get(Board, number, with_for_update=True)
+    if board is None or board.mode != "pull":
+        abort(404)
+    return board

@@ -8,7 +8,6 @@ from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask_babel import lazy_gettext
 from werkzeug.wrappers import Response
 
-from autosgern_service.domain.deeds import Deed
 from autosgern_service.store.listing import sees_everything
 from portal.web import current
 
@@ -40,8 +39,7 @@ def require_everything() -> None:
         abort(403)
 
 
-def done(deed: Deed, subject: str, told: str, endpoint: str, **details: Any) -> Response:
-    """Audit what was done, say so, and lead back to a page."""
-    current.note(deed, subject, **details)
+def done(told: str, endpoint: str) -> Response:
+    """Say what was done, and lead back to a page."""
     flash(told)
     return redirect(url_for(endpoint))

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
-
 from flask import abort, request, url_for
 from flask_babel import gettext
 from sqlalchemy.orm import Session
@@ -48,24 +45,20 @@ def transmissions() -> str:
 @allow(OPERATORS)
 def pause_destination(code: str) -> Response:
     """Let nothing leave for a destination until it is resumed."""
-    note = request.form.get("note", "").strip()[:200]
-    _changed(code, lambda session, row, now: destinations.pause(row, note, at=now))
-    return done(
-        Deed.PAUSE_DESTINATION,
-        code,
-        gettext("%(code)s is paused: nothing leaves.", code=code),
-        ".transmissions",
-    )
+    note = request.form.get("note", "").strip()
+    with current.service().store.begin() as session:
+        destinations.pause(session, current.doer(), _destination(session, code), note)
+    return done(gettext("%(code)s is paused: nothing leaves.", code=code), ".transmissions")
 
 
 @blueprint.post("/destinations/<code>/resume")
 @allow(OPERATORS)
 def resume_destination(code: str) -> Response:
     """Let transcripts leave for a destination again."""
-    by = current.user().username
-    _changed(code, lambda session, row, now: destinations.resume(session, row, at=now, by=by))
+    with current.service().store.begin() as session:
+        destinations.resume(session, current.doer(), _destination(session, code))
     told = gettext("%(code)s is resumed: what waits leaves with the next transmission.", code=code)
-    return done(Deed.RESUME_DESTINATION, code, told, ".transmissions")
+    return done(told, ".transmissions")
 
 
 @blueprint.post("/batches/<batch_id>/again")
@@ -76,9 +69,9 @@ def send_again(batch_id: str) -> Response:
         batch = session.get(Batch, batch_id)
     if batch is None or batch.sent_at is None:
         abort(404)
-    nightly.send_again(current.service(), batch_id)
+    nightly.send_again(current.service(), batch_id, current.doer())
     told = gettext("Batch %(batch)s leaves again with the next transmission.", batch=batch_id)
-    return done(Deed.SEND_BATCH_AGAIN, batch_id, told, ".transmissions")
+    return done(told, ".transmissions")
 
 
 def batch_state(batch: Batch) -> str:
@@ -90,6 +83,5 @@ def batch_state(batch: Batch) -> str:
     return gettext("On its way") if batch.begun_at is not None else gettext("Planned")
 
 
-def _changed(code: str, change: Callable[[Session, Destination, datetime], None]) -> None:
-    with current.service().store.begin() as session:
-        change(session, session.get(Destination, code) or abort(404), current.service().clock.now())
+def _destination(session: Session, code: str) -> Destination:
+    return session.get(Destination, code, with_for_update=True) or abort(404)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from flask_babel import gettext, lazy_gettext
@@ -13,8 +14,10 @@ from wtforms.fields.choices import Choice, SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Optional, Regexp, StopValidation, ValidationError
 from wtforms.widgets import EmailInput, Select, TextInput
 
+from autosgern_service.administration.unfit import BSID, Unfit
 from autosgern_service.domain import email_address
 from autosgern_service.domain.bsid import read_bsid
+from portal.web import current
 from portal.web.formats import number
 
 
@@ -63,7 +66,6 @@ class Matches(Regexp):
 
 
 REQUIRED = _Required()
-USERNAME = Matches(r"\S+", 100, lazy_gettext("User name: write it without blanks, like zoe.roy."))
 
 _OPTION = Markup('<option value="%s">%s</option>')
 _CHOSEN = Markup('<option selected value="%s">%s</option>')
@@ -74,6 +76,19 @@ LANGUAGES = {"fr": "Français", "en": "English"}
 def options(words: Mapping[Any, Any]) -> list[SelectChoice]:
     """Return the options of a choice from value → words."""
     return [SelectChoice(value=value, label=label) for value, label in words.items()]
+
+
+@contextmanager
+def unfit_shown(form: FlaskForm) -> Iterator[None]:
+    """Show at its field what a use case refuses; the transaction within is rolled back, the page goes on."""
+    try:
+        yield
+    except Unfit as unfit:
+        if unfit.field in form:
+            field = form[unfit.field]
+            field.errors = [unfit.told(current.lang(), str(field.label.text))]
+        else:
+            form.form_errors.append(unfit.told(current.lang(), unfit.field))
 
 
 def row_number(text: object) -> int:
@@ -136,7 +151,7 @@ class BsidField(TextField):
     def pre_validate(self, form: Any) -> None:
         """Refuse what is no number of a school."""
         if self.data and read_bsid(self.data) is None:
-            raise ValidationError(gettext("A BSID has six digits."))
+            raise ValidationError(BSID[current.lang()])
 
 
 class AddressField(TextField):

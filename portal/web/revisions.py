@@ -12,8 +12,10 @@ from typing import Any, Self
 from flask import abort, request
 from flask_babel import gettext
 from flask_wtf import FlaskForm
+from sqlalchemy.orm import Session
 from wtforms import HiddenField
 
+from autosgern_service.store.audit import Doer
 from portal.web import current
 
 
@@ -48,13 +50,13 @@ class RecordForm(FlaskForm):
         values = {field.name: field.object_data for field in self}
         return hashlib.sha256(repr(values).encode()).hexdigest()
 
-    def save(self, model: type[Any], key: object, fill: Callable[[Any], None]) -> bool:
-        """Have the record filled in; where somebody else has changed it since it was shown, say so instead."""
+    def save(self, model: type[Any], key: object, change: Callable[[Session, Doer, Any], object]) -> bool:
+        """Have the record changed; where somebody else has changed it since it was shown, say so instead."""
         with current.service().store.begin() as session:
             record = session.get(model, key, with_for_update=True) or abort(404)
             now = type(self)(formdata=None, obj=self.shown(record)).digest()
             if self.seen.data == now:
-                fill(record)
+                change(session, current.doer(), record)
                 return True
         self.seen.data = now
         self.form_errors.append(

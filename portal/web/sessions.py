@@ -11,10 +11,13 @@ from datetime import timedelta
 
 from flask import Flask, g, request, session
 from sqlalchemy import delete, select, update
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
 
-from autosgern_service.store.models import PasswordReset, SignIn, User
+from autosgern_service.domain.deeds import Deed
+from autosgern_service.store import audit
+from autosgern_service.store.audit import Doer
+from autosgern_service.store.models import SignIn, User
 from portal.web import current
 
 IDLE = timedelta(minutes=30)
@@ -46,6 +49,7 @@ def start(response: Response, user: User) -> bool:
         if store.scalar(still.with_for_update(read=True)) is None:
             return False
         store.add(SignIn(token_hash=_hash(token), user_id=user.id, created_at=now, seen_at=now))
+        audit.record(store, Doer(user.username, now, request.remote_addr), Deed.SIGN_IN)
     chosen = session.get("lang")
     session.clear()
     if chosen:
@@ -63,26 +67,18 @@ def start(response: Response, user: User) -> bool:
 
 
 def end(response: Response) -> None:
-    """Sign the reader out."""
+    """Sign the reader out, if they have not been out by then."""
     with current.service().store.begin() as store:
-        store.execute(delete(SignIn).where(SignIn.token_hash == _hash(request.cookies.get(_cookie(), ""))))
+        if current.reader() is not None:
+            audit.record(store, current.doer(), Deed.SIGN_OUT)
+        store.execute(delete(SignIn).where(SignIn.token_hash == here()))
     session.clear()
     response.delete_cookie(_cookie(), path="/", secure=_is_secure(), httponly=True, samesite="Lax")
 
 
-def end_all(store: Session, user_id: int) -> None:
-    """End every way in that a person has open: their sign-ins, and the links by which a password is set."""
-    _end(store, user_id, but="")
-
-
-def end_others(store: Session, user_id: int) -> None:
-    """End every way in that a person has open, but for the sign-in in this browser."""
-    _end(store, user_id, but=_hash(request.cookies.get(_cookie(), "")))
-
-
-def _end(store: Session, user_id: int, *, but: str) -> None:
-    store.execute(delete(SignIn).where(SignIn.user_id == user_id, SignIn.token_hash != but))
-    store.execute(delete(PasswordReset).where(PasswordReset.user_id == user_id))
+def here() -> str:
+    """Return the hash by which the database knows the sign-in in this browser."""
+    return _hash(request.cookies.get(_cookie(), ""))
 
 
 def _recognize() -> None:

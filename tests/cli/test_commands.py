@@ -96,7 +96,7 @@ def test_boards_schools_users_and_partners_are_added_and_audited(service: Servic
         assert password.split()[-1] not in user.password_hash
         assert session.scalars(select(Partner)).one().board_id == board.id
         actions = session.scalars(select(AuditEntry.action).order_by(AuditEntry.id)).all()
-        assert actions == ["set-board", "set-schools", "add-user", "add-partner"]
+        assert actions == ["add-board", "add-school", "add-school", "add-user", "add-partner"]
     assert "tester\tschool\t990901\tactive" in cli(settings, "user", "list")
     assert "test-sis" in cli(settings, "partner", "list")
     assert "B99009\tpull\t2" in cli(settings, "board", "list")
@@ -143,12 +143,15 @@ def test_what_is_no_email_address_is_refused(service: Service, email: str) -> No
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (("--role", "board"), "a partner of role board needs --board"),
-        (("--role", "destination"), "a partner of role destination needs --destination"),
-        (("--role", "centre", "--board", "B99001"), "--board is for a partner of role board only"),
+        (("--role", "board"), "'--board': a board needs its number"),
+        (("--role", "destination"), "'--destination': a board needs its number, a destination its code"),
+        (
+            ("--role", "centre", "--board", "B99001"),
+            "'--board': a board needs its number, a destination its code, a centre neither",
+        ),
         (
             ("--role", "board", "--board", "B1", "--destination", "BORE"),
-            "--destination is for a partner of role",
+            "'--destination': a board needs its number",
         ),
     ],
 )
@@ -156,6 +159,22 @@ def test_a_partner_without_its_place_is_told_which_option_it_needs(
     service: Service, arguments: tuple[str, ...], sentence: str
 ) -> None:
     assert sentence in cli(service.settings, "partner", "add", "x", "--name", "X", *arguments, expect=2)
+
+
+@pytest.mark.parametrize(
+    ("username", "told"),
+    [
+        ("Marie", "'USERNAME': this user name is taken"),
+        ("m" * 300, "'USERNAME': username has 300 characters; at most 100 are kept"),
+        ("marie b", "'USERNAME': user name: write it without blanks"),
+    ],
+)
+def test_a_user_name_that_does_not_fit_is_told_by_its_argument(
+    service: Service, username: str, told: str
+) -> None:
+    person = ("--name", "M", "--email", "m@test.example", "--role", "auditor")
+    cli(service.settings, "user", "add", "marie", *person)
+    assert told in cli(service.settings, "user", "add", username, *person, expect=2)
 
 
 @pytest.fixture

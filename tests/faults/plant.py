@@ -254,7 +254,7 @@ def plant(
         sandbox = stack.enter_context(serve(boards, records=records))
         service = Service.open(settings)
         stack.callback(service.close)
-        access = add_sandbox(service, sandbox.endpoint, boards=boards, hasher=QUICK_HASHER)
+        access = add_sandbox(service, sandbox.endpoint, boards, hasher=QUICK_HASHER)
         made = Plant(Installation(service, access), sandbox, mailbox, own)
         stack.callback(made.stop)
         yield made

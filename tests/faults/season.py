@@ -33,7 +33,7 @@ from autosgern_service import nightly, notices
 from autosgern_service.administration import destinations, terms
 from autosgern_service.administration.partners import add_partner
 from autosgern_service.cli.migrate import prepare
-from autosgern_service.domain.lifecycle import Actor, Delivery, MoveNotAllowed, Status
+from autosgern_service.domain.lifecycle import Delivery, MoveNotAllowed, Status
 from autosgern_service.domain.reasons import Reason
 from autosgern_service.domain.refusals import Refused
 from autosgern_service.domain.roles import Mode, PartnerRole
@@ -52,6 +52,7 @@ from autosgern_service.sandbox.population import Enrolment, Student
 from autosgern_service.sis import NO_ACADEMIC_DATA, Endpoint, Found, Hold, SisError
 from autosgern_service.store import exchange, models
 from autosgern_service.store.alarms import Kind, open_alarms
+from autosgern_service.store.audit import Doer
 from autosgern_service.store.models import (
     Batch,
     Destination,
@@ -250,6 +251,7 @@ def season(count: int, *, boards: int = BOARD_COUNT, days: int = DAYS, seed: int
             data_dir=folder,
             mail_url=f"smtp://127.0.0.1:{world.port}",
             board_concurrency=2,
+            private_addresses=True,
         )
         settings.batches_root.mkdir()
         prepare(settings)
@@ -338,7 +340,12 @@ class Season:
         with self.service.store.begin() as session:
             for board in wanted:
                 row = session.scalars(select(models.Board).where(models.Board.number == board.number)).one()
-                terms.set_terms(session, row, {"1": date(2026, 11, 6), "2": date(2027, 1, 29)})
+                terms.set_terms(
+                    session,
+                    Doer("season", self.world.now),
+                    row,
+                    {"1": date(2026, 11, 6), "2": date(2027, 1, 29)},
+                )
                 user = User(
                     username=board.number.lower(),
                     name="Staff",
@@ -365,11 +372,11 @@ class Season:
                     add_partner(
                         session,
                         self.service.vault,
+                        Doer("season", self.world.now),
                         username=f"{board.number}-sis",
                         name=board.name_en,
                         role=PartnerRole.BOARD,
-                        at=self.world.now,
-                        board_id=row.id,
+                        board=row.number,
                     )
         with self.service.store.read() as session:
             self.users = {user.username: user for user in session.scalars(select(User))}
@@ -548,9 +555,8 @@ class Season:
             ringing = [(alarm.kind, alarm.subject) for alarm in open_alarms(session)]
         for board_id in board_ids:
             if board_id is not None:
-                decisions.try_all_again(
-                    self.service, board_id, decisions.RETRIED, actor=Actor.OPERATOR, by=user.username
-                )
+                by = Doer(user.username, self.service.clock.now())
+                decisions.try_all_again(self.service, board_id, decisions.RETRIED, by)
         for kind, subject in ringing:
             self._see_to(Kind(kind), subject)
 
@@ -558,13 +564,13 @@ class Season:
         if kind is Kind.DESTINATION_GIVEN_UP:
             with self.service.store.begin() as session:
                 row = session.get_one(Destination, subject)
-                destinations.resume(session, row, at=self.world.now, by="operations")
+                destinations.resume(session, Doer("operations", self.world.now), row)
             self.world.counts["destination given up and resumed"] += 1
         elif kind is Kind.ANSWER_DIFFERS:
             self._send_anew(subject)
         elif kind is Kind.MAIL_FAILED:
             with self.service.store.begin() as session:
-                notices.send_again(session, int(subject), at=self.world.now, by="operations")
+                notices.send_again(session, int(subject), Doer("operations", self.world.now))
 
     def _send_anew(self, batch_id: str) -> None:
         """Have what a college refused replaced, and a batch that it counted wrongly sent again."""
@@ -585,7 +591,7 @@ class Season:
                 bring(self.service, user, request.id, request.revision, document)
                 self.world.counts["refused and replaced"] += 1
         if Discrepancy.COURSES.value in (batch.problem or ""):
-            code = nightly.send_again(self.service, batch_id)
+            code = nightly.send_again(self.service, batch_id, Doer("operations", self.world.now))
             (self._inbox(code) / transmission.acknowledgment_name(batch_id)).unlink(missing_ok=True)
             self.world.counts["batch sent again"] += 1
 

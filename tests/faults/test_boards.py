@@ -9,13 +9,14 @@ from typing import Any
 
 from sqlalchemy import select
 
-from autosgern_service.domain.lifecycle import Actor, Status
+from autosgern_service.domain.lifecycle import Status
 from autosgern_service.domain.reasons import Reason
 from autosgern_service.flow import board_calls, decisions
 from autosgern_service.installation.clock import Clock
 from autosgern_service.opened.service import Service
 from autosgern_service.sis import SisError
 from autosgern_service.store.alarms import open_alarms
+from autosgern_service.store.audit import Doer
 from autosgern_service.store.models import Board
 from tests.faults.invariants import check
 from tests.installation import Installation, case
@@ -160,9 +161,8 @@ def test_who_has_waited_a_day_for_a_board_comes_to_its_staff_and_may_be_sent_thr
     assert {any_installation.request(r).reason for r in receipts} == {"BoardUnavailable"}
     service = any_installation.service
     reasons = [Reason.BOARD_UNAVAILABLE]
-    again = decisions.try_all_again(
-        service, board_row(service).id, reasons, actor=Actor.OPERATOR, by="operations"
-    )
+    by = Doer("operations", service.clock.now())
+    again = decisions.try_all_again(service, board_row(service).id, reasons, by)
     assert again == len(receipts)
     work_on(later(service, hours=26), BOARD)
     assert {any_installation.request(r).status for r in receipts} == {Status.ELECTRONIC_SENT}

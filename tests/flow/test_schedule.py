@@ -14,6 +14,7 @@ from autosgern_service.domain.lifecycle import Delivery, Status
 from autosgern_service.domain.refusals import Refusal, Refused
 from autosgern_service.flow import decisions, intake
 from autosgern_service.installation.clock import Clock
+from autosgern_service.store.audit import Doer
 from autosgern_service.store.models import Board, TranscriptRequest
 from tests.installation import Installation, case
 from tests.nights import filed, states
@@ -27,7 +28,7 @@ def set_terms(installation: Installation, **ends: date) -> int:
     """Give the board of the case "exact" its terms."""
     with installation.service.store.begin() as session:
         board = session.scalars(select(Board).where(Board.number == "B99001")).one()
-        return terms.set_terms(session, board, ends)
+        return terms.set_terms(session, Doer("noor", installation.service.clock.now()), board, ends)
 
 
 def on(installation: Installation, day: date) -> Installation:

@@ -14,6 +14,7 @@ import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import delete
 from werkzeug.test import TestResponse
 
 import matcher
@@ -26,7 +27,9 @@ from autosgern_service.sandbox.boards import Board as SandboxBoard
 from autosgern_service.sandbox.boards import School as SandboxSchool
 from autosgern_service.sandbox.population import Enrolment, Student
 from autosgern_service.sandbox.transcripts import transcript
+from autosgern_service.store.audit import Doer
 from autosgern_service.store.models import (
+    AuditEntry,
     Board,
     Destination,
     MatchRun,
@@ -181,10 +184,12 @@ def _inhabit(service: Service) -> World:
     with service.store.begin() as session:
         session.add_all([*boards.values(), *schools.values()])
         centre = {"username": "centre", "name": "Centre", "role": PartnerRole.CENTRE}
-        partner, _ = add_partner(session, service.vault, **centre, at=service.clock.now())
+        partner, _ = add_partner(session, service.vault, Doer("the world", service.clock.now()), **centre)
         session.add(
             Destination(code="RIVE", name_fr="Collège de la Rive", name_en="Shore College", url="file:rive")
         )
+        session.flush()
+        session.execute(delete(AuditEntry))  # the trail begins with what a test does
     return World(service, boards, schools, partner)
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import update
 
 from autosgern_service import notices
 from autosgern_service.installation import passwords
+from autosgern_service.store.audit import Doer
 from autosgern_service.store.models import AccountRequest, AuditEntry, Mail, PasswordReset, SignIn, User
 from portal.account import own_account
 
@@ -100,7 +101,7 @@ def test_a_link_outlasts_a_mail_that_has_to_be_sent_again(world, client):
         session.execute(update(Mail).values(state="sending", due_at=now - timedelta(hours=1)))
     assert notices.send_due(world.service) == 0
     with world.service.store.begin() as session:
-        assert notices.send_again(session, world.rows(Mail)[0].id, at=now, by="noor")
+        assert notices.send_again(session, world.rows(Mail)[0].id, Doer("noor", now))
     assert client.get(link(world)).status_code == 200
 
 

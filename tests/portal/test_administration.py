@@ -26,7 +26,7 @@ PERSON = {"username": "neu", "name": "Neu", "email": "neu@example.invalid", "lan
 
 BOARD = {"number": "B90009", "name_fr": "Conseil neuf", "name_en": "New Board", "mode": "manual"}
 SCHOOL = {"bsid": "900009", "name": "École neuve", "town": "Valbourg"}
-COLLEGE = {"name_fr": "Collège R", "name_en": "R College", "url": "sftp://r.invalid/in"}
+COLLEGE = {"name_fr": "Collège R", "name_en": "R College", "url": "file:r"}
 
 
 CARRIED = re.compile(r'name="(seen)"[^>]* value="([^"]*)"')
@@ -166,6 +166,18 @@ def test_a_board_is_added_and_its_password_is_kept_sealed(world, operator):
     assert sis_password(world.service.vault, board) == "invented secret"
 
 
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [("en", "zz!? is no board’s number: B and five digits"), ("fr", "zz!? n’est pas un numéro de conseil")],
+)
+def test_what_is_no_boards_number_is_told_in_the_readers_language(world, signed_in, lang, told):
+    page = signed_in("operator", lang=lang).submit(
+        "/administration/boards/add", **(BOARD | {"number": "zz!?"})
+    )
+    assert told in page.text
+    assert len(world.rows(Board)) == 2
+
+
 def test_changing_a_board_without_a_password_keeps_the_old_one(world, operator):
     test_a_board_is_added_and_its_password_is_kept_sealed(world, operator)
     board = one(world, Board, number="B90009")
@@ -294,7 +306,7 @@ def test_a_person_is_shown_with_their_board_and_school(world, operator):
 def test_a_destination_is_changed(world, operator):
     operator.submit("/administration/destinations/RIVE", **COLLEGE)
     changed = one(world, Destination, code="RIVE")
-    assert (changed.url, changed.active) == ("sftp://r.invalid/in", False)
+    assert (changed.url, changed.active) == ("file:r", False)
 
 
 @pytest.mark.parametrize("url", ["file:", "sftp://", "sftp:// ", "sftp:///in", "ftp://r.invalid"])
@@ -357,7 +369,7 @@ def test_a_request_for_an_account_is_marked_as_handled(world, operator, client):
 def test_every_change_is_audited(world, operator):
     operator.submit("/administration/users/add", **PERSON, role="auditor")
     entry = one(world, AuditEntry, action="add-user")
-    assert (entry.subject, entry.details) == ("neu", {"role": "auditor"})
+    assert (entry.subject, entry.details["changed"]["role"]) == ("neu", [None, "auditor"])
 
 
 def test_a_board_may_have_a_service_level_of_its_own(world, operator):

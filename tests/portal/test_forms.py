@@ -59,5 +59,6 @@ def test_a_date_may_have_slashes_and_blanks_around_it(world, signed_in):
 @pytest.mark.parametrize("whose", ["users", "partners"])
 def test_a_user_name_with_a_blank_is_explained(signed_in, lang, told, whose):
     values = {"username": "zoe roy", "name": "Zoé", "email": "zoe@example.invalid", "role": "operator"}
+    values |= {"users": {"language": "fr"}, "partners": {"role": "centre", "mode": "text"}}[whose]
     page = signed_in("operator", lang=lang).submit(f"/administration/{whose}/add", **values)
     assert told in page.text

@@ -50,7 +50,21 @@ def test_a_new_partner_gets_a_secret_that_is_shown_once(world, operator):
     secret = shown(page)
     assert secret not in operator.get("/administration/partners").text
     assert secret not in operator.get("/administration/partners/2").text
-    assert entries(world, "add-partner") == [("add-partner", "operator--en", "ouac", {"role": "centre"})]
+    assert entries(world, "add-partner") == [
+        (
+            "add-partner",
+            "operator--en",
+            "ouac",
+            {
+                "changed": {
+                    "username": [None, "ouac"],
+                    "name": [None, "OUAC"],
+                    "role": [None, "centre"],
+                    "mode": [None, "text"],
+                }
+            },
+        )
+    ]
 
 
 def test_a_partner_without_its_place_is_refused(world, operator):

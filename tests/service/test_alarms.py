@@ -10,6 +10,7 @@ from sqlalchemy import select
 from autosgern_service.domain.alarms import MEANINGS, Kind
 from autosgern_service.opened.service import Service
 from autosgern_service.store import alarms
+from autosgern_service.store.audit import Doer
 from autosgern_service.store.models import Alarm
 from tests.conftest import NOON
 
@@ -55,8 +56,8 @@ def test_who_closed_an_alarm_is_kept(service: Service) -> None:
     ring(service)
     with service.store.begin() as session:
         (alarm,) = alarms.open_alarms(session)
-        assert alarms.close(session, alarm.id, at=NOON, by="operations")
-        assert not alarms.close(session, alarm.id, at=NOON, by="somebody else")
+        assert alarms.close(session, alarm.id, Doer("operations", NOON))
+        assert not alarms.close(session, alarm.id, Doer("somebody else", NOON))
     with service.store.read() as session:
         assert session.scalars(select(Alarm.closed_by)).all() == ["operations"]
 

@@ -16,6 +16,7 @@ from autosgern_service.installation.settings import Settings, SettingsError
 from autosgern_service.installation.vault import new_key
 from autosgern_service.opened.service import Service
 from autosgern_service.opened.vault_key import CHECK
+from autosgern_service.store.audit import Doer
 from autosgern_service.store.models import Installation
 
 
@@ -57,10 +58,10 @@ def test_nor_where_something_was_sealed_before_the_key_was_remembered(
         add_partner(
             session,
             any_service.vault,
+            Doer("test", any_service.clock.now()),
             username="x",
             name="X",
             role=PartnerRole.CENTRE,
-            at=any_service.clock.now(),
         )
         session.execute(delete(Installation))
     with pytest.raises(SettingsError, match="has a vault key already"):

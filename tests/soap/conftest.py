@@ -21,6 +21,7 @@ import pytest
 import zeep
 import zeep.transports
 from lxml import etree
+from sqlalchemy import delete
 from zeep.wsse.username import UsernameToken
 
 from autosgern_service.administration.partners import add_partner
@@ -41,7 +42,8 @@ from autosgern_service.soap.names import (
     WSU,
 )
 from autosgern_service.soap.wsgi import create_app
-from autosgern_service.store.models import Board, School
+from autosgern_service.store.audit import Doer
+from autosgern_service.store.models import AuditEntry, Board, School
 
 BASE64 = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-soap-message-security-1.0#Base64Binary"
 
@@ -259,21 +261,23 @@ def furnish(service: Service) -> dict[str, tuple[str, PasswordType]]:
         wanted: dict[str, dict[str, Any]] = {
             "centre": {"role": PartnerRole.CENTRE},
             "ouac": {"role": PartnerRole.CENTRE, "mode": PasswordType.DIGEST},
-            "board": {"role": PartnerRole.BOARD, "board_id": boards[0].id},
-            "otherboard": {"role": PartnerRole.BOARD, "board_id": boards[1].id, "mode": PasswordType.DIGEST},
-            "college": {"role": PartnerRole.DESTINATION, "destination_code": "BORE"},
+            "board": {"role": PartnerRole.BOARD, "board": boards[0].number},
+            "otherboard": {"role": PartnerRole.BOARD, "board": boards[1].number, "mode": PasswordType.DIGEST},
+            "college": {"role": PartnerRole.DESTINATION, "destination": "BORE"},
         }
         found = {}
         for username, kind in wanted.items():
             partner, secret = add_partner(
                 session,
                 service.vault,
+                Doer("furnish", service.clock.now()),
                 username=username,
                 name=username.title(),
-                at=service.clock.now(),
                 **kind,
             )
             found[username] = (secret, PasswordType(partner.mode))
+        session.flush()
+        session.execute(delete(AuditEntry))  # the trail begins with what a test does
         return found
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 
 from autosgern_service.administration import partners
 from autosgern_service.administration.partners import add_partner, issue_secret
+from autosgern_service.administration.unfit import Unfit
 from autosgern_service.domain.deeds import Deed
 from autosgern_service.domain.roles import PartnerRole
 from autosgern_service.installation.clock import Clock
@@ -316,15 +317,14 @@ def test_no_secret_can_be_read_from_the_database(world):
     "wrong",
     [
         {"role": PartnerRole.BOARD},
-        {"role": PartnerRole.CENTRE, "board_id": 1},
+        {"role": PartnerRole.CENTRE, "board": "B1"},
         {"role": PartnerRole.DESTINATION},
     ],
 )
 def test_a_partner_has_the_place_of_its_role(world, wrong):
-    with world.service.store.begin() as session, pytest.raises(ValueError, match="and no other"):
-        add_partner(
-            session, world.service.vault, username="x", name="X", at=world.service.clock.now(), **wrong
-        )
+    by = Doer("test", world.service.clock.now())
+    with world.service.store.begin() as session, pytest.raises(Unfit, match="a centre neither"):
+        add_partner(session, world.service.vault, by, username="x", name="X", **wrong)
 
 
 # ── throttling ───────────────────────────────────────────────────────────────────────────────────────────
@@ -390,7 +390,7 @@ def test_many_strangers_cannot_bury_the_other_alarms(world, monkeypatch):
 def test_an_alarm_that_was_closed_rings_again_when_it_goes_on(world):
     fail(world, "centre", throttle.LIMIT)
     with world.service.store.begin() as session:
-        alarms.close(session, alarms.open_alarms(session)[0].id, at=world.service.clock.now(), by="cli")
+        alarms.close(session, alarms.open_alarms(session)[0].id, Doer("cli", world.service.clock.now()))
     assert world.call(PING).code is None
     assert rung(world) == []
     later = Clock(lambda: world.service.clock.now() + timedelta(minutes=11))

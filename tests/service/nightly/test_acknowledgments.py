@@ -14,6 +14,7 @@ from autosgern_service import nightly
 from autosgern_service.domain.lifecycle import Delivery
 from autosgern_service.sandbox.college import acknowledge_folder
 from autosgern_service.store import alarms
+from autosgern_service.store.audit import Doer
 from autosgern_service.store.models import Alarm
 from tests.installation import Installation
 from tests.nights import (
@@ -149,7 +150,7 @@ def test_the_same_answer_twice_changes_nothing(any_installation: Installation) -
     assert say(any_installation, refused) == [Discrepancy.REJECTED]
     with any_installation.service.store.begin() as session:
         (alarm,) = alarms.open_alarms(session)
-        assert alarms.close(session, alarm.id, at=RECEIVED, by="operations")
+        assert alarms.close(session, alarm.id, Doer("operations", RECEIVED))
     assert say(any_installation, refused) == [Discrepancy.REJECTED]
     assert states(any_installation, "BORE") == [Delivery.REJECTED]
     assert ringing(any_installation) == []
@@ -195,7 +196,7 @@ def test_an_alarm_that_an_operator_closed_does_not_ring_again_for_the_same_thing
         nightly.collect(late.service)
         with late.service.store.begin() as session:
             for alarm in alarms.open_alarms(session):
-                alarms.close(session, alarm.id, at=late.service.clock.now(), by="operations")
+                alarms.close(session, alarm.id, Doer("operations", late.service.clock.now()))
     with late.service.store.read() as session:
         assert session.query(Alarm).count() == 2
 
@@ -244,7 +245,9 @@ def test_after_a_batch_was_sent_again_only_a_later_answer_counts(any_installatio
     put_answer(any_installation, answer(first))
     nightly.collect(any_installation.service)
     assert states(any_installation, "BORE") == [Delivery.ACKNOWLEDGED, Delivery.SENT]
-    nightly.send_again(any_installation.service, FIRST)
+    nightly.send_again(
+        any_installation.service, FIRST, Doer("operations", any_installation.service.clock.now())
+    )
     nightly.transmit(any_installation.service, "BORE", night_of(18))
     assert nightly.collect(any_installation.service) == 0
     assert batch(any_installation, FIRST).acknowledged_at is None

@@ -15,6 +15,7 @@ from autosgern_service import nightly
 from autosgern_service.domain.lifecycle import Delivery, Status
 from autosgern_service.flow import decisions
 from autosgern_service.flow.filing import open_document
+from autosgern_service.store.audit import Doer
 from autosgern_service.store.models import Transcript, TranscriptRequest
 from tests.installation import Installation, case
 from tests.nights import (
@@ -382,7 +383,12 @@ def test_a_batch_sent_again_brings_back_what_is_missing_over_there(any_installat
     place = folder(any_installation, "BORE") / FIRST
     before = {path.name: path.read_bytes() for path in place.iterdir()}
     next(path for path in place.iterdir() if path.name != "manifest.xml").unlink()
-    assert nightly.send_again(any_installation.service, FIRST) == "BORE"
+    assert (
+        nightly.send_again(
+            any_installation.service, FIRST, Doer("operations", any_installation.service.clock.now())
+        )
+        == "BORE"
+    )
     assert nightly.transmit(any_installation.service, "BORE", night_of(18)) == [FIRST]
     assert {path.name: path.read_bytes() for path in place.iterdir()} == before
     assert states(any_installation, "BORE") == [Delivery.SENT, Delivery.SENT]
@@ -390,4 +396,4 @@ def test_a_batch_sent_again_brings_back_what_is_missing_over_there(any_installat
 
 def test_no_batch_is_sent_again_that_does_not_exist(installation: Installation) -> None:
     with pytest.raises(LookupError):
-        nightly.send_again(installation.service, FIRST)
+        nightly.send_again(installation.service, FIRST, Doer("operations", installation.service.clock.now()))

@@ -10,9 +10,12 @@ from hypothesis import strategies as st
 
 from autosgern_service import notices
 from autosgern_service.notices import DigestProblem
+from autosgern_service.store.audit import Doer
 from autosgern_service.store.models import NoticeSetting
+from tests.conftest import NOON
 from tests.installation import Installation
 
+BY = Doer("portages", NOON)
 GOOD: dict[str, Any] = {
     "enabled": True,
     "completed": True,
@@ -27,7 +30,7 @@ GOOD: dict[str, Any] = {
 
 def save(installation: Installation, **changes: Any) -> None:
     with installation.service.store.begin() as session:
-        notices.save_digest_settings(session, installation.user("portages"), **(GOOD | changes))
+        notices.save_digest_settings(session, BY, installation.user("portages"), **(GOOD | changes))
 
 
 def kept(installation: Installation) -> NoticeSetting:

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from autosgern_service import notices
 from autosgern_service.installation.clock import Clock
 from autosgern_service.notices.digests import DIGEST, LISTED, PENDING
+from autosgern_service.store.audit import Doer
 from autosgern_service.store.models import Digest, Holiday, Mail
 from tests.installation import Installation, case
 from tests.nights import filed
@@ -34,7 +35,8 @@ def wish(installation: Installation, username: str = "windward", **changes: Any)
         "pending_hours": 1,
     }
     with installation.service.store.begin() as session:
-        notices.save_digest_settings(session, installation.user(username), **(wishes | changes))
+        by = Doer(username, installation.service.clock.now())
+        notices.save_digest_settings(session, by, installation.user(username), **(wishes | changes))
 
 
 def pending(installation: Installation, received: datetime, count: int = 1, **changes: Any) -> list[str]:

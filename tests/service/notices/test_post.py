@@ -23,6 +23,7 @@ from autosgern_service import notices
 from autosgern_service.installation.clock import Clock
 from autosgern_service.notices import post
 from autosgern_service.notices.post import ATTEMPTS
+from autosgern_service.store.audit import Doer
 from autosgern_service.store.models import Mail
 from tests.conftest import NOON
 from tests.installation import Installation
@@ -85,8 +86,8 @@ def test_an_operator_sends_a_failed_mail_again(installation: Installation) -> No
     (mail,) = installation.mails(request)
     with installation.service.store.begin() as session:
         assert [one.id for one in notices.unsent(session, NOON)] == [mail.id]
-        assert notices.send_again(session, mail.id, at=NOON, by="operations")
-        assert not notices.send_again(session, mail.id, at=NOON, by="operations")
+        assert notices.send_again(session, mail.id, Doer("operations", NOON))
+        assert not notices.send_again(session, mail.id, Doer("operations", NOON))
     assert notices.send_due(installation.service) == 1
 
 
@@ -141,7 +142,7 @@ def test_a_stopped_worker_that_wakes_does_not_take_back_what_another_has_sent_me
     assert stopped is not None
     tomorrow = days_later(any_installation, 1).service
     with tomorrow.store.begin() as session:
-        assert notices.send_again(session, stopped.id, at=tomorrow.clock.now(), by="operations")
+        assert notices.send_again(session, stopped.id, Doer("operations", tomorrow.clock.now()))
     assert notices.send_due(tomorrow) == 1
     post._give_back(any_installation.service, stopped, TimeoutError())  # it wakes, and its line is dead
     (mail,) = any_installation.mails(request)

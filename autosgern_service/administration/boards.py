@@ -1,0 +1,155 @@
+"""School boards: how they are reached, how they work with us, and the brake on our calls.
+
+The portal, `autosgern board` and the sandbox call this. A board's address is looked up before the transaction, as the
+resolver may let one wait: `address` says whether it can ever be called, and only what it returns is kept.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple, TypedDict, Unpack
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from autosgern_service.administration.unfit import Unfit, check_texts, longest, one_at_a_time
+from autosgern_service.domain.deeds import Deed
+from autosgern_service.domain.roles import Mode
+from autosgern_service.domain.texts import Text
+from autosgern_service.installation.settings import Settings
+from autosgern_service.installation.vault import Vault
+from autosgern_service.opened.service import seal_sis_password
+from autosgern_service.sis import SisError
+from autosgern_service.sis.wire import locate
+from autosgern_service.store import audit
+from autosgern_service.store.audit import Doer
+from autosgern_service.store.models import Board
+
+_MOST_DAYS = 365
+
+_TAKEN = Text("Ce numéro est déjà pris.", "This number is taken.")
+SERVICE_LEVEL = Text(
+    f"Délai de service\u00a0: écrivez un nombre de jours de 1 à {_MOST_DAYS}.",
+    f"Service level: write a number of days from 1 to {_MOST_DAYS}.",
+)
+_ADDRESS_NEEDED = Text(
+    "Donnez une adresse\u00a0: nous appelons le système de ce conseil.",
+    "A board that we call needs an address.",
+)
+_USER_INFO = Text(
+    "L’adresse ne contient ni nom d’utilisateur ni mot de passe\u00a0: ils ont leurs propres champs.",
+    "No user name or password stands in the address: they have fields of their own.",
+)
+#: What `locate` says of an address, in French.
+_REASONS = {
+    "the address is not a URL": "ce n’est pas une adresse Web",
+    "the address is not a URL of a web service": "ce n’est pas l’adresse d’un service Web",
+    "the address is not https": "l’adresse ne commence pas par https://",
+    "the address is not public": "l’adresse n’est pas publique",
+    "the host name cannot be resolved": "le nom du serveur est introuvable",
+}
+
+
+class Address(NamedTuple):
+    """An address that may be kept; `hint` says why it cannot be called at this moment."""
+
+    url: str
+    hint: Text | None = None
+
+
+class Facts(TypedDict, total=False):
+    """What is kept of a board, by its columns; what is left out stays as it is."""
+
+    name_fr: str
+    name_en: str
+    mode: Mode
+    endpoint: Address | None
+    sis_username: str | None
+    email: str | None
+    phone: str | None
+    address: str | None
+    service_level_days: int | None
+
+
+def address(url: str, settings: Settings) -> Address:
+    """Look a board's address up; a name that is not known now may be known later. Raises Unfit (`endpoint`)."""
+    check_texts(Board, {"endpoint": url})
+    if "@" in url.partition("://")[2].partition("/")[0]:
+        raise Unfit("endpoint", _USER_INFO)
+    try:
+        locate(url, private_addresses=settings.private_addresses)
+    except SisError as problem:
+        why = _REASONS.get(problem.detail, problem.detail)
+        if problem.retryable:
+            return Address(
+                url,
+                Text(
+                    f"{url} ne peut être appelée maintenant\u00a0: {why}.",
+                    f"{url} cannot be called now: {problem.detail}.",
+                ),
+            )
+        raise Unfit("endpoint", _never(url, why, problem.detail)) from None
+    return Address(url)
+
+
+def add(
+    session: Session, vault: Vault, by: Doer, number: str, *, sis_password: str = "", **facts: Unpack[Facts]
+) -> Board:
+    """Add a board, with its names and its mode among the facts; raises Unfit."""
+    if not re.fullmatch(r"B[0-9]{5}", number):
+        raise Unfit("number", _no_number(number))
+    one_at_a_time(session, Board)
+    if session.scalar(select(Board.id).where(Board.number == number)) is not None:
+        raise Unfit("number", _TAKEN)
+    board = Board(number=number)
+    _fill(vault, board, sis_password, {"name_fr": "", "name_en": "", **facts})
+    session.add(board)
+    audit.record(session, by, Deed.ADD_BOARD, number, changed=audit.changes(board))
+    return board
+
+
+def change(
+    session: Session, vault: Vault, by: Doer, board: Board, *, sis_password: str = "", **facts: Unpack[Facts]
+) -> None:
+    """Change what is given of a board; a password that is left empty stays. Raises Unfit."""
+    with session.no_autoflush:
+        _fill(vault, board, sis_password, facts)
+    audit.record(session, by, Deed.CHANGE_BOARD, board.number, changed=audit.changes(board))
+
+
+def _fill(vault: Vault, board: Board, sis_password: str, facts: Facts) -> None:
+    values = {name: _plain(value) for name, value in facts.items()}
+    check_texts(Board, values)
+    days = facts.get("service_level_days")
+    if days is not None and not 1 <= days <= _MOST_DAYS:
+        raise Unfit("service_level_days", SERVICE_LEVEL)
+    if values.get("mode", board.mode) == Mode.PULL and not values.get("endpoint", board.endpoint):
+        raise Unfit("endpoint", _ADDRESS_NEEDED)
+    for name, value in values.items():
+        setattr(board, name, value)
+    if sis_password:
+        seal_sis_password(vault, board, sis_password)
+
+
+def _plain(value: object) -> object:
+    """Return a fact as its column keeps it: an empty text as none."""
+    if isinstance(value, Address):
+        return value.url
+    return value.value if isinstance(value, Mode) else value or None
+
+
+def _no_number(number: str) -> Text:
+    number = number[: longest(Board.number)]
+    return Text(
+        f"{number} n’est pas un numéro de conseil\u00a0: B et cinq chiffres, comme B66052.",
+        f"{number} is no board’s number: B and five digits, like B66052.",
+    )
+
+
+def _never(url: str, why_fr: str, why_en: str) -> Text:
+    return Text(
+        f"{url} ne pourra jamais être appelée\u00a0: {why_fr} (seules les adresses https publiques sont appelées, "
+        "sauf si AUTOSGERN_PRIVATE_ADDRESSES est réglé pour un bac à sable).",
+        f"{url} can never be called: {why_en} (only https on public addresses is called, unless "
+        "AUTOSGERN_PRIVATE_ADDRESSES is set for a sandbox).",
+    )

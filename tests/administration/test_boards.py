@@ -1,0 +1,138 @@
+"""School boards: what is kept of one, and which address may be called."""
+
+from __future__ import annotations
+
+import socket
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from autosgern_service.administration import boards
+from autosgern_service.administration.boards import Address
+from autosgern_service.administration.unfit import Unfit
+from autosgern_service.domain.roles import Mode
+from autosgern_service.opened.service import Service, sis_password
+from autosgern_service.sis.wire import locate
+from autosgern_service.store.audit import Doer
+from autosgern_service.store.models import AuditEntry, Board
+
+FACTS: dict[str, Any] = {"name_fr": "Conseil", "name_en": "Board", "mode": Mode.MANUAL}
+
+
+def add(service: Service, number: str = "B90001", **values: Any) -> Board:
+    by = Doer("noor", service.clock.now())
+    with service.store.begin() as session:
+        return boards.add(session, service.vault, by, number, **FACTS | values)
+
+
+def change(service: Service, board: Board, **values: Any) -> None:
+    by = Doer("noor", service.clock.now())
+    with service.store.begin() as session:
+        boards.change(session, service.vault, by, session.get_one(Board, board.id), **values)
+
+
+def entries(service: Service) -> list[AuditEntry]:
+    with service.store.read() as session:
+        return list(session.scalars(select(AuditEntry).order_by(AuditEntry.id)))
+
+
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [
+        ({"number": "zz!?"}, "number"),
+        ({"number": "B9000"}, "number"),
+        ({"number": "B90001\n"}, "number"),
+        ({"number": "B٩٠٠٠١"}, "number"),
+        ({"name_fr": ""}, "name_fr"),
+        ({"name_en": "x" * 101}, "name_en"),
+        ({"name_en": "Board\x00"}, "name_en"),
+        ({"email": "a@b"}, "email"),
+        ({"phone": "5" * 41}, "phone"),
+        ({"address": "x" * 201}, "address"),
+        ({"mode": Mode.PULL}, "endpoint"),
+        ({"mode": Mode.PULL, "endpoint": None}, "endpoint"),
+        ({"service_level_days": 0}, "service_level_days"),
+        ({"service_level_days": 366}, "service_level_days"),
+    ],
+)
+def test_what_does_not_fit_is_refused_by_its_field_and_nothing_is_kept(
+    service: Service, values: dict[str, Any], field: str
+) -> None:
+    with pytest.raises(Unfit) as refused:
+        add(service, **values)
+    assert refused.value.field == field
+    with service.store.read() as session:
+        assert session.scalars(select(Board)).all() == []
+    assert entries(service) == []
+
+
+def test_a_number_is_taken_once(service: Service) -> None:
+    add(service)
+    with pytest.raises(Unfit, match="This number is taken"):
+        add(service)
+
+
+def test_a_change_that_does_not_fit_changes_nothing(service: Service) -> None:
+    board = add(service)
+    with pytest.raises(Unfit):
+        change(service, board, name_fr="Autre", mode=Mode.PULL)
+    with service.store.read() as session:
+        assert session.scalars(select(Board.name_fr)).all() == ["Conseil"]
+    assert len(entries(service)) == 1
+
+
+def test_a_change_is_an_entry_of_what_was_and_what_is_without_the_password(service: Service) -> None:
+    board = add(service)
+    change(service, board, phone="705-555-0100", sis_password="invented secret")
+    entry = entries(service)[-1]
+    assert (entry.action, entry.actor, entry.subject) == ("change-board", "noor", "B90001")
+    assert entry.details["changed"] == {"phone": [None, "705-555-0100"], "sis_password_sealed": "changed"}
+    with service.store.read() as session:
+        assert sis_password(service.vault, session.scalars(select(Board)).one()) == "invented secret"
+
+
+@pytest.mark.parametrize(
+    ("url", "private", "told"),
+    [
+        ("https://127.0.0.1/x", False, "the address is not public"),
+        ("http://8.8.8.8/x", False, "the address is not https"),
+        ("ftp://8.8.8.8/x", True, "is not a URL of a web service"),
+        ("https://user:pw@8.8.8.8/x", True, "No user name or password"),
+        ("https://user@8.8.8.8/x", False, "No user name or password"),
+        ("https://8.8.8.8/" + "x" * 500, True, "at most 500"),
+        ("https://8.8.8.8/\n", True, "control character"),
+        ("https://8.8.8.8:port/", True, "is not a URL"),
+    ],
+)
+def test_an_address_that_can_never_be_called_is_refused(
+    service: Service, url: str, private: bool, told: str
+) -> None:
+    settings = replace(service.settings, private_addresses=private)
+    with pytest.raises(Unfit) as refused:
+        boards.address(url, settings)
+    assert refused.value.field == "endpoint"
+    assert told in refused.value.text.en
+    assert "address is" not in refused.value.text.fr
+
+
+def test_a_public_address_and_a_sandboxs_own_may_be_called(service: Service) -> None:
+    own = replace(service.settings, private_addresses=True)
+    public = replace(service.settings, private_addresses=False)
+    assert boards.address("http://127.0.0.1:9/x", own) == Address("http://127.0.0.1:9/x")
+    assert boards.address("https://8.8.8.8/x", public) == Address("https://8.8.8.8/x")
+
+
+def test_a_name_that_is_not_known_now_is_kept_with_a_hint(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def knows_nobody(*_: object, **__: object) -> None:
+        raise socket.gaierror
+
+    monkeypatch.setattr(socket, "getaddrinfo", knows_nobody)
+    assert locate is boards.locate
+    found = boards.address("https://sis.conseil.example/", service.settings)
+    assert found.hint is not None
+    assert "cannot be called now" in found.hint.en
+    assert "introuvable" in found.hint.fr

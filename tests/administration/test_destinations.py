@@ -1,0 +1,83 @@
+"""Destinations: a code of four capitals, and always a channel that can be made."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from autosgern_service.administration import destinations
+from autosgern_service.administration.unfit import Unfit
+from autosgern_service.opened.service import Service
+from autosgern_service.store.audit import Doer
+from autosgern_service.store.models import AuditEntry, Destination
+
+FACTS: dict[str, Any] = {"name_fr": "Collège", "name_en": "College", "url": "file:newc"}
+SFTP = "sftp://ocas@127.0.0.1/in"
+
+
+def add(service: Service, code: str = "NEWC", **values: Any) -> None:
+    by = Doer("noor", service.clock.now())
+    with service.store.begin() as session:
+        destinations.add(session, service, by, code, **FACTS | values)
+
+
+def entries(service: Service) -> list[AuditEntry]:
+    with service.store.read() as session:
+        return list(session.scalars(select(AuditEntry).order_by(AuditEntry.id)))
+
+
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [
+        ({"code": "newc"}, "code"),
+        ({"code": "NEW"}, "code"),
+        ({"code": "ÉCOL"}, "code"),
+        ({"code": "BORE"}, "code"),
+        ({"name_fr": ""}, "name_fr"),
+        ({"name_en": "x" * 101}, "name_en"),
+        ({"url": ""}, "url"),
+        ({"url": "ftp://ocas@127.0.0.1/in"}, "url"),
+        ({"url": "file:../elsewhere"}, "url"),
+        ({"url": "file:" + "x" * 500}, "url"),
+        ({"url": SFTP}, "url"),
+        ({"url": SFTP, "secrets": {"password": "p"}}, "url"),
+        ({"url": "sftp://ocas:pw@127.0.0.1/in", "secrets": {"password": "p"}}, "url"),
+        ({"url": SFTP, "secrets": {"private_key": "none"}}, "url"),
+        ({"transmission_time": "24:00"}, "hour"),
+    ],
+)
+def test_what_does_not_fit_is_refused_by_its_field_and_nothing_is_kept(
+    service: Service, values: dict[str, Any], field: str
+) -> None:
+    with pytest.raises(Unfit) as refused:
+        add(service, **values)
+    assert refused.value.field == field
+    assert refused.value.text.fr != refused.value.text.en
+    with service.store.read() as session:
+        assert session.get(Destination, "NEWC") is None
+    assert entries(service) == []
+
+
+def test_a_change_is_an_entry_without_the_secrets(service: Service) -> None:
+    add(service)
+    by = Doer("noor", service.clock.now())
+    with service.store.begin() as session:
+        row = session.get_one(Destination, "NEWC")
+        destinations.change(session, service, by, row, {"password": "invented"}, active=False)
+    entry = entries(service)[-1]
+    assert (entry.action, entry.actor, entry.subject) == ("change-destination", "noor", "NEWC")
+    assert entry.details["changed"] == {"active": [True, False], "password_sealed": "changed"}
+
+
+def test_a_pause_says_why_and_a_resumption_takes_it_away(service: Service) -> None:
+    by = Doer("noor", service.clock.now())
+    with service.store.begin() as session:
+        destinations.pause(session, by, session.get_one(Destination, "BORE"), "x" * 300)
+    with service.store.begin() as session:
+        row = session.get_one(Destination, "BORE")
+        assert (row.paused_at, row.pause_note) == (by.at, "x" * 200)
+        destinations.resume(session, by, row)
+    assert [one.action for one in entries(service)] == ["pause-destination", "resume-destination"]
+    assert entries(service)[1].details["changed"]["pause_note"] == ["x" * 200, None]

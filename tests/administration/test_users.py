@@ -1,0 +1,188 @@
+"""Who may sign in: the rules for people, which the portal, the command line and the sandbox share."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from autosgern_service.administration import users
+from autosgern_service.administration.unfit import Unfit
+from autosgern_service.domain.roles import Role
+from autosgern_service.opened.service import Service
+from autosgern_service.store.audit import Doer
+from autosgern_service.store.models import AccountRequest, AuditEntry, Board, School, User
+
+PERSON: dict[str, Any] = {
+    "username": "marie",
+    "name": "Marie Exemple",
+    "email": "marie@conseil.example",
+    "role": Role.AUDITOR,
+    "password_hash": "a hash",
+}
+KEPT: dict[str, Any] = {"board": "", "bsid": "", "language": "fr", "active": True}
+
+
+@pytest.fixture
+def by(service: Service) -> Doer:
+    return Doer("noor", service.clock.now(), "192.0.2.7")
+
+
+@pytest.fixture
+def places(service: Service) -> Service:
+    """Two boards, the first with a school."""
+    with service.store.begin() as session:
+        first, second = (
+            Board(number=number, name_fr="C", name_en="B", mode="manual") for number in ("B90001", "B90002")
+        )
+        session.add_all([first, second, School(bsid="900001", board=first, name="École", town="Valbourg")])
+    return service
+
+
+def add(service: Service, by: Doer, **values: Any) -> User:
+    with service.store.begin() as session:
+        return users.add(session, by, **PERSON | values)
+
+
+def entries(service: Service) -> list[AuditEntry]:
+    with service.store.read() as session:
+        return list(session.scalars(select(AuditEntry).order_by(AuditEntry.id)))
+
+
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [
+        ({"username": ""}, "username"),
+        ({"username": "x" * 101}, "username"),
+        ({"username": "marie b"}, "username"),
+        ({"username": "marie\u0007"}, "username"),
+        ({"username": "marie\u200b"}, "username"),
+        ({"name": "x" * 101}, "name"),
+        ({"name": "Marie\nExemple"}, "name"),
+        ({"email": ""}, "email"),
+        ({"email": "marie"}, "email"),
+        ({"email": "a@b.example, c@d.example"}, "email"),
+        ({"language": "french"}, "language"),
+        ({"role": Role.BOARD}, "board"),
+        ({"role": Role.BOARD, "board": "B99999"}, "board"),
+        ({"role": Role.BOARD, "board": "B90001", "bsid": "900001"}, "bsid"),
+        ({"role": Role.SCHOOL}, "bsid"),
+        ({"role": Role.SCHOOL, "bsid": "90001"}, "bsid"),
+        ({"role": Role.SCHOOL, "bsid": "900009"}, "bsid"),
+        ({"role": Role.SCHOOL, "bsid": "900001", "board": "B90002"}, "board"),
+        ({"role": Role.OPERATOR, "board": "B90001"}, "board"),
+        ({"role": Role.AUDITOR, "bsid": "900001"}, "bsid"),
+    ],
+)
+def test_what_does_not_fit_is_refused_by_its_field_and_nothing_is_kept(
+    places: Service, by: Doer, values: dict[str, Any], field: str
+) -> None:
+    with pytest.raises(Unfit) as refused:
+        add(places, by, **values)
+    assert refused.value.field == field
+    assert refused.value.text.fr != refused.value.text.en
+    with places.store.read() as session:
+        assert session.scalars(select(User)).all() == []
+    assert entries(places) == []
+
+
+@pytest.mark.parametrize(
+    ("role", "board", "bsid", "place"),
+    [
+        (Role.SCHOOL, "", "00900001", ("B90001", "900001")),
+        (Role.BOARD, "B90002", "", ("B90002", None)),
+        (Role.AUDITOR, "B90002", "", ("B90002", None)),
+        (Role.AUDITOR, "", "", (None, None)),
+        (Role.OPERATOR, "", "", (None, None)),
+    ],
+)
+def test_the_role_goes_with_the_place(
+    places: Service, by: Doer, role: Role, board: str, bsid: str, place: tuple[str | None, str | None]
+) -> None:
+    add(places, by, role=role, board=board, bsid=bsid)
+    with places.store.read() as session:
+        kept = session.scalars(select(User)).one()
+        found = (kept.board and kept.board.number, kept.school and kept.school.bsid)
+    assert found == place
+
+
+@pytest.mark.parametrize("again", ["marie", "Marie", "MARIE"])
+def test_a_user_name_is_taken_whatever_its_capitals(service: Service, by: Doer, again: str) -> None:
+    add(service, by)
+    with pytest.raises(Unfit, match="This user name is taken"):
+        add(service, by, username=again)
+
+
+def test_of_two_who_add_the_same_name_at_once_one_is_told(any_service: Service) -> None:
+    by, meet, told = Doer("noor", any_service.clock.now()), threading.Barrier(2), []
+
+    def add_one(name: str) -> None:
+        meet.wait()
+        try:
+            add(any_service, by, username=name)
+        except Unfit as unfit:
+            told.append(unfit.field)
+
+    threads = [threading.Thread(target=add_one, args=(name,)) for name in ("marie", "Marie")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert told == ["username"]
+    assert len(entries(any_service)) == 1
+
+
+def test_a_new_person_is_an_entry_without_the_password(service: Service, by: Doer) -> None:
+    add(service, by)
+    (entry,) = entries(service)
+    assert (entry.action, entry.actor, entry.subject, entry.address) == (
+        "add-user",
+        "noor",
+        "marie",
+        "192.0.2.7",
+    )
+    assert entry.details["changed"]["email"] == [None, "marie@conseil.example"]
+    assert entry.details["changed"]["password_hash"] == "changed"
+
+
+def change(service: Service, by: Doer, user: User, **values: Any) -> None:
+    told = {"name": user.name, "email": user.email, "role": Role(user.role)} | KEPT | values
+    with service.store.begin() as session:
+        users.change(session, by, session.get_one(User, user.id), **told)
+
+
+def test_a_change_is_an_entry_of_what_was_and_what_is(service: Service, by: Doer) -> None:
+    change(service, by, add(service, by), role=Role.OPERATOR, language="en")
+    entry = entries(service)[-1]
+    assert (entry.action, entry.subject) == ("change-user", "marie")
+    assert entry.details == {"changed": {"role": ["auditor", "operator"], "language": ["fr", "en"]}}
+
+
+@pytest.mark.parametrize(
+    ("values", "field"), [({"active": False}, "active"), ({"role": Role.AUDITOR}, "role")]
+)
+def test_nobody_takes_away_their_own_access(
+    service: Service, by: Doer, values: dict[str, Any], field: str
+) -> None:
+    noor = add(service, by, username="noor", role=Role.OPERATOR)
+    with pytest.raises(Unfit) as refused:
+        change(service, by, noor, **values)
+    assert refused.value.field == field
+
+
+def test_a_request_for_an_account_is_handled_once(service: Service, by: Doer) -> None:
+    asked = {"name": "Ann", "email": "ann@conseil.example", "organization": "Conseil"}
+    other = Doer("pascal", by.at)
+    with service.store.begin() as session:
+        users.request_account(session, by, **asked)
+    for doer in (by, other):
+        with service.store.begin() as session:
+            users.handle_account_request(session, doer, session.scalars(select(AccountRequest)).one())
+    with service.store.read() as session:
+        assert session.scalars(select(AccountRequest.handled_by)).one() == "noor"
+    assert [(one.action, one.subject) for one in entries(service)] == [
+        ("request-account", "1"),
+        ("handle-account-request", "1"),
+    ]
