@@ -36,7 +36,7 @@ from autosgern_service.installation import passwords
 from autosgern_service.installation.settings import Settings
 from autosgern_service.opened.service import Service
 from autosgern_service.sandbox.population import population
-from autosgern_service.store.listing import PAGE_SIZE
+from autosgern_service.store.lists import PAGE_SIZE
 from autosgern_service.store.models import (
     Board,
     Partner,

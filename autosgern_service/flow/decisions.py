@@ -25,7 +25,7 @@ from autosgern_service.flow.intake import first_status
 from autosgern_service.flow.moves import Stale, move
 from autosgern_service.installation.clock import local_date
 from autosgern_service.opened.service import Service
-from autosgern_service.store import alarms, audit, listing
+from autosgern_service.store import alarms, audit, lists
 from autosgern_service.store.audit import Doer
 from autosgern_service.store.models import (
     Board,
@@ -172,7 +172,7 @@ def withdraw(
         request = _not_taken_yet(session, request_id, revision, user, status, reason)
         if request is None:
             return _recalled(session, request_id)
-        if request.status != status or listing.withdrawn(session, [request]):
+        if request.status != status or lists.withdrawn(session, [request]):
             raise MoveNotAllowed("only an electronic transcript that was filed can be withdrawn")
         move(session, request, status, actor=actor_of(user), by=user.username, at=now, note=reason)
         gone = withdraw_copies(session, request, at=now)

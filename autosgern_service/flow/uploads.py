@@ -39,7 +39,7 @@ from autosgern_service.flow.moves import Stale, move
 from autosgern_service.flow.pdf_check import check_pdf
 from autosgern_service.opened.service import Service
 from autosgern_service.sis import SisError
-from autosgern_service.store import audit, listing
+from autosgern_service.store import audit, lists, scope
 from autosgern_service.store.audit import Doer
 from autosgern_service.store.models import TranscriptRequest, Upload, User
 from matcher import Candidate, Outcome
@@ -332,7 +332,7 @@ def _request_of(
     chose the request for it. One that names a request of somebody else is nobody's.
     """
     tracking, check_digit = transcript.tracking_id or "", service.settings.oen_check_digit
-    named = listing.find(session, user, tracking)
+    named = scope.find(session, user, tracking)
     if named is not None:
         is_open = Status.ELECTRONIC_SENT in moves_from(Status(named.status), actor_of(user))
         return named if is_open else None
@@ -341,7 +341,7 @@ def _request_of(
     submitted = submitted_by(transcript)
     same = [
         row
-        for row in listing.waiting_of(session, user, transcript.person.birth_date)
+        for row in lists.waiting_of(session, user, transcript.person.birth_date)
         if matches_request(transcript, row.applicant, check_digit=check_digit).outcome is Outcome.MATCHED
         and not differing(row, submitted)
     ]

@@ -23,7 +23,6 @@ from autosgern_service.domain.texts import Text
 from autosgern_service.installation.clock import business_hours_ago
 from autosgern_service.installation.settings import hour_minute
 from autosgern_service.opened.service import Service
-from autosgern_service.store.listing import scope
 from autosgern_service.store.models import (
     Digest,
     Holiday,
@@ -33,6 +32,7 @@ from autosgern_service.store.models import (
     TranscriptRequest,
     User,
 )
+from autosgern_service.store.scope import scope
 
 log = structlog.get_logger()
 

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session, joinedload
 from autosgern_service.domain.lifecycle import Delivery, Status
 from autosgern_service.domain.reasons import Reason
 from autosgern_service.installation.clock import end_of, instant, local_date
-from autosgern_service.store.listing import PAGE_SIZE, scope, sees_everything
+from autosgern_service.store.lists import PAGE_SIZE
 from autosgern_service.store.models import (
     AuditEntry,
     Batch,
@@ -29,6 +29,7 @@ from autosgern_service.store.models import (
     TranscriptRequest,
     User,
 )
+from autosgern_service.store.scope import scope, sees_everything
 
 #: What a match run comes to where the board's system gave no answer.
 NO_ANSWER = (Reason.BOARD_UNAVAILABLE, Reason.BOARD_FAULT, Reason.BOARD_REFUSED)

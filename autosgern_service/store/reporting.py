@@ -19,7 +19,6 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from autosgern_service.domain.lifecycle import TABS, Status, Tab
 from autosgern_service.domain.origins import BY_PEOPLE
 from autosgern_service.installation.clock import TORONTO, business_days
-from autosgern_service.store.listing import scope
 from autosgern_service.store.models import (
     Holiday,
     RequestDelivery,
@@ -28,6 +27,7 @@ from autosgern_service.store.models import (
     TranscriptRequest,
     User,
 )
+from autosgern_service.store.scope import scope
 
 OUAC = "OUAC"
 

@@ -18,8 +18,8 @@ from autosgern_service.administration import users as administration
 from autosgern_service.administration.unfit import longest
 from autosgern_service.domain.roles import Role
 from autosgern_service.installation import passwords
-from autosgern_service.store import listing
-from autosgern_service.store.listing import PAGE_SIZE, page_count
+from autosgern_service.store import scope
+from autosgern_service.store.lists import PAGE_SIZE, page_count
 from autosgern_service.store.models import AccountRequest, Board, School, User
 from portal.administration.pages import Row, blueprint, form_page, list_page, shown_once
 from portal.web import current, formats
@@ -147,7 +147,7 @@ def users() -> str:
 
 def _search(session: Session) -> UserSearch:
     form = UserSearch(request.args)
-    boards = {board.id: board.name(current.lang()) for board in listing.boards(session, current.user())}
+    boards = {board.id: board.name(current.lang()) for board in scope.boards(session, current.user())}
     form.board.choices = options({0: gettext("All school boards")} | boards)
     form.role.choices = options({"": gettext("All roles")} | ROLES)
     return form

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import url_for
 
 from autosgern_service.domain.deeds import Deed
-from autosgern_service.store import listing
+from autosgern_service.store import lists, match_log
 from portal.operations.pages import blueprint, show
 from portal.requests.permitted import choices
 from portal.web import current
@@ -19,7 +19,7 @@ def log() -> str:
     """Show the newest attempts."""
     number, user = page_number(), current.user()
     with current.service().store.read() as session:
-        runs, total = listing.match_runs(session, user, number), listing.count_match_runs(session, user)
+        runs, total = match_log.match_runs(session, user, number), match_log.count_match_runs(session, user)
     current.note(Deed.VIEW_MATCH_LOG, page=number)
     return show(
         "match_log",
@@ -27,6 +27,6 @@ def log() -> str:
         total=total,
         choices={run.request.id: choices(user, run.request) for run in runs},
         number=number,
-        pages=listing.page_count(total),
+        pages=lists.page_count(total),
         address=lambda page: url_for(".log", page=page),
     )

@@ -9,7 +9,7 @@ from flask_babel import format_percent
 
 from autosgern_service.domain.deeds import Deed
 from autosgern_service.installation.clock import local
-from autosgern_service.store import listing, monitoring
+from autosgern_service.store import match_log, monitoring
 from autosgern_service.store.monitoring import Hour
 from portal.operations.pages import blueprint, show
 from portal.requests.permitted import choices
@@ -56,7 +56,7 @@ def overview() -> str:
     user, now = current.user(), current.service().clock.now()
     with current.service().store.read() as session:
         today = monitoring.today(session, user, now)
-        runs = listing.match_runs(session, user, 1, SHOWN_RUNS)
+        runs = match_log.match_runs(session, user, 1, SHOWN_RUNS)
     current.note(Deed.VIEW_OPERATIONS)
     return show(
         "overview",

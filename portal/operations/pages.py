@@ -8,7 +8,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask_babel import lazy_gettext
 from werkzeug.wrappers import Response
 
-from autosgern_service.store.listing import sees_everything
+from autosgern_service.store.scope import sees_everything
 from portal.web import current
 
 blueprint = Blueprint("operations", __name__, url_prefix="/operations")

@@ -11,7 +11,7 @@ from autosgern_service import nightly
 from autosgern_service.administration import destinations
 from autosgern_service.domain.deeds import Deed
 from autosgern_service.store import monitoring
-from autosgern_service.store.listing import page_count
+from autosgern_service.store.lists import page_count
 from autosgern_service.store.models import Batch, Destination
 from portal.operations.pages import blueprint, done, require_everything, show
 from portal.web import current

@@ -12,8 +12,8 @@ import time
 from flask import Flask, current_app
 from sqlalchemy.orm import Session
 
-from autosgern_service.store import listing as store_listing
-from autosgern_service.store.listing import Criteria, Listing
+from autosgern_service.store import lists, scope
+from autosgern_service.store.lists import Criteria, Listing
 
 #: From so many on, one more or less is nothing that a reader looks for.
 MANY = 20_000
@@ -41,11 +41,11 @@ def remembered(session: Session, listing: Listing) -> int | None:
     is_narrow = (
         listing.board_id is not None or listing.school_id is not None or listing.criteria != Criteria()
     )
-    if is_narrow or not store_listing.sees_everything(listing.user):
+    if is_narrow or not scope.sees_everything(listing.user):
         return None
     known: Remembered = current_app.extensions[EXTENSION]
     with known.lock:
         if time.monotonic() > known.until:
-            known.count = store_listing.count_completed(session, listing)
+            known.count = lists.count_completed(session, listing)
             known.until = time.monotonic() + SECONDS if known.count >= MANY else 0.0
     return known.count

@@ -14,7 +14,7 @@ from autosgern_service.domain.deeds import Deed
 from autosgern_service.domain.lifecycle import ACTIONS
 from autosgern_service.flow import decisions
 from autosgern_service.flow.filing import open_document
-from autosgern_service.store import listing
+from autosgern_service.store import lists, scope
 from autosgern_service.store.models import MatchRun, Transcript, TranscriptRequest
 from portal.requests import automatic_problems, near_matches, transcript_view
 from portal.requests.permitted import choices
@@ -28,7 +28,7 @@ blueprint = Blueprint("details", __name__)
 def load(reference: str) -> TranscriptRequest:
     """Return a request in the reader's scope; anything else is a page that does not exist."""
     with current.service().store.read() as session:
-        found = listing.find(session, current.user(), reference)
+        found = scope.find(session, current.user(), reference)
     if found is None:
         abort(404)
     return found
@@ -42,7 +42,7 @@ def page(reference: str) -> str:
     current.note(Deed.VIEW_REQUEST, reference)
     may = choices(current.user(), request)
     with current.service().store.read() as session:
-        is_withdrawn = request.id in listing.withdrawn(session, [request])
+        is_withdrawn = request.id in lists.withdrawn(session, [request])
     return render_template(
         "details.html",
         request_row=request,
@@ -103,10 +103,10 @@ def try_again(reference: str) -> Response:
     return redirect(url_for(".page", reference=reference))
 
 
-def _schools_by_board() -> list[tuple[str, list[listing.Place]]]:
+def _schools_by_board() -> list[tuple[str, list[scope.Place]]]:
     with current.service().store.read() as session:
-        boards = {board.id: board for board in listing.boards(session, current.user())}
-        found = listing.schools(session, current.user())
+        boards = {board.id: board for board in scope.boards(session, current.user())}
+        found = scope.schools(session, current.user())
     return [
         (boards[board_id].name(current.lang()), list(schools))
         for board_id, schools in groupby(found, lambda one: one.board_id)

@@ -9,8 +9,8 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from autosgern_service.domain.deeds import Deed
-from autosgern_service.store import listing as store_listing
-from autosgern_service.store.listing import Listing
+from autosgern_service.store import lists
+from autosgern_service.store.lists import Listing
 from portal.requests import export_columns
 from portal.requests.table import address, asked_listing
 from portal.web import current, formats, pdf_documents, spreadsheet
@@ -58,7 +58,7 @@ def as_pdf() -> Response:
                 "name": f"{row.reference} – {formats.person(row)}",
                 "facts": export_columns.facts(row, is_withdrawn),
             }
-            for row, is_withdrawn in store_listing.every(session, listing)
+            for row, is_withdrawn in lists.every(session, listing)
         ]
     title = gettext("Transcript requests") + f" – {formats.label(listing.tab)}"
     return pdf_documents.answer(_name(listing), "requests", title=title, requests=found)
@@ -67,12 +67,12 @@ def as_pdf() -> Response:
 def _asked() -> tuple[Listing, int]:
     with current.service().store.read() as session:
         listing = asked_listing(session, current.user())
-        return listing, store_listing.counts(session, listing)[listing.tab]
+        return listing, lists.counts(session, listing)[listing.tab]
 
 
 def _rows(listing: Listing) -> Iterator[list[str]]:
     with current.service().store.read() as session:
-        for row, is_withdrawn in store_listing.every(session, listing):
+        for row, is_withdrawn in lists.every(session, listing):
             yield export_columns.values(row, is_withdrawn)
 
 

@@ -16,7 +16,7 @@ from autosgern_service.domain.lifecycle import ACTIONS, MAILED, MoveNotAllowed, 
 from autosgern_service.flow import decisions, uploads
 from autosgern_service.flow.moves import Stale
 from autosgern_service.flow.uploads import Filed, Held, Moved, Nobodys, NotAccepted
-from autosgern_service.store import listing
+from autosgern_service.store import lists, scope
 from autosgern_service.store.models import TranscriptRequest
 from portal.requests.permitted import choices
 from portal.requests.upload import filename
@@ -28,7 +28,7 @@ from xsd import Report
 blueprint = Blueprint("several", __name__)
 
 #: As many as stand on a page.
-MOST = listing.PAGE_SIZE
+MOST = lists.PAGE_SIZE
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ def submit() -> str | tuple[str, int]:
 
 def _rows(references: list[str]) -> list[TranscriptRequest]:
     with current.service().store.read() as session:
-        found = [listing.find(session, current.user(), reference) for reference in references[:MOST]]
+        found = [scope.find(session, current.user(), reference) for reference in references[:MOST]]
     return [row for row in found if row is not None]
 
 

@@ -8,7 +8,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from autosgern_service.domain.lifecycle import MAILED, Status, Tab, tab
-from autosgern_service.store.listing import Listing, following
+from autosgern_service.store.lists import Listing, following
 from autosgern_service.store.models import TranscriptRequest
 from portal.web import current
 from portal.web.formats import label

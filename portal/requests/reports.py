@@ -17,9 +17,8 @@ from wtforms import SelectField
 
 from autosgern_service.domain.deeds import Deed
 from autosgern_service.domain.lifecycle import Delivery, Status, Tab
-from autosgern_service.store import listing as store_listing
-from autosgern_service.store import reporting
-from autosgern_service.store.listing import PAGE_SIZE, page_count
+from autosgern_service.store import reporting, scope
+from autosgern_service.store.lists import PAGE_SIZE, page_count
 from autosgern_service.store.models import TranscriptRequest
 from autosgern_service.store.reporting import Pair, Question, Summary
 from portal.web import current, formats, pdf_documents, spreadsheet
@@ -170,7 +169,7 @@ def _form() -> ReportForm:
     today = current.service().clock.today()
     form = ReportForm(request.args, start=today.replace(day=1), end=today)
     with current.service().store.read() as session:
-        schools = store_listing.schools(session, current.user())
+        schools = scope.schools(session, current.user())
     names = {one.id: formats.school(one) for one in schools}
     form.school.choices = options({0: gettext("All high schools")} | names)
     if not schools:

@@ -22,7 +22,7 @@ from wtforms.validators import Optional
 
 from autosgern_service.domain.deeds import Deed
 from autosgern_service.domain.lifecycle import TABS, Status, Tab
-from autosgern_service.store.listing import Criteria
+from autosgern_service.store.lists import Criteria
 from autosgern_service.store.models import SavedSearch
 from portal.web import current
 from portal.web.access import READERS, allow

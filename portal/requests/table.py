@@ -15,8 +15,8 @@ from werkzeug.wrappers import Response
 from autosgern_service.domain.deeds import Deed
 from autosgern_service.domain.lifecycle import ACTIONS, Tab
 from autosgern_service.domain.roles import Role
-from autosgern_service.store import listing as store_listing
-from autosgern_service.store.listing import Listing, Sort
+from autosgern_service.store import lists, pages, scope
+from autosgern_service.store.lists import Listing, Sort
 from autosgern_service.store.models import User
 from portal.requests import completed_counts, searches
 from portal.requests.permitted import choices
@@ -78,15 +78,13 @@ def table() -> str:
     user = current.user()
     with current.service().store.read() as session:
         listing = asked_listing(session, user)
-        of_tab = store_listing.counts(session, listing, completed_counts.remembered(session, listing))
+        of_tab = lists.counts(session, listing, completed_counts.remembered(session, listing))
         listing = _tab_with_rows(listing, of_tab)
-        page = store_listing.page(session, listing, page_number(), of_tab[listing.tab])
-        boards = store_listing.boards(session, user)
+        page = pages.page(session, listing, page_number(), of_tab[listing.tab])
+        boards = scope.boards(session, user)
         formats.holidays(session)
-        withdrawn = store_listing.withdrawn(session, page.rows)
-        schools = (
-            [] if boards and not listing.board_id else store_listing.schools(session, user, listing.board_id)
-        )
+        withdrawn = lists.withdrawn(session, page.rows)
+        schools = [] if boards and not listing.board_id else scope.schools(session, user, listing.board_id)
     current.note(Deed.LIST_REQUESTS, listing.tab, page=page.number, search=bool(searches.token()))
     return render_template(
         "requests.html",

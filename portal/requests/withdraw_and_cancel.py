@@ -18,7 +18,7 @@ from autosgern_service.domain.deeds import Deed
 from autosgern_service.domain.lifecycle import Status
 from autosgern_service.flow import decisions
 from autosgern_service.flow.filing import open_document
-from autosgern_service.store import listing
+from autosgern_service.store import lists
 from autosgern_service.store.models import Transcript, TranscriptRequest
 from portal.requests.details import load
 from portal.requests.next_request import onward
@@ -40,7 +40,7 @@ def confirm_withdrawal(reference: str) -> str:
     """Ask whether the filed transcript is to be withdrawn."""
     row = load(reference)
     with current.service().store.read() as session:
-        is_withdrawn = row.id in listing.withdrawn(session, [row])
+        is_withdrawn = row.id in lists.withdrawn(session, [row])
     if is_withdrawn or not choices(current.user(), row).withdraw:
         raise decisions.Stale(reference)
     return render_template("withdraw.html", request_row=row)
@@ -112,8 +112,8 @@ def queue() -> str:
     service = current.service()
     lately = service.clock.now() - PAPER_TRAVELS
     with service.store.read() as session:
-        pdfs = listing.with_status(session, current.user(), Status.TRANSCRIPT_UPLOADED, page_number("pdf"))
-        paper = listing.with_status(
+        pdfs = lists.with_status(session, current.user(), Status.TRANSCRIPT_UPLOADED, page_number("pdf"))
+        paper = lists.with_status(
             session, current.user(), Status.PAPER_SENT, page_number("paper"), since=lately
         )
         formats.holidays(session)

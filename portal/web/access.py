@@ -1,6 +1,6 @@
 """Who may open which screen. Every route says so with `@allow`; a route that does not stops the start.
 
-A role opens a screen; which rows it shows is another matter and lies in `store.listing`, through which every
+A role opens a screen; which rows it shows is another matter and lies in `store.scope`, through which every
 query of requests goes.
 """
 

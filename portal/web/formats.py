@@ -25,8 +25,8 @@ from autosgern_service.domain.lifecycle import Delivery, Status, Tab
 from autosgern_service.flow import decisions, moves
 from autosgern_service.installation.clock import business_days, local
 from autosgern_service.sis.details import in_french
-from autosgern_service.store.listing import Place
 from autosgern_service.store.models import Holiday, RequestDelivery, School, TranscriptRequest
+from autosgern_service.store.scope import Place
 from matcher.explain import number as signed
 from matcher.explain import rule_text
 from portal.web import current, language

@@ -8,8 +8,8 @@ from datetime import date
 import pytest
 
 from autosgern_service.domain.lifecycle import Status, Tab
-from autosgern_service.store import listing as store_listing
-from autosgern_service.store.listing import Listing, Sort
+from autosgern_service.store import lists, pages
+from autosgern_service.store.lists import Listing, Sort
 from autosgern_service.store.models import AuditEntry
 from portal.requests import completed_counts
 
@@ -139,9 +139,9 @@ def test_the_pages_of_each_order_hold_each_row_once_and_in_the_exports_order(wor
     user = world.user("chief", "operator")
     listing = Listing(user=user, tab=Tab.TO_PROCESS, sort=sort, descending=descending)
     with world.service.store.read() as session:
-        pages = [store_listing.page(session, listing, number, 115).rows for number in (1, 2, 3)]
+        pages = [pages.page(session, listing, number, 115).rows for number in (1, 2, 3)]
         shown = [row.id for rows in pages for row in rows]
-        exported = [row.id for row, _ in store_listing.every(session, listing)]
+        exported = [row.id for row, _ in lists.every(session, listing)]
     assert [len(rows) for rows in pages] == [50, 50, 15]
     assert shown == exported
 

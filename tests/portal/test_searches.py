@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 import pytest
 
 from autosgern_service.domain.lifecycle import Status, Tab
-from autosgern_service.store.listing import Criteria, Listing, counts
-from autosgern_service.store.listing import page as page_of
+from autosgern_service.store.lists import Criteria, Listing, counts
 from autosgern_service.store.models import AuditEntry, SavedSearch
+from autosgern_service.store.pages import page as page_of
 
 
 @pytest.fixture

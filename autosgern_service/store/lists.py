@@ -1,26 +1,21 @@
-"""What a user of the portal may see of the requests: every query of a screen starts here, in the user's scope.
+"""Lists of requests: the four tabs, searches and sorts, as far as their reader may see.
 
-A school's staff see their school, a board's staff their board, operators and auditors all of them (an auditor
-tied to a board, that board). Nothing here knows the web; the portal's screens and exports call it.
+`scope` says whose they are, `pages` reads one page of a long list.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from functools import partial
-from operator import eq, ne
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select, true, union_all
 from sqlalchemy.orm import (
-    InstrumentedAttribute,
     Session,
     aliased,
     contains_eager,
-    defer,
     joinedload,
     load_only,
     selectinload,
@@ -32,13 +27,12 @@ from autosgern_service.domain.lifecycle import TABS, Status, Tab, label
 from autosgern_service.installation.clock import end_of, instant
 from autosgern_service.store.models import (
     Board,
-    MatchRun,
-    RequestDelivery,
     School,
     Transcript,
     TranscriptRequest,
     User,
 )
+from autosgern_service.store.scope import scope
 
 PAGE_SIZE = 50
 
@@ -69,7 +63,6 @@ class Sort(StrEnum):
 
 #: Columns in which each row of the lists that have them holds a value: their order is an index's.
 _NEVER_EMPTY = frozenset(Sort) - {Sort.SOURCE, Sort.LAST_ATTENDED, Sort.SEND_DATE}
-
 
 #: What the table shows of a request, and what decides on the choices in its row: a third of all that is kept of it.
 _SHOWN = (
@@ -152,76 +145,9 @@ class Page:
         return min(self.number * PAGE_SIZE, self.total)
 
 
-# ── scope ────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def scope(user: User) -> ColumnElement[bool]:
-    """Return the condition under which a user may see a request; deny where a role has no place."""
-    if user.role == "school":
-        return TranscriptRequest.school_id == user.school_id if user.school_id else false()
-    if user.role == "board":
-        return TranscriptRequest.board_id == user.board_id if user.board_id else false()
-    if user.role == "auditor" and user.board_id:
-        return TranscriptRequest.board_id == user.board_id
-    return true() if user.role in ("operator", "auditor") else false()
-
-
-def sees_everything(user: User) -> bool:
-    """Say whether a user watches over the whole installation: an operator, or an auditor of no single board."""
-    return user.role in ("operator", "auditor") and not user.board_id
-
-
-def find(session: Session, user: User, reference: str) -> TranscriptRequest | None:
-    """Return a request by its reference number, or None where there is none that the user may see."""
-    return session.scalar(
-        select(TranscriptRequest)
-        .where(TranscriptRequest.reference == reference, scope(user))
-        .options(
-            joinedload(TranscriptRequest.board),
-            joinedload(TranscriptRequest.school),
-            selectinload(TranscriptRequest.deliveries).joinedload(RequestDelivery.destination),
-            selectinload(TranscriptRequest.events),
-        )
-    )
-
-
-def boards(session: Session, user: User) -> list[Board]:
-    """Return the boards among which a user may pick; none for who belongs to one."""
-    if user.board_id or user.role not in ("operator", "auditor"):
-        return []
-    named = load_only(Board.name_fr, Board.name_en)
-    return list(session.scalars(select(Board).order_by(Board.number).options(named)))
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A school as a list shows it: there are hundreds, and a page needs no more of them."""
-
-    id: int
-    board_id: int
-    bsid: str
-    name: str
-    town: str
-    closed: bool
-
-
-def schools(session: Session, user: User, board_id: int | None = None) -> list[Place]:
-    """Return the schools among which a user may pick, by board and name; none for a school's own staff."""
-    shown = (School.id, School.board_id, School.bsid, School.name, School.town, School.closed)
-    query = select(*shown).join(School.board).order_by(Board.name_fr, Board.id, School.name)
-    if user.board_id or board_id:
-        query = query.where(School.board_id == (user.board_id or board_id))
-    elif user.role not in ("operator", "auditor"):
-        return []
-    return [Place(*row) for row in session.execute(query)] if user.role != "school" else []
-
-
-# ── the table ────────────────────────────────────────────────────────────────────────────────────────────
-
-
 def counts(session: Session, listing: Listing, completed: int | None = None) -> dict[Tab, int]:
     """Count the rows of each tab under the listing's search and school; Terminé is counted unless it is known."""
-    query = select(TranscriptRequest.status, func.count().label("number")).where(_narrowed(listing))
+    query = select(TranscriptRequest.status, func.count().label("number")).where(narrowed(listing))
     if completed is not None:
         query = query.where(TranscriptRequest.completed_at.is_(None))
     of_status = {row.status: row.number for row in session.execute(query.group_by(TranscriptRequest.status))}
@@ -231,27 +157,11 @@ def counts(session: Session, listing: Listing, completed: int | None = None) -> 
 
 def count_completed(session: Session, listing: Listing) -> int:
     """Count the rows of the tab Terminé: of a whole province they are many, and few come in a moment."""
-    query = select(func.count(TranscriptRequest.completed_at)).where(
-        _narrowed(listing), _in_tab(Tab.COMPLETED)
-    )
+    query = select(func.count(TranscriptRequest.completed_at)).where(narrowed(listing), in_tab(Tab.COMPLETED))
     return session.scalar(query) or 0
 
 
-def page(session: Session, listing: Listing, number: int, total: int) -> Page:
-    """Return one page of the list; a number beyond the last page is the last page."""
-    pages = page_count(total)
-    number = min(max(1, number), pages)
-    if not total:
-        return Page((), number, pages, total)
-    keys = _keys(session, listing, (number - 1) * PAGE_SIZE, total)
-    rows = session.scalars(
-        select(TranscriptRequest).where(TranscriptRequest.id.in_(keys)).options(*_rows_alone())
-    )
-    by_key = {row.id: row for row in rows}
-    return Page([by_key[key] for key in keys if key in by_key], number, pages, total)
-
-
-def _rows_alone() -> tuple[ORMOption, ...]:
+def rows_alone() -> tuple[ORMOption, ...]:
     """Load what a table shows of a request and no more; whatever else is asked of it fails."""
     return (
         load_only(*_SHOWN, raiseload=True),
@@ -277,7 +187,7 @@ def following(session: Session, listing: Listing, after: TranscriptRequest) -> s
     for condition in (later, true()):
         found = session.scalar(
             select(TranscriptRequest.reference)
-            .where(_narrowed(listing), _in_tab(listing.tab), TranscriptRequest.id != after.id, condition)
+            .where(narrowed(listing), in_tab(listing.tab), TranscriptRequest.id != after.id, condition)
             .order_by(*key)
             .limit(1)
         )
@@ -326,45 +236,14 @@ def with_status(
         .order_by(TranscriptRequest.updated_at, TranscriptRequest.id)
         .offset((number - 1) * PAGE_SIZE)
         .limit(PAGE_SIZE)
-        .options(*_rows_alone())
+        .options(*rows_alone())
     )
     return Page(list(rows), number, pages, total)
 
 
-def count_match_runs(session: Session, user: User) -> int:
-    """Count the entries of the match log in the reader's scope."""
-    return session.scalar(select(func.count()).select_from(_run_ids(user).subquery())) or 0
-
-
-def match_runs(session: Session, user: User, number: int, size: int = PAGE_SIZE) -> list[MatchRun]:
-    """Return a page of the match log, the newest first, without the candidates: these are for the request's page."""
-    keys = _run_ids(user).order_by(MatchRun.id.desc()).offset((number - 1) * size).limit(size)
-    runs = session.scalars(
-        select(MatchRun)
-        .where(MatchRun.id.in_(session.scalars(keys).all()))
-        .options(
-            defer(MatchRun.best_sealed, raiseload=True),
-            joinedload(MatchRun.request).joinedload(TranscriptRequest.board),
-            joinedload(MatchRun.board),
-        )
-        .order_by(MatchRun.id.desc())
-    )
-    return list(runs)
-
-
-def _run_ids(user: User) -> Select[int]:
-    ids = select(MatchRun.id)
-    return ids if sees_everything(user) else ids.join(MatchRun.request).where(scope(user))
-
-
-# ── how a listing becomes SQL ────────────────────────────────────────────────────────────────────────────
-
-
 def _rows(listing: Listing) -> Select[TranscriptRequest]:
     query = (
-        select(TranscriptRequest)
-        .where(_narrowed(listing), _in_tab(listing.tab))
-        .order_by(*_ordering(listing))
+        select(TranscriptRequest).where(narrowed(listing), in_tab(listing.tab)).order_by(*ordering(listing))
     )
     if listing.order[0] is Sort.SOURCE:
         query = query.outerjoin(TranscriptRequest.school).options(contains_eager(TranscriptRequest.school))
@@ -373,117 +252,14 @@ def _rows(listing: Listing) -> Select[TranscriptRequest]:
     return query.options(joinedload(TranscriptRequest.board))
 
 
-def _keys(session: Session, listing: Listing, offset: int, total: int) -> list[int]:
-    """Return the ids of a page's rows, in order, section by section; whole sections are passed over by their counts."""
-    keys: list[int] = []
-    for section in _sections(session, listing, total):
-        if offset < section.count and len(keys) < PAGE_SIZE:
-            wanted = min(PAGE_SIZE - len(keys), section.count - offset)
-            keys += _keys_of(session, listing, section, offset, wanted)
-        offset = max(0, offset - section.count)
-    return keys
-
-
-@dataclass(frozen=True)
-class _Section:
-    """Rows of a list that stand together under its order: which they are, how many, and their order among themselves.
-
-    Hundreds are passed over for one that is read, so the condition is made when it is asked for. `forwards` and
-    `backwards` are that order from its beginning and from its end.
-    """
-
-    condition: Callable[[], ColumnElement[bool]]
-    count: int
-    forwards: Sequence[Any]
-    backwards: Sequence[Any]
-
-
-def _keys_of(session: Session, listing: Listing, section: _Section, offset: int, limit: int) -> list[int]:
-    """Return ids of a section. Ids alone come out of an index, however many are passed over.
-
-    What stands in the second half is looked up from the end.
-    """
-    query = select(TranscriptRequest.id).where(_narrowed(listing), _in_tab(listing.tab), section.condition())
-    if listing.order[0] is Sort.SOURCE:
-        query = query.outerjoin(TranscriptRequest.school)
-    left = section.count - offset - limit
-    if left >= offset:
-        return list(session.scalars(query.order_by(*section.forwards).offset(offset).limit(limit)))
-    return list(session.scalars(query.order_by(*section.backwards).offset(left).limit(limit)))[::-1]
-
-
-def _sections(session: Session, listing: Listing, total: int) -> list[_Section]:
-    """Divide a list where a database has no index of its order: a word for each status, a school's name and town,
-    rows without a value, which come last either way. What is open is few enough to be sorted by school."""
-    row, (sort, descending) = TranscriptRequest, listing.order
-    if sort is Sort.SOURCE and listing.tab is Tab.COMPLETED:
-        counts = _counted(session, listing, row.school_id)
-        return _sections_by(listing, row.school_id, _schools_in_order(session, listing), counts)
-    if sort is Sort.STATUS:
-        in_order = sorted(TABS[listing.tab], key=lambda one: label(one, listing.lang), reverse=descending)
-        # Nearly all that is completed was sent electronically: not worth counting.
-        rare = row.status.in_([status for status in in_order if status is not Status.ELECTRONIC_SENT])
-        counts = _counted(session, listing, row.status, rare)
-        counts[Status.ELECTRONIC_SENT] = total - sum(counts.values())
-        return _sections_by(listing, row.status, in_order, counts)
-    if sort is Sort.LAST_ATTENDED:
-        empty = and_(_narrowed(listing), _in_tab(listing.tab), row.last_attended.is_(None))
-        without = session.scalar(select(func.count()).where(empty)) or 0
-        by_value = [(row.last_attended, row.id), (row.last_attended.desc(), row.id.desc())]
-        by_id = [(row.id,), (row.id.desc(),)]
-        return [
-            _Section(partial(ne, row.last_attended, None), total - without, *_turned(by_value, descending)),
-            _Section(partial(eq, row.last_attended, None), without, *_turned(by_id, descending)),
-        ]
-    return [_Section(true, total, _ordering(listing), _ordering(listing, backwards=True))]
-
-
-def _counted(
-    session: Session, listing: Listing, column: InstrumentedAttribute[Any], *more: ColumnElement[bool]
-) -> dict[Any, int]:
-    """Count the rows of a list by the values of a column."""
-    listed = and_(_narrowed(listing), _in_tab(listing.tab), *more)
-    counted = session.execute(select(column, func.count()).where(listed).group_by(column))
-    return {group[0]: group[1] for group in counted}
-
-
-def _sections_by(
-    listing: Listing, column: InstrumentedAttribute[Any], values: Sequence[Any], counts: dict[Any, int]
-) -> list[_Section]:
-    """Return a section for each value of a column that rows have, in the values' order."""
-    by_id = [(TranscriptRequest.id,), (TranscriptRequest.id.desc(),)]
-    return [
-        _Section(
-            partial(eq, column, value),  # of None: IS NULL
-            counts[value],
-            *_turned(by_id, listing.order[1]),
-        )
-        for value in values
-        if counts.get(value)
-    ]
-
-
-def _turned(orders: list[Any], descending: bool) -> list[Any]:
-    """Return an order and its reverse, the reverse first where the list descends."""
-    return orders[::-1] if descending else orders
-
-
-def _schools_in_order(session: Session, listing: Listing) -> list[int | None]:
-    """Return the schools by name and town; requests without one come last, either way."""
-    by_place = [
-        key.desc() if listing.order[1] else key.asc() for key in (School.name, School.town, School.id)
-    ]
-    return [*session.scalars(select(School.id).order_by(*by_place)), None]
-
-
-def _in_tab(tab: Tab) -> ColumnElement[bool]:
+def in_tab(tab: Tab) -> ColumnElement[bool]:
     """Return the condition of a tab; each row of Terminé, and no other, has the instant of its completion."""
     if tab is Tab.COMPLETED:
         return TranscriptRequest.completed_at.is_not(None)
     return and_(TranscriptRequest.status.in_(TABS[tab]), TranscriptRequest.completed_at.is_(None))
 
 
-def _narrowed(listing: Listing) -> ColumnElement[bool]:
+def narrowed(listing: Listing) -> ColumnElement[bool]:
     conditions = [scope(listing.user), *_conditions(listing.criteria)]
     if listing.board_id is not None:
         conditions.append(TranscriptRequest.board_id == listing.board_id)
@@ -549,7 +325,7 @@ def _reference(text: str) -> ColumnElement[bool]:
     return func.reverse(column).startswith(text[::-1], autoescape=True)
 
 
-def _ordering(listing: Listing, *, backwards: bool = False) -> list[Any]:
+def ordering(listing: Listing, *, backwards: bool = False) -> list[Any]:
     row = TranscriptRequest
     sort, descending = listing.order
     descending ^= backwards
