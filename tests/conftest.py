@@ -26,7 +26,7 @@ from autosgern_service.sandbox.boards import BOARDS, Board
 from autosgern_service.sandbox.installation import add_sandbox
 from autosgern_service.sandbox.server import Sandbox, serve
 from autosgern_service.sandbox.students import CASES, Record
-from tests.installation import Installation
+from tests.installed import Installation
 
 # Machines are shared and noisy: an example that takes long proves nothing.
 hypothesis.settings.register_profile("project", deadline=None, print_blob=True)

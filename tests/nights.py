@@ -17,7 +17,7 @@ from autosgern_service.sandbox.transcripts import transcript
 from autosgern_service.store import alarms
 from autosgern_service.store.models import Batch, Destination, RequestDelivery, TranscriptRequest
 from tests.conftest import NOON
-from tests.installation import Installation, case
+from tests.installed import Installation, case
 from tests.uploads import bring
 from transmission import Manifest
 

@@ -17,7 +17,7 @@ from autosgern_service.cli.demonstration import free_ports
 from autosgern_service.domain.lifecycle import Status
 from autosgern_service.flow import decisions
 from autosgern_service.store.models import TranscriptRequest
-from tests.installation import Installation, case
+from tests.installed import Installation, case
 
 
 def held(

@@ -14,7 +14,7 @@ from autosgern_service.cli.board import command
 from autosgern_service.domain.lifecycle import Status
 from autosgern_service.store.models import AuditEntry, Board, School, Term
 from tests.faults.plant import environment
-from tests.installation import Installation, case
+from tests.installed import Installation, case
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from autosgern_service.sandbox.college import acknowledge_folder
 from autosgern_service.store import alarms
 from autosgern_service.store.models import AuditEntry, Mail, Term, TranscriptRequest
 from tests.conftest import NOON
-from tests.installation import Installation
+from tests.installed import Installation
 from tests.nights import deliveries, destination, filed, folder, ringing
 from tests.post import held
 from tests.sftp import PASSWORD, run_sftp_server

@@ -30,7 +30,7 @@ from autosgern_service.store.models import Mail, TranscriptRequest
 from tests.faults.invariants import Breach
 from tests.faults.plant import Plant, fixed_students, plant, wait_until
 from tests.faults.season import season
-from tests.installation import case
+from tests.installed import case
 
 CASES = tuple(
     map(case, ("exact", "financial-hold", "oen-missing", "nobody", "pre-registered", "two-alike", "slow"))

@@ -10,14 +10,14 @@ from sqlalchemy import select
 from autosgern_service.flow import turns
 from autosgern_service.opened.service import Service
 from autosgern_service.store.models import Board
-from tests import installation
+from tests import installed
 
 
 def next_turn(service: Service, number: str) -> int:
     """Give a board its next turn and return its number, as `give_turns` does, without the engine."""
     with service.store.begin() as session:
         board = session.scalars(select(Board).where(Board.number == number)).one()
-        return installation.next_turn(session, board)
+        return installed.next_turn(session, board)
 
 
 @pytest.fixture

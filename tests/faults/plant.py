@@ -37,7 +37,7 @@ from autosgern_service.sandbox.server import Sandbox, serve
 from autosgern_service.sandbox.students import CASES, Case, Record
 from autosgern_service.store.models import TranscriptRequest
 from tests.faults import invariants
-from tests.installation import Installation
+from tests.installed import Installation
 
 PATIENCE_SECONDS = 60.0
 QUICK_HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)

@@ -19,7 +19,7 @@ from autosgern_service.store.alarms import open_alarms
 from autosgern_service.store.audit import Doer
 from autosgern_service.store.models import Board
 from tests.faults.invariants import check
-from tests.installation import Installation, case
+from tests.installed import Installation, case
 
 Work = Callable[[Service, str], None]
 BOARD = "B99001"

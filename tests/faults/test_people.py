@@ -19,7 +19,7 @@ from autosgern_service.sandbox.boards import BY_NUMBER
 from autosgern_service.sandbox.transcripts import transcript
 from autosgern_service.store.models import AuditEntry, TranscriptRequest
 from tests.faults.invariants import check
-from tests.installation import Installation, case
+from tests.installed import Installation, case
 
 Work = Callable[..., None]
 

@@ -20,7 +20,7 @@ from autosgern_service.store.models import Heartbeat, MatchRun
 from benchmarks.flow import boards as bench_boards
 from tests.conftest import missing
 from tests.faults.plant import Plant, fixed_students, plant, wait_until
-from tests.installation import case
+from tests.installed import case
 
 pytestmark = pytest.mark.xdist_group("faults")
 

@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 from autosgern_service.domain.lifecycle import Status
 from autosgern_service.opened.service import Service
 from tests.faults.invariants import check
-from tests.installation import Installation, case
+from tests.installed import Installation, case
 
 
 @contextmanager

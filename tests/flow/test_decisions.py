@@ -17,7 +17,7 @@ from autosgern_service.sandbox.students import Case
 from autosgern_service.store import audit
 from autosgern_service.store.audit import Doer
 from autosgern_service.store.models import AuditEntry, School, TranscriptRequest
-from tests.installation import Installation, case
+from tests.installed import Installation, case
 
 
 def waiting(installation: Installation, student: Case, **changes: object) -> TranscriptRequest:

@@ -7,7 +7,7 @@ from sqlalchemy import update
 from autosgern_service.domain.lifecycle import Delivery
 from autosgern_service.flow.filing import queue_copies
 from autosgern_service.store.models import RequestDelivery, TranscriptRequest
-from tests.installation import Installation
+from tests.installed import Installation
 from tests.nights import deliveries, filed
 
 

@@ -21,7 +21,7 @@ from autosgern_service.store.models import (
     RequestEvent,
     TranscriptRequest,
 )
-from tests.installation import Installation, case
+from tests.installed import Installation, case
 
 TODAY = date(2026, 11, 17)
 

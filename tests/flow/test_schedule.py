@@ -16,7 +16,7 @@ from autosgern_service.flow import decisions, intake
 from autosgern_service.installation.clock import Clock
 from autosgern_service.store.audit import Doer
 from autosgern_service.store.models import Board, TranscriptRequest
-from tests.installation import Installation, case
+from tests.installed import Installation, case
 from tests.nights import filed, states
 
 TODAY = date(2026, 11, 17)

@@ -21,7 +21,7 @@ from autosgern_service.sandbox.students import Case
 from autosgern_service.sandbox.transcripts import transcript
 from autosgern_service.store import audit
 from autosgern_service.store.models import AuditEntry, TranscriptRequest, Upload
-from tests.installation import Installation, case
+from tests.installed import Installation, case
 from tests.uploads import bring
 
 STAFF = "paper.islands"

@@ -17,7 +17,7 @@ from autosgern_service.sandbox.server import USERNAME
 from autosgern_service.sandbox.students import CASES
 from autosgern_service.sis import Endpoint
 from autosgern_service.soap.wsgi import create_app
-from tests.installation import Installation, case
+from tests.installed import Installation, case
 
 QUICK_HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 PUSH_CASES = [one for one in CASES if one.board == "B99003"]

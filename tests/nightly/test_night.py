@@ -16,7 +16,7 @@ from autosgern_service.installation.vault import VaultError
 from autosgern_service.nightly.night import TRIES
 from autosgern_service.sandbox.college import acknowledge_folder
 from autosgern_service.store.models import Destination
-from tests.installation import Installation
+from tests.installed import Installation
 from tests.nights import (
     TONIGHT,
     at,

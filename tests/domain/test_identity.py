@@ -13,7 +13,7 @@ from autosgern_service.domain.identity import candidate, is_transcript_of
 from autosgern_service.sandbox.boards import BY_NUMBER
 from autosgern_service.sandbox.transcripts import transcript
 from matcher import Candidate
-from tests.installation import case
+from tests.installed import case
 from xsd import Transcript
 
 STUDENT = case("accents-and-hyphens").records[0].student

@@ -13,7 +13,7 @@ from autosgern_service.notices import DigestProblem
 from autosgern_service.store.audit import Doer
 from autosgern_service.store.models import NoticeSetting
 from tests.conftest import NOON
-from tests.installation import Installation
+from tests.installed import Installation
 
 BY = Doer("portages", NOON)
 GOOD: dict[str, Any] = {

@@ -15,7 +15,7 @@ from autosgern_service.installation.clock import Clock
 from autosgern_service.notices.digests import DIGEST, LISTED, PENDING
 from autosgern_service.store.audit import Doer
 from autosgern_service.store.models import Digest, Holiday, Mail
-from tests.installation import Installation, case
+from tests.installed import Installation, case
 from tests.nights import filed
 
 TUESDAY_11 = datetime(2026, 11, 17, 16, 0, tzinfo=UTC)  # 11:00 in Toronto

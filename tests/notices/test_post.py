@@ -26,7 +26,7 @@ from autosgern_service.notices.post import ATTEMPTS
 from autosgern_service.store.audit import Doer
 from autosgern_service.store.models import Mail
 from tests.conftest import NOON
-from tests.installation import Installation
+from tests.installed import Installation
 from tests.nights import days_later, ringing
 from tests.post import Inbox, held, smtp_server
 

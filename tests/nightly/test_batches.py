@@ -17,7 +17,7 @@ from autosgern_service.flow import decisions
 from autosgern_service.flow.filing import open_document
 from autosgern_service.store.audit import Doer
 from autosgern_service.store.models import Transcript, TranscriptRequest
-from tests.installation import Installation, case
+from tests.installed import Installation, case
 from tests.nights import (
     TONIGHT,
     batch,

@@ -7,7 +7,7 @@ from sqlalchemy import update
 
 from autosgern_service.domain.lifecycle import MAILED, Status
 from autosgern_service.store.models import School
-from tests.installation import Installation
+from tests.installed import Installation
 from tests.post import held
 
 

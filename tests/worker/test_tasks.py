@@ -15,7 +15,7 @@ from autosgern_service.flow import board_calls
 from autosgern_service.installation.clock import Clock
 from autosgern_service.store.models import Heartbeat, Mail
 from autosgern_service.worker.tasks import create_worker
-from tests.installation import Installation, case
+from tests.installed import Installation, case
 
 PATIENCE_SECONDS = 40.0
 

@@ -20,7 +20,7 @@ from autosgern_service.sandbox.boards import BY_NUMBER
 from autosgern_service.sandbox.students import CASES, Case
 from autosgern_service.sis import BoardSystem
 from autosgern_service.store.models import TranscriptRequest
-from tests.installation import Installation, case
+from tests.installed import Installation, case
 
 PULLED = [c for c in CASES if BY_NUMBER[c.board].mode == "pull"]
 

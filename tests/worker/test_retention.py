@@ -25,7 +25,7 @@ from autosgern_service.store.models import (
     Upload,
 )
 from autosgern_service.worker import retention
-from tests.installation import Installation, case
+from tests.installed import Installation, case
 
 
 def later(service: Service, by: timedelta) -> Service:

@@ -16,7 +16,7 @@ from autosgern_service.sandbox.college import acknowledge_folder
 from autosgern_service.store import alarms
 from autosgern_service.store.audit import Doer
 from autosgern_service.store.models import Alarm
-from tests.installation import Installation
+from tests.installed import Installation
 from tests.nights import (
     TONIGHT,
     batch,

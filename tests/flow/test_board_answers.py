@@ -11,7 +11,7 @@ from autosgern_service.domain.refusals import Refusal, Refused
 from autosgern_service.flow import board_answers
 from autosgern_service.sandbox.boards import BY_NUMBER
 from autosgern_service.sandbox.transcripts import transcript
-from tests.installation import Installation, case
+from tests.installed import Installation, case
 
 
 def document(key: str, reference: str, index: int = 0) -> bytes:
