@@ -42,8 +42,6 @@ def vocabularies():
             known |= words(re.sub(r"<[^>]+>|{.*?}", " ", page.read_text(encoding="utf-8")))
         for item in (*lifecycle.Status, *lifecycle.Tab):
             known |= words(lifecycle.label(item, lang))
-        for deed in Deed:
-            known |= words(deed.text.to(lang))
         for reason in reasons.Reason:
             known |= words(" ".join(reasons.explain(reason, lang)))
         for deed in Deed:

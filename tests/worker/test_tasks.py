@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -30,13 +31,14 @@ def eventually(holds: Callable[[], bool]) -> None:
 
 @contextmanager
 def working(installation: Installation) -> Iterator[None]:
-    """Run a worker for a while, on the real clock."""
+    """Run a worker for a while, on the real clock; beside the tests' thread, in which a browser's loop may run."""
     worker = create_worker(replace(installation.service, clock=Clock()))
-    worker.start()
-    try:
-        yield
-    finally:
-        worker.stop()
+    with ThreadPoolExecutor(1) as beside:
+        beside.submit(worker.start).result()
+        try:
+            yield
+        finally:
+            beside.submit(worker.stop).result()
 
 
 def test_a_worker_carries_a_request_to_its_end_and_sends_its_mail(any_installation: Installation) -> None:

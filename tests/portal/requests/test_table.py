@@ -139,10 +139,10 @@ def test_the_pages_of_each_order_hold_each_row_once_and_in_the_exports_order(wor
     user = world.user("chief", "operator")
     listing = Listing(user=user, tab=Tab.TO_PROCESS, sort=sort, descending=descending)
     with world.service.store.read() as session:
-        pages = [pages.page(session, listing, number, 115).rows for number in (1, 2, 3)]
-        shown = [row.id for rows in pages for row in rows]
+        leaves = [pages.page(session, listing, number, 115).rows for number in (1, 2, 3)]
+        shown = [row.id for rows in leaves for row in rows]
         exported = [row.id for row, _ in lists.every(session, listing)]
-    assert [len(rows) for rows in pages] == [50, 50, 15]
+    assert [len(rows) for rows in leaves] == [50, 50, 15]
     assert shown == exported
 
 
