@@ -8,6 +8,7 @@ import click
 
 from autosgern_service.installation.settings import Settings
 from autosgern_service.opened.service import Service
+from autosgern_service.store import chains
 from autosgern_service.worker import seal
 
 
@@ -25,7 +26,7 @@ def verify(heads: tuple[str, ...]) -> None:
     written_down = dict(map(_read_head, heads))
     service = Service.open(Settings.from_environment())
     seal.seal_new(service)
-    verdicts = {chain: seal.verify(service, chain, written_down.get(chain)) for chain in seal.CHAINS}
+    verdicts = {chain: seal.verify(service, chain, written_down.get(chain)) for chain in chains.CHAINS}
     service.close()
     for chain, verdict in verdicts.items():
         click.echo(f"{chain}: {_words(verdict)}")
@@ -47,11 +48,11 @@ def _words(verdict: seal.Verdict) -> str:
     return "; ".join(said)
 
 
-def _read_head(text: str) -> tuple[str, seal.Head]:
+def _read_head(text: str) -> tuple[str, chains.Head]:
     chain, _, head = text.partition("=")
     try:
-        if chain not in seal.CHAINS:
+        if chain not in chains.CHAINS:
             raise ValueError
-        return chain, seal.Head.read(head)
+        return chain, chains.Head.read(head)
     except ValueError:
         raise click.UsageError(f"--head {text}: expected CHAIN=COUNT:ID:SEAL, as verify prints it") from None

@@ -14,13 +14,11 @@ never sealed again.
 from __future__ import annotations
 
 import itertools
-import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import structlog
-from sqlalchemy import Select, or_, select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -28,54 +26,11 @@ from autosgern_service.domain.alarms import Kind
 from autosgern_service.installation.vault import Vault
 from autosgern_service.opened.service import Service
 from autosgern_service.soap.log import is_as_kept
-from autosgern_service.store import alarms, exchange
-from autosgern_service.store.models import AuditEntry, Installation, Message
+from autosgern_service.store import alarms, chains, exchange
+from autosgern_service.store.chains import BEFORE_ALL, CHAINS, Head
+from autosgern_service.store.models import Installation, Message
 
 log = structlog.get_logger()
-
-Sealed = Message | AuditEntry
-
-#: Chain → its table and the columns that are sealed; `details` and instants go in as JSON and ISO text.
-CHAINS: dict[str, tuple[type[Sealed], tuple[str, ...]]] = {
-    "messages": (
-        Message,
-        (
-            "id",
-            "at",
-            "partner_id",
-            "operation",
-            "correlation_id",
-            "request_hash",
-            "answer_hash",
-            "request_kept_hash",
-            "answer_kept_hash",
-            "duration_ms",
-            "fault",
-        ),
-    ),
-    "audit": (AuditEntry, ("id", "at", "actor", "action", "subject", "address", "details")),
-}
-_PAGE = 1000
-_BEFORE_ALL = -(2**63)
-
-
-@dataclass(frozen=True)
-class Head:
-    """The end of a chain: how many rows it has, the last one's id and its seal."""
-
-    count: int = 0
-    last: int = 0
-    seal: str = ""
-
-    def __str__(self) -> str:
-        """Return the form in which it is kept and written down."""
-        return f"{self.count}:{self.last}:{self.seal}"
-
-    @classmethod
-    def read(cls, text: str) -> Head:
-        """Read the kept form; raises ValueError for anything else."""
-        count, last, seal = text.strip().split(":")
-        return cls(int(count), int(last), seal)
 
 
 @dataclass(frozen=True)
@@ -106,17 +61,17 @@ def verify(service: Service, chain: str, written_down: Head | None = None) -> Ve
     found, seal, broken = Head(), "", []
     knows_head = written_down is None
     with service.store.read() as session:
-        kept = _kept_head(session, chain)
+        kept = chains.kept_head(session, chain)
         payloads = set(_changed_payloads(service.vault, session)) if chain == "messages" else set()
-        for row in itertools.chain.from_iterable(_pages(session, chain, _BEFORE_ALL, kept.last)):
-            if row.id in payloads or row.seal != _seal(service.vault, chain, seal, row):
+        for row in itertools.chain.from_iterable(chains.pages(session, chain, BEFORE_ALL, kept.last)):
+            if row.id in payloads or row.seal != chains.seal_of(service.vault, chain, seal, row):
                 broken.append(row.id)
             seal = row.seal or ""
             found = Head(found.count + 1, row.id, seal)
             knows_head = knows_head or found == written_down
         if (found.last, found.seal) != (kept.last, kept.seal) and not broken:
             broken.append(kept.last)
-        broken += session.scalars(_sealed_beyond(chain, kept))
+        broken += session.scalars(chains.sealed_beyond(chain, kept))
     return Verdict(kept, tuple(broken), max(0, kept.count - found.count), knows_head)
 
 
@@ -126,49 +81,21 @@ def _seal_chain(service: Service, chain: str) -> int:
         upto = exchange.horizon(session, model.id)
     _ensure_head(service, chain)
     with service.store.begin() as session:
-        head = before = _kept_head(session, chain, lock=True)
-        if session.scalar(_sealed_beyond(chain, head)) is not None:
+        head = before = chains.kept_head(session, chain, lock=True)
+        if session.scalar(chains.sealed_beyond(chain, head)) is not None:
             log.error("the end of a chain was put back", chain=chain, head=str(head))
             alarms.ring(session, Kind.SEAL_BROKEN, chain, at=service.clock.now())
             return 0
-        for page in _pages(session, chain, head.last, upto):
+        for page in chains.pages(session, chain, head.last, upto):
             seals = []
             for row in page:
-                head = Head(head.count + 1, row.id, _seal(service.vault, chain, head.seal, row))
+                head = Head(head.count + 1, row.id, chains.seal_of(service.vault, chain, head.seal, row))
                 seals.append({"id": head.last, "seal": head.seal})
             session.execute(update(model), seals)
         if head != before:
-            session.get_one(Installation, _name(chain)).value = str(head)
+            session.get_one(Installation, chains.kept_name(chain)).value = str(head)
             log.info("sealed", chain=chain, rows=head.count - before.count, head=str(head))
     return head.count - before.count
-
-
-def _sealed_beyond(chain: str, head: Head) -> Select[Any]:
-    """Select the ids of rows that bear a seal though the chain ends before them: its end was put back."""
-    model, _ = CHAINS[chain]
-    return (
-        select(model.id).where(model.id > head.last, model.seal.is_not(None)).order_by(model.id).limit(_PAGE)
-    )
-
-
-def _seal(vault: Vault, chain: str, before: str, row: Sealed) -> str:
-    _, columns = CHAINS[chain]
-    values = [getattr(row, column) for column in columns]
-    return vault.fingerprint(json.dumps([chain, before, *values], default=lambda value: value.isoformat()))
-
-
-def _pages(session: Session, chain: str, after: int, upto: int) -> Iterator[Sequence[Sealed]]:
-    model, columns = CHAINS[chain]
-    wanted = [getattr(model, column) for column in (*columns, "seal")]
-    while True:
-        page = session.execute(
-            select(*wanted).where(model.id > after, model.id <= upto).order_by(model.id).limit(_PAGE)
-        ).all()
-        if page:
-            yield page  # type: ignore[misc]
-        if len(page) < _PAGE:
-            return
-        after = page[-1].id
 
 
 def _changed_payloads(vault: Vault, session: Session) -> Iterator[int]:
@@ -182,24 +109,11 @@ def _changed_payloads(vault: Vault, session: Session) -> Iterator[int]:
             yield row.id
 
 
-def _name(chain: str) -> str:
-    return f"seal:{chain}"
-
-
-def _kept_head(session: Session, chain: str, *, lock: bool = False) -> Head:
-    query = select(Installation.value).where(Installation.name == _name(chain))
-    text = session.scalar(query.with_for_update() if lock else query)
-    try:
-        return Head.read(text or "")
-    except ValueError:  # missing or spoilt: if rows bear seals, they stand beyond it
-        return Head()
-
-
 def _ensure_head(service: Service, chain: str) -> None:
     """Make the row that sealers lock; another may make it at the same time."""
     try:
         with service.store.begin() as session:
-            if session.get(Installation, _name(chain)) is None:
-                session.add(Installation(name=_name(chain), value=str(Head())))
+            if session.get(Installation, chains.kept_name(chain)) is None:
+                session.add(Installation(name=chains.kept_name(chain), value=str(Head())))
     except IntegrityError:
         pass

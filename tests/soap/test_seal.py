@@ -9,7 +9,7 @@ from sqlalchemy import delete, select, update
 from autosgern_service.cli.audit import command
 from autosgern_service.domain.deeds import Deed
 from autosgern_service.soap.names import CONTRACT
-from autosgern_service.store import alarms, audit
+from autosgern_service.store import alarms, audit, chains
 from autosgern_service.store.audit import Doer
 from autosgern_service.store.models import AuditEntry, Message
 from autosgern_service.worker import seal
@@ -35,7 +35,7 @@ def ids(world, model=Message) -> list[int]:
         return list(session.scalars(select(model.id).order_by(model.id)))
 
 
-@pytest.mark.parametrize("chain", seal.CHAINS)
+@pytest.mark.parametrize("chain", chains.CHAINS)
 def test_an_untouched_chain_is_whole(sealed, chain):
     verdict = seal.verify(sealed.service, chain)
     assert verdict.whole
@@ -127,7 +127,7 @@ def test_rows_cut_off_with_their_head_are_found_by_a_head_written_down(sealed):
     with sealed.service.store.begin() as session:
         earlier = session.get_one(Message, before_last).seal
         session.execute(delete(Message).where(Message.id == last))
-        cut = seal.Head(written_down.count - 1, before_last, earlier)
+        cut = chains.Head(written_down.count - 1, before_last, earlier)
         session.execute(
             update(seal.Installation).where(seal.Installation.name == "seal:messages").values(value=str(cut))
         )
