@@ -63,12 +63,14 @@ class Head:
 
 
 def seal_of(vault: Vault, chain: str, before: str, row: Sealed) -> str:
+    """Return the seal of a row that follows one with the seal `before`, in hex."""
     _, columns = CHAINS[chain]
     values = [getattr(row, column) for column in columns]
     return vault.fingerprint(json.dumps([chain, before, *values], default=lambda value: value.isoformat()))
 
 
 def pages(session: Session, chain: str, after: int, upto: int) -> Iterator[Sequence[Sealed]]:
+    """Yield the rows of a chain between two ids, some at a time."""
     model, columns = CHAINS[chain]
     wanted = [getattr(model, column) for column in (*columns, "seal")]
     while True:
@@ -91,6 +93,7 @@ def sealed_beyond(chain: str, head: Head) -> Select[Any]:
 
 
 def kept_head(session: Session, chain: str, *, lock: bool = False) -> Head:
+    """Return the end of a chain as it is kept, locked where a sealer asks."""
     query = select(Installation.value).where(Installation.name == kept_name(chain))
     text = session.scalar(query.with_for_update() if lock else query)
     try:
@@ -100,4 +103,5 @@ def kept_head(session: Session, chain: str, *, lock: bool = False) -> Head:
 
 
 def kept_name(chain: str) -> str:
+    """Return the name under which the end of a chain is kept."""
     return f"seal:{chain}"

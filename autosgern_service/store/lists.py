@@ -260,6 +260,7 @@ def in_tab(tab: Tab) -> ColumnElement[bool]:
 
 
 def narrowed(listing: Listing) -> ColumnElement[bool]:
+    """Return the condition of a list beside its tab: the reader's scope, the place, and what is looked for."""
     conditions = [scope(listing.user), *_conditions(listing.criteria)]
     if listing.board_id is not None:
         conditions.append(TranscriptRequest.board_id == listing.board_id)
@@ -326,6 +327,7 @@ def _reference(text: str) -> ColumnElement[bool]:
 
 
 def ordering(listing: Listing, *, backwards: bool = False) -> list[Any]:
+    """Return the order of a list, or the same backwards; no two rows stand equal in it."""
     row = TranscriptRequest
     sort, descending = listing.order
     descending ^= backwards
