@@ -20,6 +20,9 @@ WINDOWS = (
 
 ORDINARY = ({"width": 1280, "height": 900}, 16)
 
+#: No test is to take longer than some seconds: the pages are gone through in so many.
+PARTS = 4
+
 TOO_WIDE = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
 #: What moves: the animations and transitions of all elements, and smooth scrolling.
@@ -42,13 +45,14 @@ UNMARKED = """[...document.querySelectorAll('nav [aria-current=page]')]
 
 
 @LANGUAGES
+@pytest.mark.parametrize("part", range(PARTS))
 def test_every_page_passes_axe_and_fits_its_window_small_enlarged_or_with_large_text(
-    world, app, document, visit, lang
+    world, app, document, visit, part, lang
 ):
     page = visit("operator", lang=lang)
     devtools = page.context.new_cdp_session(page)
     found, too_wide = [], []
-    for path in every_page(world, app, document):
+    for path in every_page(world, app, document)[part::PARTS]:
         _resize(page, devtools, *ORDINARY)
         page.goto(path)
         found += faults(page)
