@@ -95,7 +95,9 @@ class Rule(Pattern):
     margin: float = -math.inf
     support: int = 0
     against: int | None = None
-    rank: int = 0  # of rules that say Matched: students who fit by rules of one rank are alike
+    # Of rules that say Matched: whoever fits by a rule of the same rank or a better one is alike, and nobody is sent.
+    # A row that does not say its rank has the last, so that any second student stops it.
+    rank: int = 9
     decides: bool = (
         True  # a row that sends no more: what it sent was wrong too often, but whom it fits is alike
     )

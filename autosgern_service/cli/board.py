@@ -18,7 +18,6 @@ from autosgern_service.cli.address import ADDRESS
 from autosgern_service.cli.csv_files import Unreadable
 from autosgern_service.cli.doer import doer
 from autosgern_service.cli.fitting import options_named, told
-from autosgern_service.domain.deeds import Deed
 from autosgern_service.domain.reasons import Reason
 from autosgern_service.domain.roles import Mode
 from autosgern_service.flow import board_calls, decisions
@@ -26,7 +25,6 @@ from autosgern_service.flow.decisions import RETRIED
 from autosgern_service.installation.settings import Settings
 from autosgern_service.opened.service import Service
 from autosgern_service.sis import SisError
-from autosgern_service.store import audit
 from autosgern_service.store.models import Board
 
 SCHOOL_COLUMNS = ("bsid", "name", "town")
@@ -183,9 +181,7 @@ def pause(number: str) -> None:
     """Stop calling the system of board NUMBER; its requests wait."""
     service = Service.open(Settings.from_environment())
     with service.store.begin() as session:
-        now = service.clock.now()
-        board_calls.pause(session, _pulled(session, number), by=doer(service).name, at=now)
-        audit.record(session, doer(service), Deed.PAUSE_BOARD, number)
+        board_calls.pause(session, _pulled(session, number), doer(service))
     click.echo(f"{number} is paused")
     service.close()
 
@@ -196,9 +192,7 @@ def resume(number: str) -> None:
     """Call the system of board NUMBER again, also where it was left alone after failures."""
     service = Service.open(Settings.from_environment())
     with service.store.begin() as session:
-        now = service.clock.now()
-        board_calls.resume(session, _pulled(session, number), at=now)
-        audit.record(session, doer(service), Deed.RESUME_BOARD, number)
+        board_calls.resume(session, _pulled(session, number), doer(service))
     click.echo(f"{number} is called again")
     service.close()
 

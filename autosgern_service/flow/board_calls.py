@@ -20,12 +20,14 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from autosgern_service.domain.alarms import Kind
+from autosgern_service.domain.deeds import Deed
 from autosgern_service.domain.lifecycle import Actor, Status
 from autosgern_service.domain.reasons import Reason
 from autosgern_service.engine import turn_id
 from autosgern_service.flow.moves import SYSTEM, move
 from autosgern_service.opened.service import Service
-from autosgern_service.store import alarms
+from autosgern_service.store import alarms, audit
+from autosgern_service.store.audit import Doer
 from autosgern_service.store.models import Board, TranscriptRequest
 
 log = structlog.get_logger()
@@ -110,17 +112,19 @@ def failed(service: Service, session: Session, board: Board, reason: Reason) -> 
     return True
 
 
-def pause(session: Session, board: Board, *, by: str, at: datetime) -> None:
+def pause(session: Session, board: Board, by: Doer) -> None:
     """Stop calling a board until `resume`; the few requests in hand at this moment are still finished."""
     if board.paused_at is None:
-        board.paused_at, board.paused_by = at, by
+        board.paused_at, board.paused_by = by.at, by.name
+    audit.record(session, by, Deed.PAUSE_BOARD, board.number, changed=audit.changes(board))
 
 
-def resume(session: Session, board: Board, *, at: datetime) -> None:
+def resume(session: Session, board: Board, by: Doer) -> None:
     """Call a board again, at once and with its breaker closed."""
     board.paused_at = board.paused_by = board.open_until = None
     board.failures = 0
-    alarms.settle(session, Kind.BOARD_LEFT_ALONE, board.number, at=at)
+    audit.record(session, by, Deed.RESUME_BOARD, board.number, changed=audit.changes(board))
+    alarms.settle(session, Kind.BOARD_LEFT_ALONE, board.number, at=by.at)
 
 
 def waiting(session: Session) -> dict[int, int]:

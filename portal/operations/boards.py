@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from autosgern_service.domain.deeds import Deed
 from autosgern_service.flow import board_calls as flow_boards
-from autosgern_service.store import audit, monitoring
+from autosgern_service.store import monitoring
 from autosgern_service.store.models import Board
 from portal.administration.boards import MODES
 from portal.operations.pages import blueprint, done, show
@@ -32,11 +32,9 @@ def boards() -> str:
 @allow(OPERATORS)
 def pause_board(number: int) -> Response:
     """Stop calling a board."""
-    by = current.doer()
     with current.service().store.begin() as session:
         board = _called(session, number)
-        flow_boards.pause(session, board, by=by.name, at=by.at)
-        audit.record(session, by, Deed.PAUSE_BOARD, board.number, changed=audit.changes(board))
+        flow_boards.pause(session, board, current.doer())
     return done(
         gettext("%(board)s is paused: its requests wait.", board=board.name(current.lang())), ".boards"
     )
@@ -46,11 +44,9 @@ def pause_board(number: int) -> Response:
 @allow(OPERATORS)
 def resume_board(number: int) -> Response:
     """Call a board again."""
-    by = current.doer()
     with current.service().store.begin() as session:
         board = _called(session, number)
-        flow_boards.resume(session, board, at=by.at)
-        audit.record(session, by, Deed.RESUME_BOARD, board.number)
+        flow_boards.resume(session, board, current.doer())
     return done(gettext("%(board)s is called again.", board=board.name(current.lang())), ".boards")
 
 

@@ -136,15 +136,15 @@ def test_a_paused_board_is_not_called_until_it_is_resumed(installation: Installa
     service = installation.service
     receipt = installation.submit(case("exact"))
     with service.store.begin() as session:
-        board_calls.pause(
-            session, session.get_one(Board, board_row(service).id), by="cli", at=service.clock.now()
-        )
+        board = session.get_one(Board, board_row(service).id)
+        board_calls.pause(session, board, Doer("cli:noor", service.clock.now()))
     work_on(service, BOARD)
     assert board_calls.give_turns(service) == 0
     waiting = installation.request(receipt)
     assert (waiting.status, waiting.attempt, waiting.failures) == (Status.AUTO_PROCESSING, 1, 0)
     with service.store.begin() as session:
-        board_calls.resume(session, session.get_one(Board, board_row(service).id), at=service.clock.now())
+        board = session.get_one(Board, board_row(service).id)
+        board_calls.resume(session, board, Doer("cli:noor", service.clock.now()))
     work_on(service, BOARD)
     assert installation.request(receipt).status == Status.ELECTRONIC_SENT
 
