@@ -10,6 +10,7 @@ from wtforms import SelectField, StringField
 
 from autosgern_service.domain.deeds import BY_CODE, Deed
 from autosgern_service.store import monitoring
+from autosgern_service.store.models import AuditEntry
 from autosgern_service.store.monitoring import Trace
 from matcher import fold
 from portal.operations.pages import blueprint, show
@@ -63,6 +64,25 @@ def deed(action: str) -> str:
     """Write what somebody did; a code that an earlier version wrote is shown as it is."""
     known = BY_CODE.get(action)
     return known.text[current.lang()] if known else action
+
+
+@blueprint.app_template_filter()
+def told_details(entry: AuditEntry) -> list[tuple[str, str]]:
+    """Write the details of an entry: of what changed, each column with what it was and what it is."""
+    told = []
+    for name, value in entry.details.items():
+        if name == "changed" and isinstance(value, dict):
+            told += [(column, _change(change)) for column, change in value.items()]
+        elif value not in (None, ""):
+            told.append((name, ", ".join(map(str, value)) if isinstance(value, list) else str(value)))
+    return told
+
+
+def _change(change: object) -> str:
+    """Write a column's change; of a secret it is only kept that it changed."""
+    if not isinstance(change, list):
+        return gettext("changed")
+    return " → ".join("–" if one in (None, "") else str(one) for one in change)
 
 
 def _text(field: StringField | SelectField) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -252,6 +253,19 @@ def test_the_audit_trail_is_narrowed_and_paged_and_audits_itself(world, signed_i
     assert [one.action for one in world.rows(AuditEntry)].count("view-audit-trail") == 3
     wrong = operator.get("/operations/audit-trail?start=2026-11-17&end=2026-11-01").text
     assert "The end date is before the start date." in wrong
+
+
+def test_the_audit_trail_tells_a_change_from_what_to_what_and_of_a_secret_only_that(world, signed_in):
+    changed = {"name": ["Zoé <b>", "Zoé Roy"], "phone": [None, "705"], "password_hash": "changed"}
+    with world.service.store.begin() as session:
+        by = Doer("chief", world.service.clock.now())
+        audit.record(session, by, Deed.CHANGE_USER, "zoe", changed=changed)
+        audit.record(session, by, Deed.FILE_DIFFERING, "H1", overruled=["first_name", "gender"])
+    page = signed_in("operator").get("/operations/audit-trail?actor=chief").text
+    told = re.findall(r"<code>(.*?)</code>", page)
+    assert "name: Zoé &lt;b&gt; → Zoé Roy" in told
+    assert {"phone: – → 705", "password_hash: changed", "overruled: first_name, gender"} <= set(told)
+    assert "None" not in page
 
 
 def test_the_audit_trail_may_be_asked_for_until_the_end_of_time(signed_in):
