@@ -97,9 +97,9 @@ def attempt_claimed(
     if request.failures >= service.settings.attempts:
         # Every attempt ended without a word, most likely with its worker: another one would too.
         return Attempted(request, Verdict(Status.AUTO_PROCESSING_ERROR, Reason.PROCESSING_FAILED), 0)
-    wanted = Wanted(request.applicant, request.reference, request.type)
     check_digit = service.settings.oen_check_digit
     try:
+        wanted = Wanted(request.applicant, request.reference, request.type)
         system = service.boards.system(board)
         verdict = attempt(system, wanted, service.clock.today(), check_digit=check_digit)
     except SisError as problem:

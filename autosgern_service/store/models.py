@@ -326,7 +326,7 @@ class TranscriptRequest(Base):
             last_at_school=self.last_name_at_school or "",
             preferred=self.preferred_first_name or "",
             birth_date=self.birth_date,
-            gender=matcher.GENDERS[self.gender],
+            gender=matcher.GENDERS.get(self.gender, ""),
             oen=self.oen or "",
             student_number=self.student_number or "",
             bsid=self.bsid or "",

@@ -172,3 +172,23 @@ def test_what_is_fetched_and_no_college_could_read_waits_for_a_person(
     request = installation.request(receipt)
     assert (request.reason, installation.transcripts(request)) == ("TranscriptInvalid", [])
     assert (request.note or "").startswith(f"{code} · ")
+
+
+def test_a_row_that_cannot_be_read_as_a_person_holds_no_other(installation: Installation) -> None:
+    """Nothing writes such a row; one that was written by hand is tried again like any unforeseen error."""
+    bad, good = installation.submit(case("exact")), installation.submit(case("financial-hold"), bsid="990101")
+    with installation.service.store.begin() as session:
+        chosen = TranscriptRequest.reference == bad.reference
+        session.execute(update(TranscriptRequest).where(chosen).values(last_attended="unknown"))
+    installation.attempt(bad, good)
+    left = installation.request(bad)
+    assert (left.status, left.failures) == (Status.AUTO_PROCESSING, 1)
+    assert [run.outcome for run in installation.runs(left)] == ["ProcessingFailed"]
+    assert installation.request(good).status != Status.AUTO_PROCESSING
+
+
+def test_a_gender_that_no_contract_has_is_compared_with_nothing(installation: Installation) -> None:
+    receipt = installation.submit(case("exact"))
+    request = installation.request(receipt)
+    request.gender = "Nonsense"
+    assert request.applicant.gender == ""
