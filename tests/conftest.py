@@ -16,7 +16,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 from argon2 import PasswordHasher
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import create_engine, delete, make_url, text
 
 from autosgern_service.cli.migrate import prepare
 from autosgern_service.installation.clock import Clock
@@ -26,6 +26,7 @@ from autosgern_service.sandbox.boards import BOARDS, Board
 from autosgern_service.sandbox.installation import add_sandbox
 from autosgern_service.sandbox.server import Sandbox, serve
 from autosgern_service.sandbox.students import CASES, Record
+from autosgern_service.store.models import AuditEntry
 from tests.installed import Installation
 
 # Machines are shared and noisy: an example that takes long proves nothing.
@@ -182,7 +183,14 @@ def sandbox() -> Iterator[Sandbox]:
 @pytest.fixture
 def install(sandbox: Sandbox) -> Callable[[Service], Installation]:
     """Adds the sandbox's boards and people to a service."""
-    return lambda service: Installation(service, add_sandbox(service, sandbox.endpoint, hasher=QUICK_HASHER))
+
+    def make(service: Service) -> Installation:
+        access = add_sandbox(service, sandbox.endpoint, hasher=QUICK_HASHER)
+        with service.store.begin() as session:
+            session.execute(delete(AuditEntry))  # the trail begins with what a test does
+        return Installation(service, access)
+
+    return make
 
 
 @pytest.fixture

@@ -443,22 +443,21 @@ def near(world):
         "id": "s-17", "first": "Zoë", "last": "Beausoleille", "birth_date": "2001-02-03", "middle": [], "former": [],
         "preferred": "", "gender": "F", "oen": "635684962", "student_number": "000000000017", "bsids": ["900002"],
     }  # fmt: skip
-    sealed = world.service.vault.seal(
-        json.dumps({"best": [{"candidate": candidate, "score": 12.5, "evidence": EVIDENCE}]}).encode(),
-        match_runs.sealed_name(row.id, 1),
-    )
+    best = [{"candidate": candidate, "score": 12.5, "evidence": EVIDENCE}]
     with world.service.store.begin() as session:
-        session.add(
-            MatchRun(
-                request_id=row.id,
-                board_id=row.board_id,
-                attempt=1,
-                at=world.service.clock.now(),
-                outcome="Review",
-                rule="near",
-                score=12.5,
-                duration_ms=20,
-                best_sealed=sealed,
-            )
-        )
+        session.add(match_run(world, row, best, rule="near"))
     return row
+
+
+def match_run(world: World, row: TranscriptRequest, best: list[dict[str, Any]], **values: Any) -> MatchRun:
+    """The first run of a request, not yet added, which found these candidates."""
+    sealed = world.service.vault.seal(json.dumps({"best": best}).encode(), match_runs.sealed_name(row.id, 1))
+    told: dict[str, Any] = {"outcome": "Review", "score": best[0]["score"], "duration_ms": 20}
+    return MatchRun(
+        request_id=row.id,
+        board_id=row.board_id,
+        attempt=1,
+        at=world.service.clock.now(),
+        best_sealed=sealed,
+        **told | values,
+    )

@@ -6,14 +6,12 @@ look for faults of accessibility, for words of the other language, for what is t
 
 from __future__ import annotations
 
-import json
 import re
 from datetime import date
 from typing import Any
 
 from autosgern_service.domain.alarms import Kind
 from autosgern_service.domain.lifecycle import Status
-from autosgern_service.flow import match_runs
 from autosgern_service.flow.filing import sealed_name
 from autosgern_service.store import alarms
 from autosgern_service.store.models import (
@@ -26,6 +24,7 @@ from autosgern_service.store.models import (
     Term,
     Transcript,
 )
+from tests.portal.conftest import match_run
 
 #: Answers that are no page: files, and doors that lead elsewhere.
 NO_PAGES = {
@@ -195,18 +194,8 @@ def _near_match(world: Any, row: Any) -> MatchRun:
         "preferred": "", "gender": "F", "oen": "635684962", "student_number": "000000000017", "bsids": ["900002"],
     }  # fmt: skip
     evidence = [{"field": "given", "level": "variant", "bits": 7.5, "tf_bits": 0.0}]
-    best = {"best": [{"candidate": candidate, "score": 12.5, "evidence": evidence}]}
-    return MatchRun(
-        request_id=row.id,
-        board_id=row.board_id,
-        attempt=1,
-        at=world.service.clock.now(),
-        outcome="Review",
-        rule="oen-of-another",
-        score=12.5,
-        duration_ms=20,
-        best_sealed=world.service.vault.seal(json.dumps(best).encode(), match_runs.sealed_name(row.id, 1)),
-    )
+    best = [{"candidate": candidate, "score": 12.5, "evidence": evidence}]
+    return match_run(world, row, best, rule="oen-of-another")
 
 
 def _filed(world: Any, row: Any, content: bytes) -> Transcript:

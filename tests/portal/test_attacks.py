@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -11,10 +10,9 @@ from dataclasses import replace
 import pytest
 
 from autosgern_service.domain.lifecycle import Status
-from autosgern_service.flow import match_runs
-from autosgern_service.store.models import AuditEntry, Mail, MatchRun, SavedSearch
+from autosgern_service.store.models import AuditEntry, Mail, SavedSearch
 from portal.web.spreadsheet import guarded
-from tests.portal.conftest import PASSWORD
+from tests.portal.conftest import PASSWORD, match_run
 
 EVIDENCE = [{"field": "given", "level": "exact", "bits": 7.5, "tf_bits": 0.0}]
 
@@ -64,21 +62,8 @@ def test_the_transcript_of_the_other_of_two_alike_is_not_filed(world, signed_in,
         {"candidate": student("1", "635684962"), "score": 9.0, "evidence": EVIDENCE},
         {"candidate": student("2", "948743687"), "score": 9.0, "evidence": EVIDENCE},
     ]
-    sealed = world.service.vault.seal(json.dumps({"best": best}).encode(), match_runs.sealed_name(row.id, 1))
     with world.service.store.begin() as session:
-        session.add(
-            MatchRun(
-                request_id=row.id,
-                board_id=row.board_id,
-                attempt=1,
-                at=world.service.clock.now(),
-                outcome="MultipleMatch",
-                rule="several-alike",
-                score=9.0,
-                duration_ms=1,
-                best_sealed=sealed,
-            )
-        )
+        session.add(match_run(world, row, best, outcome="MultipleMatch", rule="several-alike"))
     client = signed_in("board", board="Rives")
     token = client.token(f"/requests/{row.reference}")
     of_the_other = document(row, oen="948743687", student_number="000000000002")
