@@ -73,12 +73,12 @@ def submitted_by(transcript: Transcript) -> Submitted:
     )
 
 
-def written(found: Found) -> bytes:
+def written(found: Found) -> str:
     """Return it as JSON."""
-    return json.dumps(asdict(found), default=date.isoformat).encode()
+    return json.dumps(asdict(found), default=date.isoformat)
 
 
-def read(text: bytes) -> Found:
+def read(text: str) -> Found:
     """Return what `written` wrote."""
     values = json.loads(text)
     days = {name: values["submitted"][name] for name in ("birth_date", "ossd_date")}

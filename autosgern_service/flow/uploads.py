@@ -385,7 +385,7 @@ def _hold(
     """Let a document wait, sealed; return the token of its validation screen."""
     token = secrets.token_urlsafe(16)
     row = _hash(token)
-    found = json.dumps({"student": brought.student, "found": examination.written(brought.found).decode()})
+    found = json.dumps({"student": brought.student, "found": examination.written(brought.found)})
     session.add(
         Upload(
             token_hash=row,

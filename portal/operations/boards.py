@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from autosgern_service.domain.deeds import Deed
-from autosgern_service.flow import board_calls as flow_boards
+from autosgern_service.flow import board_calls
 from autosgern_service.store import monitoring
 from autosgern_service.store.models import Board
 from portal.administration.boards import MODES
@@ -23,7 +23,7 @@ def boards() -> str:
     """Show every board of the reader's scope."""
     now = current.service().clock.now()
     with current.service().store.read() as session:
-        found = monitoring.health(session, current.user(), now, flow_boards.waiting(session))
+        found = monitoring.health(session, current.user(), now, board_calls.waiting(session))
     current.note(Deed.VIEW_BOARD_HEALTH)
     return show("boards", boards=found, modes=MODES, now=now)
 
@@ -34,7 +34,7 @@ def pause_board(number: int) -> Response:
     """Stop calling a board."""
     with current.service().store.begin() as session:
         board = _called(session, number)
-        flow_boards.pause(session, board, current.doer())
+        board_calls.pause(session, board, current.doer())
     return done(
         gettext("%(board)s is paused: its requests wait.", board=board.name(current.lang())), ".boards"
     )
@@ -46,7 +46,7 @@ def resume_board(number: int) -> Response:
     """Call a board again."""
     with current.service().store.begin() as session:
         board = _called(session, number)
-        flow_boards.resume(session, board, current.doer())
+        board_calls.resume(session, board, current.doer())
     return done(gettext("%(board)s is called again.", board=board.name(current.lang())), ".boards")
 
 
