@@ -23,7 +23,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from itertools import zip_longest
 from pathlib import Path
@@ -45,7 +45,6 @@ from autosgern_service.opened.service import Service
 from autosgern_service.sandbox.boards import BOARDS, Board, School
 from autosgern_service.sandbox.installation import CENTRE, add_sandbox
 from autosgern_service.sandbox.names import ENGLISH_BOARD, FRENCH_BOARD
-from autosgern_service.sandbox.orders import GENDERS
 from autosgern_service.sandbox.population import Student
 from autosgern_service.sandbox.server import USERNAME, serve
 from autosgern_service.sandbox.students import roll
@@ -53,6 +52,7 @@ from autosgern_service.sis import Endpoint
 from autosgern_service.soap.names import CONTRACT, PASSWORD_TEXT, SOAP11, WSSE
 from autosgern_service.store.models import Board as StoredBoard
 from autosgern_service.store.models import Partner, Transcript, TranscriptRequest
+from matcher import Person
 from xsd import Origin
 
 REPORT = Path(__file__).parents[1] / "var/bench/flow.json"
@@ -331,7 +331,7 @@ def message(secret: str, number: int, board: Board, student: Student, today: str
     texts += [("FormerLastName", name) for name in person.former]
     texts += [
         ("BirthDate", person.birth_date.isoformat() if person.birth_date else ""),
-        ("Gender", GENDERS[person.gender]),
+        ("Gender", matcher.GENDER_WORDS[person.gender]),
         ("OEN", person.oen),
         ("PreferredLanguage", board.language),
     ]
@@ -459,20 +459,13 @@ def _order(bench: Bench, number: int) -> intake.Order:
     """Return a request as intake takes it."""
     board, student = bench.askers[number]
     person = student.applicant()
-    assert person.birth_date is not None
     return intake.Order(
         client_request_id=f"bench-{number}",
         application_number=f"26{number:07}",
         payment_date=bench.service.clock.today(),
         hold_type="Now",
         release_authorized=True,
-        first_name=person.first,
-        middle_names=person.middle,
-        last_name=person.last,
-        former_last_names=person.former,
-        birth_date=person.birth_date,
-        gender=GENDERS[person.gender],
-        oen=person.oen or None,
+        person=replace(Person.of(person), student_number=""),
         language=board.language,
         bsid=person.bsid or board.bsids[0],
         destinations=(("BORE", None), ("OUAC", None)),

@@ -29,7 +29,6 @@ from typing import Any
 from flask.testing import FlaskClient
 from sqlalchemy import insert, select, text
 
-import matcher
 from autosgern_service.cli.migrate import prepare
 from autosgern_service.domain.lifecycle import Status, Tab, is_completed
 from autosgern_service.installation import passwords
@@ -43,8 +42,9 @@ from autosgern_service.store.models import (
     School,
     TranscriptRequest,
     User,
-    fold_other_last_names,
+    folded_names,
 )
+from matcher import Person
 from portal import create_app
 from portal.requests.table import COLUMNS
 
@@ -281,7 +281,8 @@ def _request(
     rng: random.Random, n: int, student: Any, place: tuple[int, int, str], partner_id: int
 ) -> dict[str, Any]:
     status = rng.choices(list(SHARES), list(SHARES.values()))[0]
-    former = [student.last[::-1].title()] if rng.random() < MARRIED else []
+    former = (student.last[::-1].title(),) if rng.random() < MARRIED else ()
+    person = Person(student.first, student.last, student.birth_date, former=former, oen=student.oen)
     at = datetime(2024, 1, 2, 14, tzinfo=UTC) + timedelta(minutes=n * 7)
     return {
         "reference": f"H{at:%Y%m%d}{n % 1_000_000:06}",
@@ -292,16 +293,8 @@ def _request(
         "account_number": f"2100{n:08}",
         "payment_date": at.date() if status is not Status.ACTION_REQUIRED else date(2026, 11, 10),
         "hold_type": rng.choices(("Now", "AfterCurrentTermEnrollment"), (9, 1))[0],
-        "first_name": student.first,
-        "last_name": student.last,
-        "middle_names": [],
-        "former_last_names": former,
-        "folded_first_name": matcher.fold(student.first),
-        "folded_last_name": matcher.fold(student.last),
-        "folded_other_last_names": fold_other_last_names(student.last, former),
-        "birth_date": student.birth_date,
-        "gender": "Unreported",
-        "oen": student.oen or None,
+        "person": person,
+        **folded_names(person),
         "language": "fr",
         "bsid": place[2],
         "board_id": place[0],

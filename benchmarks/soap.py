@@ -55,6 +55,7 @@ from autosgern_service.soap.names import CONTRACT, PASSWORD_TEXT, SOAP11, WSSE
 from autosgern_service.soap.wsgi import create_app
 from autosgern_service.store.audit import Doer
 from autosgern_service.store.models import Board, School
+from matcher import GENDERS, Person
 
 REPORT = Path(__file__).parents[1] / "var/bench/soap.json"
 AIM = 0.75
@@ -348,13 +349,15 @@ def _order(request: etree._Element) -> intake.Order:
         amount_collected=Decimal(amount) if amount else None,
         hold_type=one("HoldType") or "",
         release_authorized=one("ReleaseAuthorizedIndicator") == "true",
-        first_name=one("Applicant/FirstName") or "",
-        middle_names=many("Applicant/MiddleName"),
-        last_name=one("Applicant/LastName") or "",
-        former_last_names=many("Applicant/FormerLastName"),
-        birth_date=date.fromisoformat(one("Applicant/BirthDate") or ""),
-        gender=one("Applicant/Gender") or "",
-        oen=one("Applicant/OEN"),
+        person=Person(
+            first=one("Applicant/FirstName") or "",
+            last=one("Applicant/LastName") or "",
+            birth_date=date.fromisoformat(one("Applicant/BirthDate") or ""),
+            middle=many("Applicant/MiddleName"),
+            former=many("Applicant/FormerLastName"),
+            gender=GENDERS[one("Applicant/Gender") or "Unreported"],
+            oen=one("Applicant/OEN") or "",
+        ),
         email=one("Applicant/Email"),
         language=one("Applicant/PreferredLanguage") or "",
         bsid=one("School/BSID"),

@@ -24,7 +24,7 @@ from benchmarks.environment import inside
 from benchmarks.frequencies import DATA
 from benchmarks.simulator import WRONG_SCHOOLS, board
 from matcher import Applicant, Candidate, compare, frequency
-from matcher.compare import applicant_person, candidate_person, family_level, given_level, levels
+from matcher.compare import applicant_forms, candidate_forms, family_level, given_level, levels
 from matcher.names import family_name, given_name
 
 SEEDS = (9001, 9002, 9003, 9004)
@@ -233,7 +233,7 @@ def _counts() -> tuple[dict[str, Counter[str]], dict[str, Counter[str]]]:
 
 
 def _count(into: dict[str, Counter[str]], applicant: Applicant, student: Candidate) -> None:
-    found = levels(applicant_person(applicant), candidate_person(student))
+    found = levels(applicant_forms(applicant), candidate_forms(student))
     into["names"][found.given] += 1
     for field in LEVELS:
         if field == "names" or (field in ("given", "family") and found.given in LEVELS["names"]):
@@ -251,7 +251,7 @@ def _labelled() -> dict[str, Counter[str]]:
     found: dict[str, Counter[str]] = defaultdict(Counter)
     for key in originals.index:
         one, two = originals.loc[key], copies.loc[key.replace("-org", "-dup-0")]
-        compared = levels(applicant_person(_febrl(one)), applicant_person(_febrl(two)))
+        compared = levels(applicant_forms(_febrl(one)), applicant_forms(_febrl(two)))
         for field in ("given", "family", "birth"):
             level = getattr(compared, field)
             if level not in (compare.MISSING, *LEVELS["names"]):

@@ -18,15 +18,28 @@ from matcher.missing import (
 )
 from matcher.names import other_alphabet
 from matcher.oen import is_oen, known_oen, typed_oen
-from matcher.records import GENDERS, Applicant, Candidate, Decision, Evidence, Outcome, Policy, Scored
+from matcher.records import (
+    GENDER_WORDS,
+    GENDERS,
+    Applicant,
+    Candidate,
+    Decision,
+    Evidence,
+    Outcome,
+    Person,
+    Policy,
+    Scored,
+)
 
 __all__ = [
     "GENDERS",
+    "GENDER_WORDS",
     "Applicant",
     "Candidate",
     "Decision",
     "Evidence",
     "Outcome",
+    "Person",
     "Policy",
     "Scored",
     "fold",

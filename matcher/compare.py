@@ -2,7 +2,7 @@
 
 A level is a word (`exact`, `typo`, `different` …); what a level weighs is the model's business (`model.py`) and what
 follows from a combination of levels is the rules' (`rules.py`). A field that one side does not have is `missing`,
-never `different`. `Person` holds either side in comparable forms, made once.
+never `different`. `Forms` holds either side in comparable forms, made once.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from matcher import frequency, tables
 from matcher.missing import are_initials, is_no_date, is_no_year, known_number, known_school
 from matcher.names import CUSTOMS, SAINTS, Name, family_names, given_names, rest_of
 from matcher.oen import is_oen, known_oen
-from matcher.records import Applicant, Candidate
+from matcher.records import Applicant, Candidate, Person
 
 EXACT, KNOWN, VARIANT, FORMER = "exact", "known", "variant", "former"
 MIDDLE, NICKNAME, PART, INITIAL, TYPO, SIMILAR = "middle", "nickname", "part", "initial", "typo", "similar"
@@ -55,7 +55,7 @@ RIVALS = (
 )
 
 
-class Person(NamedTuple):
+class Forms(NamedTuple):
     """One side of a comparison; `also` and `aliases` are the further first and family names."""
 
     first: Name | None
@@ -121,37 +121,26 @@ class Pattern:
         )
 
 
-def applicant_person(applicant: Applicant, check_digit: bool = True) -> Person:
+def applicant_forms(applicant: Applicant, check_digit: bool = True) -> Forms:
     """Bring an applicant into comparable forms."""
-    return _person(
-        applicant,
-        (applicant.first_at_school, applicant.preferred),
-        (applicant.last_at_school, *applicant.former),
-        (applicant.bsid,) if applicant.bsid else (),
-        check_digit,
-    )
+    schools = (applicant.bsid,) if applicant.bsid else ()
+    return _forms(applicant, schools, applicant.last_year, check_digit)
 
 
-def candidate_person(candidate: Candidate, check_digit: bool = True) -> Person:
+def candidate_forms(candidate: Candidate, check_digit: bool = True) -> Forms:
     """Bring a candidate into comparable forms."""
-    return _person(candidate, (candidate.preferred,), candidate.former, candidate.bsids, check_digit)
+    return _forms(candidate, candidate.bsids, candidate.last_year, check_digit)
 
 
-def _person(
-    one: Applicant | Candidate,
-    also: tuple[str, ...],
-    aliases: tuple[str, ...],
-    schools: tuple[str, ...],
-    check_digit: bool,
-) -> Person:
+def _forms(one: Person, schools: tuple[str, ...], year: int | None, check_digit: bool) -> Forms:
     first, last = given_names(one.first), family_names(one.last)
     oen = known_oen(one.oen) if one.oen else ""
     birth = one.birth_date
-    return Person(
+    return Forms(
         first[0] if first else None,
         last[0] if last else None,
-        _others(first, also, given_names),
-        _others(last, aliases, family_names),
+        _others(first, (one.first_at_school, one.preferred), given_names),
+        _others(last, (one.last_at_school, *one.former), family_names),
         _middle_names(one.middle) if one.middle else (),
         None if birth is None or is_no_date(birth) else birth,
         one.gender if one.gender in ("F", "M") else "",
@@ -159,7 +148,7 @@ def _person(
         _is_real(oen, check_digit),
         _number(one.student_number, birth) if one.student_number else "",
         tuple(filter(None, map(known_school, schools))) if schools else (),
-        None if one.last_year is None or is_no_year(one.last_year) else one.last_year,
+        None if year is None or is_no_year(year) else year,
     )
 
 
@@ -201,7 +190,7 @@ def _number(text: str, birth: date | None) -> str:
     return "" if birth and number in {birth.strftime(form).lstrip("0") for form in _BORN} else number
 
 
-def levels(asked: Person, known: Person) -> Levels:
+def levels(asked: Forms, known: Forms) -> Levels:
     """Compare the applicant with a student.
 
     A batch spends its time here, so what is equal or missing at a glance is told without a further call.
@@ -229,7 +218,7 @@ _SAME_GIVEN = (EXACT, KNOWN, FORMER, VARIANT)
 STRANGERS = Levels(MISSING, DIFFERENT, DIFFERENT, MISSING, DIFFERENT, MISSING, MISSING, MISSING, MISSING)
 
 
-def _strangers(asked: Person, known: Person) -> bool:
+def _strangers(asked: Forms, known: Forms) -> bool:
     """Say whether two people of different birth dates have nothing else to be compared for: a way to be quick."""
     first, last, other_first, other_last = asked.first, asked.last, known.first, known.last
     if first is None or last is None or other_first is None or other_last is None:
@@ -252,7 +241,7 @@ def _text(name: Name | None) -> str:
 # Names
 
 
-def _names(asked: Person, known: Person) -> tuple[str, str, str, str]:
+def _names(asked: Forms, known: Forms) -> tuple[str, str, str, str]:
     """Return the levels of given and of family name, and the names agreed on."""
     first, last = asked.first, asked.last
     if first is known.first and first is not None and not (first.slight or first.little):
@@ -272,7 +261,7 @@ def _names(asked: Person, known: Person) -> tuple[str, str, str, str]:
     return given, family, agreed_given, agreed_family
 
 
-def _between_names(asked: Person, known: Person, given: str) -> str:
+def _between_names(asked: Forms, known: Forms, given: str) -> str:
     """Return the level of the middle names; of one that the other bears as first name, that of what is left."""
     if given == MIDDLE:
         return _middle_as_first(asked, known)
@@ -282,7 +271,7 @@ def _between_names(asked: Person, known: Person, given: str) -> str:
     return MISSING if level == DIFFERENT and given == KNOWN and _same_words(asked, known) else level
 
 
-def _given(asked: Person, known: Person) -> tuple[str, str]:
+def _given(asked: Forms, known: Forms) -> tuple[str, str]:
     """Return the level of the given names, and the name agreed on."""
     mine, theirs = asked.first, known.first
     if mine is None or theirs is None:
@@ -305,7 +294,7 @@ def _given(asked: Person, known: Person) -> tuple[str, str]:
     return level, theirs.counted
 
 
-def _rest_contradicts(asked: Person, known: Person) -> bool:
+def _rest_contradicts(asked: Forms, known: Forms) -> bool:
     """Say whether one's first name goes on where the other has a middle name that is none of it.
 
     Marie-Ève may be Marie, but not where her middle name is Claude.
@@ -340,7 +329,7 @@ def _best_given(mine: Sequence[Name], theirs: Sequence[Name]) -> str:
     return min(found, key=_RANK.__getitem__)
 
 
-def _same_whole(asked: Person, known: Person) -> bool:
+def _same_whole(asked: Forms, known: Forms) -> bool:
     """Say whether all given names together are equal, however they are split into first and middle."""
     if asked.first and known.first and asked.first.folded[0] != known.first.folded[0]:
         return False
@@ -352,7 +341,7 @@ def _same_whole(asked: Person, known: Person) -> bool:
     return mine == "".join(name.folded for name in (known.first, *known.middle) if name)
 
 
-def _same_words(asked: Person, known: Person) -> bool:
+def _same_words(asked: Forms, known: Forms) -> bool:
     """Say whether the given names are the same three words or more in another order: Cherry Wing Yan, Wing Yan Cherry.
 
     Of two words the order tells people apart: Anne-Marie is not Marie-Anne.
@@ -366,13 +355,13 @@ def _same_words(asked: Person, known: Person) -> bool:
     )
 
 
-def _one_name(asked: Person, known: Person) -> bool:
+def _one_name(asked: Forms, known: Forms) -> bool:
     """Say whether both have one and the same name only, be it written once or twice, as first or as last name."""
     mine = {name.folded for name in (asked.first, asked.last) if name}
     return len(mine) == 1 and mine == {name.folded for name in (known.first, known.last) if name}
 
 
-def _family(asked: Person, known: Person) -> tuple[str, str]:
+def _family(asked: Forms, known: Forms) -> tuple[str, str]:
     """Return the level of the family names, and the name agreed on.
 
     A further surname counts against the other's present one only: what both have beside other surnames may be a note.
@@ -556,7 +545,7 @@ def _parts(mine: Name, theirs: Name, family: bool) -> str:
     return _spelled(mine, theirs)
 
 
-def _exchanged(asked: Person, known: Person) -> str:
+def _exchanged(asked: Forms, known: Forms) -> str:
     """Return SWAPPED where given and family name changed places, CROSSED where besides one has a slip, else ''.
 
     The same words in another order, middle names among them, are exchanged names too.
@@ -604,7 +593,7 @@ def _same_initial(mine: Name, theirs: Name) -> bool:
     return mine.slight and mine.folded == theirs.folded
 
 
-def _middle(asked: Person, known: Person) -> str:
+def _middle(asked: Forms, known: Forms) -> str:
     """Compare the middle names: one in common, of which one side's is the first, is enough; an initial is a little.
 
     The surname, as middle name a father's, and names borne by custom confirm nothing; those of men contradict women's.
@@ -644,7 +633,7 @@ def _sexes(middle: tuple[Name, ...]) -> set[str]:
     return {CUSTOMS[name.folded] for name in middle if CUSTOMS.get(name.folded)}
 
 
-def _middle_as_first(asked: Person, known: Person) -> str:
+def _middle_as_first(asked: Forms, known: Forms) -> str:
     """Say whether the names have changed places on both sides: Maude Zoé, Zoé Maude. A twin's would not.
 
     Who has several middle names may leave some out, but nobody has two that the other does not know.
@@ -659,14 +648,14 @@ def _middle_as_first(asked: Person, known: Person) -> str:
     return EQUAL if both and (mine <= theirs or theirs <= mine) else MISSING
 
 
-def _given_words(person: Person) -> set[str]:
+def _given_words(person: Forms) -> set[str]:
     return {word for name in (person.first, *person.middle) if name for word in name.core}
 
 
 # Everything else
 
 
-def _oen(asked: Person, known: Person) -> str:
+def _oen(asked: Forms, known: Forms) -> str:
     """Compare two numbers; of two that both pass the check a 0 and a 9 may have changed places, which passes it too."""
     mine, theirs = asked.oen, known.oen
     if mine == theirs:

@@ -12,10 +12,10 @@ from matcher.compare import (
     EQUAL,
     EXACT,
     MIDDLE,
+    Forms,
     Levels,
-    Person,
-    applicant_person,
-    candidate_person,
+    applicant_forms,
+    candidate_forms,
     levels,
 )
 from matcher.missing import Day, is_by_default
@@ -42,13 +42,13 @@ def match(
     every number of nine digits for an OEN.
     """
     weights = models.load()
-    asked = applicant_person(applicant, check_digit)
-    weighed = [weigh(asked, one, candidate_person(one, check_digit), weights) for one in candidates]
+    asked = applicant_forms(applicant, check_digit)
+    weighed = [weigh(asked, one, candidate_forms(one, check_digit), weights) for one in candidates]
     return decide(weighed, policy=policy, truncated=truncated, model=weights, about=facts_about(asked))
 
 
 def facts_about(
-    asked: Person,
+    asked: Forms,
     given_here: Set[str] = NOTHING,
     family_here: Set[str] = NOTHING,
     crowded: Set[Day] = NOTHING,
@@ -88,7 +88,7 @@ def _borne(given: Name, here: Set[str]) -> bool:
     return all(word in here or word in CUSTOMS or frequency.is_given(word) for word in given.words)
 
 
-def weigh(asked: Person, candidate: Candidate, known: Person, model: Model) -> Scored:
+def weigh(asked: Forms, candidate: Candidate, known: Forms, model: Model) -> Scored:
     """Compare a candidate, also given in comparable forms, with the person asked for."""
     compared = levels(asked, known)
     return Scored(candidate, model.score(compared), compared, model)
@@ -146,7 +146,7 @@ def _same_person(a: Candidate, b: Candidate) -> bool:
     """Say whether two records of one system are surely one student: the same OEN, birth date and given name."""
     if not a.oen or a.birth_date != b.birth_date or known_oen(a.oen) != known_oen(b.oen):
         return False
-    one, two = candidate_person(a), candidate_person(b)
+    one, two = candidate_forms(a), candidate_forms(b)
     return (
         one.real_oen
         and one.first is not None

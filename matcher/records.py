@@ -1,18 +1,20 @@
 """The people who are compared and what a decision about them says.
 
 Everything here is frozen and without behaviour of its own: callers build `Applicant` and `Candidate` (from a request,
-from a student information system's answer, from a row of a file) and read a `Decision`.
+from a student information system's answer, from a row of a file) and read a `Decision`. Both are a `Person`: whoever
+writes down who somebody is, from the order of an application centre to the row of a request, keeps that value.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from enum import StrEnum
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, Self
 
 #: The words of the contracts and of transcripts for a gender, and the letters that are compared.
 GENDERS = {"Female": "F", "Male": "M", "Another": "X", "Unreported": ""}
+GENDER_WORDS = {letter: word for word, letter in GENDERS.items()}
 
 
 class Outcome(StrEnum):
@@ -31,9 +33,12 @@ class Policy(StrEnum):
     STANDARD = "standard"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Applicant:
-    """The person asked for, as typed by themselves."""
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who somebody is, as an application centre, a school board or they themselves say it.
+
+    The names at school are given where they were others than now. What is not known is empty.
+    """
 
     first: str
     last: str
@@ -46,24 +51,26 @@ class Applicant:
     gender: str = ""  # 'F', 'M', 'X' or ''
     oen: str = ""
     student_number: str = ""
+
+    @classmethod
+    def of(cls, person: Person, **more: Any) -> Self:
+        """Return a person as this kind of record, which says `more` than who they are."""
+        return cls(**{one.name: getattr(person, one.name) for one in fields(Person)}, **more)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Applicant(Person):
+    """A person who is asked for, and at which school they are looked for."""
+
     bsid: str = ""
     last_year: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
+class Candidate(Person):
     """A student as a student information system knows them."""
 
     id: str
-    first: str
-    last: str
-    birth_date: date | None
-    middle: tuple[str, ...] = ()
-    former: tuple[str, ...] = ()
-    preferred: str = ""
-    gender: str = ""
-    oen: str = ""
-    student_number: str = ""
     bsids: tuple[str, ...] = ()
     last_year: int | None = None
 

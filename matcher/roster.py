@@ -25,7 +25,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from matcher import model as models
-from matcher.compare import EQUAL, EXACT, Levels, Person, applicant_person, candidate_person
+from matcher.compare import EQUAL, EXACT, Forms, Levels, applicant_forms, candidate_forms
 from matcher.decide import NOTHING, decide, facts_about, weigh
 from matcher.missing import crowded_days
 from matcher.model import Model
@@ -42,7 +42,7 @@ class Student(NamedTuple):
 
     place: int
     candidate: Candidate
-    person: Person
+    person: Forms
 
 
 Index = dict[Hashable, Student | list[Student]]
@@ -92,7 +92,7 @@ class Roster:
 
     def match(self, applicant: Applicant, *, policy: Policy = Policy.STRICT) -> Decision:
         """Decide which student of the roster is the applicant, if any."""
-        asked = self._without_nobodys(applicant_person(applicant, self._check_digit))
+        asked = self._without_nobodys(applicant_forms(applicant, self._check_digit))
         weighed: dict[int, Scored] = {}
         if asked.oen:
             self._weigh(asked, self._oens, (asked.oen,), weighed)
@@ -124,7 +124,7 @@ class Roster:
         self._weigh(asked, self._resembling(asked), name_keys(asked), weighed, CROWD)
         return self._decide(weighed, policy, about)
 
-    def _resembling(self, asked: Person) -> Index:
+    def _resembling(self, asked: Forms) -> Index:
         """Return by names alone those whose birth date cannot be compared with this one."""
         if asked.birth is not None:
             return self._undated
@@ -134,7 +134,7 @@ class Roster:
 
     def _weigh(
         self,
-        asked: Person,
+        asked: Forms,
         index: Index,
         keys: Iterable[Hashable],
         weighed: dict[int, Scored],
@@ -157,16 +157,16 @@ class Roster:
     def _decide(self, weighed: dict[int, Scored], policy: Policy, about: frozenset[str]) -> Decision:
         return decide(list(weighed.values()), policy=policy, truncated=False, model=self._model, about=about)
 
-    def about(self, asked: Person) -> frozenset[str]:
+    def about(self, asked: Forms) -> frozenset[str]:
         """Return the facts about the request, as the roster and the tables know them."""
         return facts_about(asked, self._given, self._family, self._crowded)
 
-    def _without_nobodys(self, person: Person) -> Person:
+    def _without_nobodys(self, person: Forms) -> Forms:
         """Return a person without an OEN that the system has written down for several: it is nobody's."""
         return person._replace(oen="", real_oen=False) if person.oen in self._nobodys else person
 
 
-def _nobodys_numbers(people: Iterable[Person]) -> frozenset[str]:
+def _nobodys_numbers(people: Iterable[Forms]) -> frozenset[str]:
     """Return the OENs that three students have who are born on three days."""
     born = {(person.oen, person.birth) for person in people if person.oen}
     bearers = Counter(oen for oen, _ in born)
@@ -177,7 +177,7 @@ def _students(candidates: Iterable[Candidate], check_digit: bool) -> Iterator[St
     """Yield the students; what many of them have in common is one object for all: small, and read faster."""
     shared: dict[Hashable, Any] = {}
     for place, candidate in enumerate(candidates):
-        person = candidate_person(candidate, check_digit)
+        person = candidate_forms(candidate, check_digit)
         birth, schools, year = person.birth, person.schools, person.year
         yield Student(
             place,
@@ -190,7 +190,7 @@ def _students(candidates: Iterable[Candidate], check_digit: bool) -> Iterator[St
         )
 
 
-def _index(students: Iterable[Student], keys: Callable[[Person], Iterable[Hashable]]) -> Index:
+def _index(students: Iterable[Student], keys: Callable[[Forms], Iterable[Hashable]]) -> Index:
     index: Index = {}
     for student in students:
         _put(index, keys(student.person), student)
@@ -223,7 +223,7 @@ def _put(index: Index, keys: Iterable[Hashable], student: Student) -> None:
             index[key] = [found, student]
 
 
-def _beyond_doubt(asked: Person, one: Scored) -> bool:
+def _beyond_doubt(asked: Forms, one: Scored) -> bool:
     """Say whether the one student who has the OEN has names and birth date too, and nothing speaks against them.
 
     Then nobody else can weigh more, or be sent by a rule as good: without the number the most is ten bits for all
@@ -237,14 +237,14 @@ def _beyond_doubt(asked: Person, one: Scored) -> bool:
     )
 
 
-def _numbers_known(asked: Person, weighed: Mapping[int, Scored]) -> bool:
+def _numbers_known(asked: Forms, weighed: Mapping[int, Scored]) -> bool:
     """Say whether somebody has each number that was typed; who has nearly that number may be anybody else."""
     return (not asked.oen or any(one.levels.oen == EQUAL for one in weighed.values())) and (
         not asked.number or any(one.levels.number == EQUAL for one in weighed.values())
     )
 
 
-def name_forms(person: Person) -> Iterator[str]:
+def name_forms(person: Forms) -> Iterator[str]:
     """Yield every name as it is written, without its particles, and in its canonical spelling."""
     for name in _every_name(person):
         yield name.folded
@@ -256,7 +256,7 @@ def name_forms(person: Person) -> Iterator[str]:
             yield name.canonical
 
 
-def beginnings(person: Person) -> Iterator[str]:
+def beginnings(person: Forms) -> Iterator[str]:
     """Yield the beginning of every name, with and without a particle."""
     for name in _every_name(person):
         yield name.beginning
@@ -264,13 +264,13 @@ def beginnings(person: Person) -> Iterator[str]:
             yield name.folded[:2]
 
 
-def ends(person: Person) -> Iterator[str]:
+def ends(person: Forms) -> Iterator[str]:
     """Yield the end of every name."""
     for name in _every_name(person):
         yield name.end
 
 
-def narrow_keys(person: Person) -> Iterator[int]:
+def narrow_keys(person: Forms) -> Iterator[int]:
     """Yield the keys that find those of the same day and month of birth and one name, the other beginning alike."""
     birth = person.birth
     if birth is not None:
@@ -282,7 +282,7 @@ def narrow_keys(person: Person) -> Iterator[int]:
                 yield hash((day, family.canonical, given.canonical[0]))
 
 
-def wide_keys(person: Person) -> Iterator[int]:
+def wide_keys(person: Forms) -> Iterator[int]:
     """Yield the keys that find those whose names both begin wrongly, or are misspelt and the birth date wrong.
 
     A student number of which digits changed places still has the same digits.
@@ -306,7 +306,7 @@ def wide_keys(person: Person) -> Iterator[int]:
             yield hash((birth.year, family.canonical, given.beginning))
 
 
-def namesake_keys(person: Person) -> Iterator[int]:
+def namesake_keys(person: Forms) -> Iterator[int]:
     """Yield the keys that find those who bear both names, whenever they were born and whichever comes first."""
     givens, families = _all(person.first, person.also), _all(person.last, person.aliases)
     for given in givens or families:
@@ -315,7 +315,7 @@ def namesake_keys(person: Person) -> Iterator[int]:
             yield hash((one, two) if one < two else (two, one))
 
 
-def name_keys(person: Person) -> Iterator[int]:
+def name_keys(person: Forms) -> Iterator[int]:
     """Yield the keys that find, where a birth date is missing, those of whose names one agrees and one begins alike."""
     for given in _all(person.first, person.also):
         for family in _all(person.last, person.aliases):
@@ -323,7 +323,7 @@ def name_keys(person: Person) -> Iterator[int]:
             yield hash(("family", family.canonical, given.beginning))
 
 
-def _every_name(person: Person) -> tuple[Name, ...]:
+def _every_name(person: Forms) -> tuple[Name, ...]:
     return (*_all(person.first, person.also), *person.middle, *_all(person.last, person.aliases))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from sqlalchemy import select, update
@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from autosgern_service.flow import intake, turns
 from autosgern_service.flow.intake import Order, Receipt
 from autosgern_service.opened.service import Boards, Service
-from autosgern_service.sandbox import orders
 from autosgern_service.sandbox.boards import BY_NUMBER
 from autosgern_service.sandbox.installation import CENTRE, PUSH_BOARD, Access
 from autosgern_service.sandbox.students import CASES, Case
@@ -26,6 +25,9 @@ from autosgern_service.store.models import (
     TranscriptRequest,
     User,
 )
+from matcher import Person
+
+PERSON = tuple(one.name for one in fields(Person))
 
 
 def next_turn(session: Session, board: Board) -> int:
@@ -61,7 +63,9 @@ class Installation:
             return session.scalars(select(User).where(User.username == username)).one()
 
     def order(self, case: Case, **changes: Any) -> Order:
-        person = case.request
+        """A fixed student's order; `changes` are of the order or of its person."""
+        who = {name: changes.pop(name) for name in PERSON if name in changes}
+        person = replace(Person.of(case.request), **who)
         number = next(self._numbers)
         order = Order(
             client_request_id=f"test-{number}",
@@ -69,16 +73,10 @@ class Installation:
             payment_date=self.service.clock.today(),
             hold_type="Now",
             release_authorized=True,
-            first_name=person.first,
-            middle_names=person.middle,
-            last_name=person.last,
-            former_last_names=person.former,
-            birth_date=person.birth_date,
-            gender=orders.GENDERS[person.gender],
-            oen=person.oen or None,
+            person=person,
             email=f"{case.key}@candidature.example",
             language="fr",
-            bsid=person.bsid or BY_NUMBER[case.board].bsids[0],
+            bsid=case.request.bsid or BY_NUMBER[case.board].bsids[0],
             destinations=(("BORE", None), ("OUAC", "OUAC-1")),
         )
         return replace(order, **changes)

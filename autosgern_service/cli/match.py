@@ -14,6 +14,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import fields, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -24,7 +25,7 @@ import click
 from autosgern_service.cli import csv_files
 from autosgern_service.cli.csv_files import Row, Unreadable
 from autosgern_service.domain.bsid import read_bsid
-from matcher import Applicant, Candidate, Decision, Outcome, Policy, fold, known_oen
+from matcher import Applicant, Candidate, Decision, Outcome, Person, Policy, fold, known_oen
 from matcher.roster import Roster
 
 ROSTER_COLUMNS = (
@@ -266,26 +267,22 @@ def _candidate(values: dict[str, str], numbers: frozenset[str]) -> Candidate:
     if number is None:
         number = csv_files.number(identifier) or ""
         number = number if number.lstrip("0") in numbers else ""
-    return Candidate(
+    return Candidate.of(
+        replace(_person(values), student_number=number),
         id=identifier,
-        first=get("first", ""),
-        last=get("last", ""),
-        birth_date=_date(get("dob", "")),
-        middle=_several(get("middle", "")),
-        former=_several(get("former", "")),
-        preferred=get("preferred", ""),
-        gender=get("gender", ""),
-        oen=get("oen", ""),
-        student_number=number,
         bsids=(bsid,) if bsid else (),
         last_year=int(year) if year else None,
     )
 
 
 def _applicant(values: dict[str, str]) -> Applicant:
+    year = values.get("last_year", "")
+    return Applicant.of(_person(values), bsid=values.get("bsid", ""), last_year=int(year) if year else None)
+
+
+def _person(values: dict[str, str]) -> Person:
     get = values.get
-    year = get("last_year", "")
-    return Applicant(
+    return Person(
         first=get("first", ""),
         last=get("last", ""),
         birth_date=_date(get("dob", "")),
@@ -297,8 +294,6 @@ def _applicant(values: dict[str, str]) -> Applicant:
         gender=get("gender", ""),
         oen=get("oen", ""),
         student_number=get("student_number", ""),
-        bsid=get("bsid", ""),
-        last_year=int(year) if year else None,
     )
 
 
@@ -317,7 +312,7 @@ def _merged(one: Candidate, two: Candidate) -> Candidate | None:
     """
     if fold(one.first) != fold(two.first) or fold(one.last) != fold(two.last):
         return None
-    values: dict[str, Any] = {name: getattr(one, name) for name in one.__slots__}
+    values: dict[str, Any] = {field.name: getattr(one, field.name) for field in fields(one)}
     for name in ("birth_date", "gender", "oen", "student_number"):
         both = (getattr(one, name), getattr(two, name))
         known = set(map(known_oen, both) if name == "oen" else both) - {"", None}

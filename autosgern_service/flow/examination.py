@@ -15,6 +15,7 @@ import matcher
 from autosgern_service.domain.bsid import bsid_of_esis
 from autosgern_service.flow.filing import content_of
 from autosgern_service.store.models import TranscriptRequest
+from matcher import Person
 from xsd import Problem, Report, Severity, Transcript
 
 
@@ -65,7 +66,7 @@ def submitted_by(transcript: Transcript) -> Submitted:
         first_name=person.first,
         last_name=person.last,
         birth_date=person.birth_date,
-        gender=person.gender,
+        gender=None if person.gender is None else matcher.GENDERS.get(person.gender, ""),
         student_number=person.student_number,
         oen=person.oen,
         bsid=bsid_of_esis(school.esis) if school and school.esis else None,
@@ -98,14 +99,17 @@ def compare(request: TranscriptRequest, submitted: Submitted) -> tuple[Compared,
     Names are compared folded (case, accents, hyphens, spaces) and an Unreported gender differs from nothing. OENs are
     compared where both pass the check: two of those are two people's.
     """
-    oens = _oen(request.oen), _oen(submitted.oen)
+    person = request.person
+    oens = _oen(person.oen), _oen(submitted.oen)
     both_valid = all(number and matcher.is_oen(number) for number in oens)
     return (
-        _compared("first_name", request.first_name, submitted.first_name, _same_first_name),
-        _compared("last_name", request.last_name, submitted.last_name, _same_last_name),
-        _compared("birth_date", request.birth_date, submitted.birth_date, _same),
-        _compared("gender", request.gender, submitted.gender, _same_gender),
-        _shown("student_number", request.student_number, submitted.student_number),
+        _compared("first_name", person.first, submitted.first_name, _same_first_name),
+        _compared("last_name", person.last, submitted.last_name, _same_last_name),
+        _compared("birth_date", person.birth_date, submitted.birth_date, _same),
+        Compared(
+            "gender", person.gender, submitted.gender, compared=True, differs=_other_gender(person, submitted)
+        ),
+        _shown("student_number", person.student_number, submitted.student_number),
         _compared("oen", *oens, _same) if both_valid else _shown("oen", *oens),
         _shown("bsid", request.bsid, submitted.bsid),
         _shown("last_attended", request.last_attended, None),
@@ -140,9 +144,8 @@ def _same_name(asked: str, submitted: str, *, family: bool) -> bool:
     return matcher.same_name(asked, submitted) and not matcher.is_no_name(asked, family=family)
 
 
-def _same_gender(asked: str | None, submitted: str | None) -> bool:
-    unreported = {None, "", "Unreported"}
-    return asked in unreported or submitted in unreported or asked == submitted
+def _other_gender(asked: Person, submitted: Submitted) -> bool:
+    return bool(asked.gender and submitted.gender) and asked.gender != submitted.gender
 
 
 def _oen(text: str | None) -> str | None:

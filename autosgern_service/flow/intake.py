@@ -37,8 +37,9 @@ from autosgern_service.store.models import (
     RequestDelivery,
     School,
     TranscriptRequest,
-    fold_other_last_names,
+    folded_names,
 )
+from matcher import Person
 
 REFERENCE_SEQUENCE = DatabaseSequence("reference_number")
 EARLIEST_BIRTH = date(1900, 1, 1)
@@ -54,9 +55,8 @@ REISSUABLE = frozenset(
     {Status.STUDENT_NOT_FOUND, Status.NO_ACADEMIC_DATA, Status.ELECTRONIC_SENT, Status.PAPER_SENT}
 )
 
-_REQUESTS = TranscriptRequest.__table__
 # Written once, as hundreds of requests arrive in a busy minute.
-_KEEP_REQUEST = insert(_REQUESTS).returning(_REQUESTS.c.id)  # type: ignore[arg-type]
+_KEEP_REQUEST = insert(TranscriptRequest).returning(TranscriptRequest.id)
 _KEEP_DELIVERIES = insert(RequestDelivery.__table__)  # type: ignore[arg-type]
 _KEEP_ANSWER = insert(IdempotentAnswer.__table__)  # type: ignore[arg-type]
 _SCHOOL = select(School.id, School.board_id, Board.mode).join(Board).where(School.bsid == bindparam("bsid"))
@@ -71,29 +71,19 @@ _EARLIER = select(IdempotentAnswer.order_hash, IdempotentAnswer.answer, Idempote
 
 @dataclass(frozen=True, kw_only=True)
 class Order:
-    """What an application centre asks for; names and forms are those of the table transcript_requests."""
+    """What an application centre asks for, of whom; names and forms are those of TranscriptRequest."""
 
     client_request_id: str
     application_number: str
     payment_date: date
     hold_type: str
     release_authorized: bool
-    first_name: str
-    last_name: str
-    birth_date: date
-    gender: str
+    person: Person
     language: str
     destinations: tuple[tuple[str, str | None], ...]
     account_number: str | None = None
     amount_collected: Decimal | None = None
     release_date: date | None = None
-    middle_names: tuple[str, ...] = ()
-    former_last_names: tuple[str, ...] = ()
-    first_name_at_school: str | None = None
-    last_name_at_school: str | None = None
-    preferred_first_name: str | None = None
-    oen: str | None = None
-    student_number: str | None = None
     email: str | None = None
     phone: str | None = None
     bsid: str | None = None
@@ -193,7 +183,8 @@ def check(order: Order, today: date) -> None:
     if not order.release_authorized:
         raise Refused(Refusal.CONSENT_MISSING, "ReleaseAuthorizedIndicator")
     youngest = today.replace(year=today.year - YOUNGEST_YEARS, day=min(today.day, 28))
-    if not EARLIEST_BIRTH <= order.birth_date <= youngest:
+    born = order.person.birth_date
+    if born is None or not EARLIEST_BIRTH <= born <= youngest:
         raise Refused(Refusal.BIRTH_DATE_IMPOSSIBLE, "Applicant/BirthDate")
     if not EARLIEST_PAYMENT <= order.payment_date <= today + PAYMENT_GRACE:
         raise Refused(Refusal.PAYMENT_DATE_IMPOSSIBLE, "PaymentDate")
@@ -363,22 +354,15 @@ def _keep(
     **about: Any,
 ) -> None:
     """Keep a new request with its first event and its deliveries; where the machine works on it, it is due at once."""
-    given, now, status = asdict(order), receipt.received_at, receipt.status
+    given, now, status = dict(vars(order)), receipt.received_at, receipt.status
     for name in ("destinations", "release_authorized", "original_reference"):
         del given[name]
     to_machine = status is Status.AUTO_PROCESSING
     reason = None if school else Reason.SCHOOL_UNKNOWN
-    row = given | about
+    row = given | folded_names(order.person) | about
     row |= {
         "reference": receipt.reference,
         "partner_id": partner.id,
-        "middle_names": list(order.middle_names),
-        "former_last_names": list(order.former_last_names),
-        "folded_first_name": matcher.fold(order.first_name)[:100],
-        "folded_last_name": matcher.fold(order.last_name)[:100],
-        "folded_other_last_names": fold_other_last_names(
-            order.last_name, (*order.former_last_names, order.last_name_at_school)
-        ),
         "board_id": school.board_id if school else None,
         "school_id": school.id if school else None,
         "status": status,
@@ -406,13 +390,8 @@ def _keep(
 
 
 def _advice(service: Service, order: Order) -> tuple[Advice, ...]:
-    advice = []
-    if (
-        order.oen
-        and matcher.typed_oen(order.oen)
-        and service.settings.oen_check_digit
-        and not matcher.is_oen(order.oen)
-    ):
+    advice, oen = [], order.person.oen
+    if matcher.typed_oen(oen) and service.settings.oen_check_digit and not matcher.is_oen(oen):
         advice.append(OEN_CHECK)
     if order.email and not is_address(order.email):
         advice.append(EMAIL_UNUSABLE)

@@ -14,8 +14,6 @@ import matcher
 from autosgern_service.sandbox.boards import BY_NUMBER
 from autosgern_service.sandbox.students import CASES, Case
 
-#: The matcher's letters and the contract's words for them.
-GENDERS = {letter: word for word, letter in matcher.GENDERS.items()}
 TIMEOUT_SECONDS = 30
 
 #: What the cases ask for in turn: one destination, then two, a university's centre among them.
@@ -49,7 +47,7 @@ def order(case: Case, today: date) -> dict[str, Any]:
         "LastNameAtSchool": person.last_at_school or None,
         "PreferredFirstName": person.preferred or None,
         "BirthDate": person.birth_date,
-        "Gender": GENDERS[person.gender],
+        "Gender": matcher.GENDER_WORDS[person.gender],
         "OEN": person.oen or None,
         "StudentNumber": person.student_number or None,
         "Email": f"{case.key}@candidature.example",

@@ -16,7 +16,7 @@ from datetime import date, timedelta
 from random import Random
 
 from autosgern_service.sandbox.names import ENGLISH_BOARD, ORIGINS, SHORT_FORMS, TAKEN_NAMES, Origin
-from matcher import Applicant, Candidate
+from matcher import Applicant, Candidate, Person
 
 Draw = Callable[[], float]
 
@@ -37,7 +37,7 @@ class Enrolment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Student:
+class Student(Person):
     """A student as their SIS knows them, with two things that it does not know: `person` and `later_last`.
 
     `person` is the truth about identity: two records of one person share it. `later_last` is a surname taken
@@ -46,15 +46,7 @@ class Student:
 
     id: str
     person: int
-    first: str
-    last: str
     birth_date: date
-    middle: tuple[str, ...] = ()
-    former: tuple[str, ...] = ()
-    preferred: str = ""
-    gender: str = ""
-    oen: str = ""
-    student_number: str = ""
     enrolments: tuple[Enrolment, ...] = ()
     later_last: str = ""
 
@@ -67,36 +59,18 @@ class Student:
 
     def candidate(self) -> Candidate:
         """Return the student as the matcher is given them."""
-        return Candidate(
+        return Candidate.of(
+            self,
             id=self.id,
-            first=self.first,
-            last=self.last,
-            birth_date=self.birth_date,
-            middle=self.middle,
-            former=self.former,
-            preferred=self.preferred,
-            gender=self.gender,
-            oen=self.oen,
-            student_number=self.student_number,
             bsids=tuple(dict.fromkeys(enrolment.bsid for enrolment in self.enrolments)),
             last_year=self.last_year,
         )
 
     def applicant(self) -> Applicant:
         """Return the student as a faultless request of theirs, made today, would describe them."""
-        return Applicant(
-            first=self.first,
-            last=self.later_last or self.last,
-            birth_date=self.birth_date,
-            middle=self.middle,
-            former=(self.last,) if self.later_last else self.former,
-            preferred=self.preferred,
-            gender=self.gender,
-            oen=self.oen,
-            student_number=self.student_number,
-            bsid=self.enrolments[-1].bsid if self.enrolments else "",
-            last_year=self.last_year,
-        )
+        bsid = self.enrolments[-1].bsid if self.enrolments else ""
+        asked = Applicant.of(self, bsid=bsid, last_year=self.last_year)
+        return replace(asked, last=self.later_last, former=(self.last,)) if self.later_last else asked
 
 
 def oen(serial: int) -> str:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
+import matcher
 import transmission
 import xsd
 from autosgern_service.domain.lifecycle import Status
@@ -16,6 +17,7 @@ from autosgern_service.flow.intake import Advice, Order
 from autosgern_service.soap import messages
 from autosgern_service.soap.schema import Problem, SchemaInvalid
 from autosgern_service.store.models import TranscriptRequest
+from matcher import Person
 from xsd import catalogue
 
 #: Kinds of cursors; one of another kind is refused.
@@ -40,8 +42,7 @@ _CURSOR = re.compile(r"([A-Z])([0-9]{1,18})")
 
 def order(message: messages.TranscriptRequest, **kind: Any) -> Order:
     """Read a TranscriptRequest; `kind` is the type and, for a re-issue, the original's reference."""
-    person = message.Applicant
-    school = message.School or messages.School()
+    applicant, school = message.Applicant, message.School or messages.School()
     return Order(
         client_request_id=message.ClientRequestID,
         application_number=message.ApplicationNumber,
@@ -51,20 +52,10 @@ def order(message: messages.TranscriptRequest, **kind: Any) -> Order:
         hold_type=message.HoldType,
         release_date=message.ReleaseDate,
         release_authorized=message.ReleaseAuthorizedIndicator,
-        first_name=person.FirstName,
-        middle_names=tuple(person.MiddleName or ()),
-        last_name=person.LastName,
-        former_last_names=tuple(person.FormerLastName or ()),
-        first_name_at_school=person.FirstNameAtSchool,
-        last_name_at_school=person.LastNameAtSchool,
-        preferred_first_name=person.PreferredFirstName,
-        birth_date=person.BirthDate,
-        gender=person.Gender,
-        oen=person.OEN or None,
-        student_number=person.StudentNumber or None,
-        email=person.Email or None,
-        phone=person.Phone or None,
-        language=person.PreferredLanguage,
+        person=_person(applicant),
+        email=applicant.Email or None,
+        phone=applicant.Phone or None,
+        language=applicant.PreferredLanguage,
         bsid=school.BSID,
         last_attended=_year_month(school.LastAttended),
         graduated=school.Graduated,
@@ -98,6 +89,7 @@ def state(request: TranscriptRequest) -> dict[str, Any]:
 
 def pending(request: TranscriptRequest) -> messages.PendingRequest:
     """Return a request as the board that shall answer it sees it: the applicant and the school."""
+    person = request.person
     school = messages.School(
         BSID=request.bsid, LastAttended=request.last_attended, Graduated=request.graduated
     )
@@ -105,17 +97,17 @@ def pending(request: TranscriptRequest) -> messages.PendingRequest:
         ReferenceNumber=request.reference,
         RequestedAt=request.received_at,
         Applicant=messages.Applicant(
-            FirstName=request.first_name,
-            MiddleName=request.middle_names,
-            LastName=request.last_name,
-            FormerLastName=request.former_last_names,
-            FirstNameAtSchool=request.first_name_at_school,
-            LastNameAtSchool=request.last_name_at_school,
-            PreferredFirstName=request.preferred_first_name,
-            BirthDate=request.birth_date,
-            Gender=request.gender,
-            OEN=request.oen,
-            StudentNumber=request.student_number,
+            FirstName=person.first,
+            MiddleName=list(person.middle),
+            LastName=person.last,
+            FormerLastName=list(person.former),
+            FirstNameAtSchool=person.first_at_school or None,
+            LastNameAtSchool=person.last_at_school or None,
+            PreferredFirstName=person.preferred or None,
+            BirthDate=person.birth_date,
+            Gender=matcher.GENDER_WORDS[person.gender],
+            OEN=person.oen or None,
+            StudentNumber=person.student_number or None,
             Email=request.email,
             Phone=request.phone,
             PreferredLanguage=request.language,
@@ -187,6 +179,22 @@ def read_cursor(text: str | None, kind: str) -> int:
 def pesc(status: Status) -> tuple[str, str | None]:
     """Return PESC's ResponseStatus and HoldReason of a status."""
     return _PESC.get(status, _RECEIVED)
+
+
+def _person(applicant: messages.Applicant) -> Person:
+    return Person(
+        first=applicant.FirstName,
+        last=applicant.LastName,
+        birth_date=applicant.BirthDate,
+        middle=tuple(applicant.MiddleName or ()),
+        former=tuple(applicant.FormerLastName or ()),
+        first_at_school=applicant.FirstNameAtSchool or "",
+        last_at_school=applicant.LastNameAtSchool or "",
+        preferred=applicant.PreferredFirstName or "",
+        gender=matcher.GENDERS[applicant.Gender],
+        oen=applicant.OEN or "",
+        student_number=applicant.StudentNumber or "",
+    )
 
 
 def _response(request: TranscriptRequest) -> tuple[str, str | None]:

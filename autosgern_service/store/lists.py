@@ -64,17 +64,14 @@ class Sort(StrEnum):
 #: Columns in which each row of the lists that have them holds a value: their order is an index's.
 _NEVER_EMPTY = frozenset(Sort) - {Sort.SOURCE, Sort.LAST_ATTENDED, Sort.SEND_DATE}
 
-#: What the table shows of a request, and what decides on the choices in its row: a third of all that is kept of it.
+#: What the table shows of a request, and what decides on the choices in its row: half of all that is kept of it.
 _SHOWN = (
     TranscriptRequest.reference,
     TranscriptRequest.type,
     TranscriptRequest.payment_date,
     TranscriptRequest.hold_type,
     TranscriptRequest.release_date,
-    TranscriptRequest.first_name,
-    TranscriptRequest.last_name,
-    TranscriptRequest.last_name_at_school,
-    TranscriptRequest.former_last_names,
+    TranscriptRequest.person,
     TranscriptRequest.last_attended,
     TranscriptRequest.status,
     TranscriptRequest.reason,

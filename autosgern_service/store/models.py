@@ -29,12 +29,12 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.engine.default import DefaultExecutionContext
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+from sqlalchemy.orm import DeclarativeBase, Mapped, composite, mapped_column, relationship
 
 import matcher
 from autosgern_service.domain.lifecycle import Delivery, Status
-from autosgern_service.store.types import Instant, Key
-from matcher import Applicant
+from autosgern_service.store.types import Gender, Instant, Key, MaybeText, Names
+from matcher import Applicant, Person
 
 
 def _as_created(row: DefaultExecutionContext) -> Any:
@@ -242,9 +242,20 @@ def fold_other_last_names(last_name: str, others: Iterable[str | None]) -> str |
     return kept[:OTHER_LAST_NAMES] or None
 
 
+def folded_names(person: Person) -> dict[str, str | None]:
+    """Return the columns in which a person's names are searched for."""
+    others = (*person.former, person.last_at_school)
+    return {
+        "folded_first_name": matcher.fold(person.first)[:100],
+        "folded_last_name": matcher.fold(person.last)[:100],
+        "folded_other_last_names": fold_other_last_names(person.last, others),
+    }
+
+
 class TranscriptRequest(Base):
     """A transcript request, as the application centre sent it, and where it stands.
 
+    `person` is the applicant, kept in columns of their own: those are for queries, the value is what is read.
     `revision` grows by one with every move: whoever moves a request names the revision that they saw.
     In AutoProcessing a request is work for the machine from `due_at` on: `attempt` numbers the automatic attempts,
     `turn` is the board's turn that has it in hand, `failures` counts the attempts that came to nothing since the
@@ -270,19 +281,24 @@ class TranscriptRequest(Base):
     term: Mapped[str | None] = mapped_column(String(60))
 
     first_name: Mapped[str] = mapped_column(String(100))
-    middle_names: Mapped[list[str]] = mapped_column(default=list)
     last_name: Mapped[str] = mapped_column(String(100))
-    former_last_names: Mapped[list[str]] = mapped_column(default=list)
-    first_name_at_school: Mapped[str | None] = mapped_column(String(100))
-    last_name_at_school: Mapped[str | None] = mapped_column(String(100))
-    preferred_first_name: Mapped[str | None] = mapped_column(String(100))
+    birth_date: Mapped[date] = mapped_column(nullable=False)
+    middle_names: Mapped[tuple[str, ...]] = mapped_column(Names, default=())
+    former_last_names: Mapped[tuple[str, ...]] = mapped_column(Names, default=())
+    first_name_at_school: Mapped[str] = mapped_column(MaybeText(100), nullable=True, default="")
+    last_name_at_school: Mapped[str] = mapped_column(MaybeText(100), nullable=True, default="")
+    preferred_first_name: Mapped[str] = mapped_column(MaybeText(100), nullable=True, default="")
+    gender: Mapped[str] = mapped_column(Gender, default="")
+    oen: Mapped[str] = mapped_column(MaybeText(9), nullable=True, default="", index=True)
+    student_number: Mapped[str] = mapped_column(MaybeText(12), nullable=True, default="")
+    # In the order of the value's fields.
+    person: Mapped[Person] = composite(
+        first_name, last_name, birth_date, middle_names, former_last_names, first_name_at_school,
+        last_name_at_school, preferred_first_name, gender, oen, student_number,
+    )  # fmt: skip
     folded_first_name: Mapped[str] = mapped_column(String(100))
     folded_last_name: Mapped[str] = mapped_column(String(100))
     folded_other_last_names: Mapped[str | None] = mapped_column(String(OTHER_LAST_NAMES))
-    birth_date: Mapped[date]
-    gender: Mapped[str] = mapped_column(String(12))
-    oen: Mapped[str | None] = mapped_column(String(9), index=True)
-    student_number: Mapped[str | None] = mapped_column(String(12))
     email: Mapped[str | None] = mapped_column(String(200))
     phone: Mapped[str | None] = mapped_column(String(40))
     language: Mapped[str] = mapped_column(String(2))
@@ -316,22 +332,9 @@ class TranscriptRequest(Base):
 
     @property
     def applicant(self) -> Applicant:
-        """The person of the request, as the matcher and the boards are asked for them."""
-        return Applicant(
-            first=self.first_name,
-            middle=tuple(self.middle_names),
-            last=self.last_name,
-            former=tuple(self.former_last_names),
-            first_at_school=self.first_name_at_school or "",
-            last_at_school=self.last_name_at_school or "",
-            preferred=self.preferred_first_name or "",
-            birth_date=self.birth_date,
-            gender=matcher.GENDERS.get(self.gender, ""),
-            oen=self.oen or "",
-            student_number=self.student_number or "",
-            bsid=self.bsid or "",
-            last_year=int(self.last_attended[:4]) if self.last_attended else None,
-        )
+        """The person of the request and their school, as the matcher and the boards are asked for them."""
+        year = int(self.last_attended[:4]) if self.last_attended else None
+        return Applicant.of(self.person, bsid=self.bsid or "", last_year=year)
 
     __table_args__ = (
         UniqueConstraint("partner_id", "client_request_id"),

@@ -1,12 +1,14 @@
-"""Column types that every table shares: instants that are never naive, and keys wide enough for ever."""
+"""Column types: instants that are never naive, keys wide enough for ever, and the fields of a person."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Dialect, Integer
+from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Integer, String
 from sqlalchemy.types import TypeDecorator
+
+from matcher import GENDER_WORDS, GENDERS
 
 #: Primary keys: 64 bits; SQLite only numbers rows by itself in a column declared INTEGER.
 Key = BigInteger().with_variant(Integer, "sqlite")
@@ -32,3 +34,48 @@ class Instant(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class MaybeText(TypeDecorator[str]):
+    """A text that may be missing: NULL in the table, empty in a value."""
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Store nothing for the empty text."""
+        return value or None
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str:
+        """Return the text, empty where there is none."""
+        return value or ""
+
+
+class Names(TypeDecorator[tuple[str, ...]]):
+    """Several names, as a list in JSON."""
+
+    impl = JSON
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[str, ...] | None, dialect: Dialect) -> list[str]:
+        """Store a list."""
+        return list(value or ())
+
+    def process_result_value(self, value: list[str] | None, dialect: Dialect) -> tuple[str, ...]:
+        """Return the names in their order."""
+        return tuple(value or ())
+
+
+class Gender(TypeDecorator[str]):
+    """A gender: the contract's word in the table, the letter that is compared in a value."""
+
+    impl = String(12)
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str:
+        """Store the word."""
+        return GENDER_WORDS[value or ""]
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str:
+        """Return the letter, empty for Unreported and for what is no word of the contract."""
+        return GENDERS.get(value or "", "")

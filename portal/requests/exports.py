@@ -55,7 +55,7 @@ def as_pdf() -> Response:
     with current.service().store.read() as session:
         found = [
             {
-                "name": f"{row.reference} – {formats.person(row)}",
+                "name": f"{row.reference} – {formats.person(row.person)}",
                 "facts": export_columns.facts(row, is_withdrawn),
             }
             for row, is_withdrawn in lists.every(session, listing)

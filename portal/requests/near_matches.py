@@ -16,7 +16,7 @@ from markupsafe import Markup, escape
 import matcher
 from autosgern_service.flow import match_runs
 from autosgern_service.store.models import TranscriptRequest
-from matcher import Candidate
+from matcher import Applicant, Candidate
 from matcher.explain import Line, evidence_of, line, waterfall
 from portal.web import current, formats
 
@@ -101,46 +101,33 @@ def marked(asked: str, found: str) -> Markup:
 
 
 def _near_match(request: TranscriptRequest, place: int, scored: dict[str, Any]) -> NearMatch:
-    candidate = scored["candidate"]
+    student = match_runs.student(scored["candidate"])
     # The matcher draws it and escapes what it writes.
     evidence = evidence_of(scored)
     picture = Markup(waterfall(evidence, current.lang(), name=f"why-{place}"))  # noqa: S704
     lines = tuple(line(one, current.lang()) for one in evidence)
-    return NearMatch(
-        match_runs.student(candidate), scored["score"], _rows(request, candidate), picture, lines
-    )
+    return NearMatch(student, scored["score"], _rows(request.applicant, student), picture, lines)
 
 
-def _rows(request: TranscriptRequest, candidate: dict[str, Any]) -> tuple[Row, ...]:
-    genders = {"F": formats.gender("Female"), "M": formats.gender("Male"), "X": formats.gender("Another")}
+def _rows(asked: Applicant, known: Candidate) -> tuple[Row, ...]:
     rows = (
-        _row(gettext("First name"), request.first_name, candidate["first"], names=True),
-        _row(
-            gettext("Preferred first name"), request.preferred_first_name, candidate["preferred"], names=True
-        ),
-        _row(
-            gettext("Middle names"), " ".join(request.middle_names), " ".join(candidate["middle"]), names=True
-        ),
-        _row(gettext("Surname"), request.last_name, candidate["last"], names=True),
-        _row(
-            gettext("Other surnames"),
-            formats.other_surnames(request),
-            ", ".join(candidate["former"]),
-            names=True,
-        ),
-        _row(gettext("Birth date"), formats.day(request.birth_date), candidate["birth_date"]),
-        _row(gettext("Gender"), formats.gender(request.gender), genders.get(candidate["gender"], "")),
-        _row(gettext("OEN"), matcher.typed_oen(request.oen or ""), matcher.typed_oen(candidate["oen"])),
-        _row(gettext("Student number"), request.student_number, candidate["student_number"]),
-        _row(gettext("School’s BSID"), request.bsid, ", ".join(candidate["bsids"])),
+        _row(gettext("First name"), asked.first, known.first, names=True),
+        _row(gettext("Preferred first name"), asked.preferred, known.preferred, names=True),
+        _row(gettext("Middle names"), " ".join(asked.middle), " ".join(known.middle), names=True),
+        _row(gettext("Surname"), asked.last, known.last, names=True),
+        _row(gettext("Other surnames"), formats.other_surnames(asked), ", ".join(known.former), names=True),
+        _row(gettext("Birth date"), formats.day(asked.birth_date), formats.day(known.birth_date)),
+        _row(gettext("Gender"), formats.gender(asked.gender), known.gender and formats.gender(known.gender)),
+        _row(gettext("OEN"), matcher.typed_oen(asked.oen), matcher.typed_oen(known.oen)),
+        _row(gettext("Student number"), asked.student_number, known.student_number),
+        _row(gettext("School’s BSID"), asked.bsid, ", ".join(known.bsids)),
     )
     return tuple(row for row in rows if row.asked or row.found)
 
 
-def _row(label: str, asked: str | None, found: str | None, *, names: bool = False) -> Row:
-    left, right = asked or "", found or ""
-    compared = bool(left and right) and not (
-        names and (matcher.says_nothing(left) or matcher.says_nothing(right))
+def _row(label: str, asked: str, found: str, *, names: bool = False) -> Row:
+    compared = bool(asked and found) and not (
+        names and (matcher.says_nothing(asked) or matcher.says_nothing(found))
     )
-    same = matcher.same_name(left, right) if names else left == right
-    return Row(label, left, right, compared, differs=compared and not same)
+    same = matcher.same_name(asked, found) if names else asked == found
+    return Row(label, asked, found, compared, differs=compared and not same)

@@ -27,6 +27,7 @@ from autosgern_service.installation.clock import business_days, local
 from autosgern_service.sis.details import in_french
 from autosgern_service.store.models import Holiday, RequestDelivery, School, TranscriptRequest
 from autosgern_service.store.scope import Place
+from matcher import Person
 from matcher.explain import number as signed
 from matcher.explain import rule_text
 from portal.web import current, language
@@ -164,15 +165,15 @@ def alphabet(value: str | None) -> Markup:
     return Markup(' <span class="hint">{}</span>').format(said)
 
 
-def person(request: TranscriptRequest) -> str:
-    """Write the applicant's name as the table does."""
-    return f"{request.last_name}, {request.first_name}"
+def person(who: Person) -> str:
+    """Write somebody's name as the table does."""
+    return f"{who.last}, {who.first}"
 
 
-def other_surnames(request: TranscriptRequest) -> str:
-    """Write the surnames, other than the present one, under which a school may know the applicant."""
-    others = [*request.former_last_names, request.last_name_at_school]
-    return ", ".join(dict.fromkeys(name for name in others if name and name != request.last_name))
+def other_surnames(who: Person) -> str:
+    """Write the surnames, other than the present one, under which a school may know somebody."""
+    others = [*who.former, who.last_at_school]
+    return ", ".join(dict.fromkeys(name for name in others if name and name != who.last))
 
 
 def school(value: School | Place | None) -> str:
@@ -197,15 +198,15 @@ def send_date(request: TranscriptRequest) -> str:
     return gettext("Send now")
 
 
-def gender(code: str) -> str:
+def gender(letter: str) -> str:
     """Write a gender as applicants are asked for it."""
     words = {
-        "Female": gettext("Female"),
-        "Male": gettext("Male"),
-        "Another": gettext("Another gender"),
-        "Unreported": gettext("Not reported"),
+        "F": gettext("Female"),
+        "M": gettext("Male"),
+        "X": gettext("Another gender"),
+        "": gettext("Not reported"),
     }
-    return words.get(code, code)
+    return words[letter]
 
 
 def language_name(code: str) -> str:

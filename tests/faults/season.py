@@ -45,7 +45,7 @@ from autosgern_service.flow.moves import Stale
 from autosgern_service.installation.clock import Clock, instant, is_business_day, local
 from autosgern_service.installation.settings import Settings
 from autosgern_service.opened.service import Service
-from autosgern_service.sandbox import orders, transcripts
+from autosgern_service.sandbox import transcripts
 from autosgern_service.sandbox.boards import BOARDS, Board
 from autosgern_service.sandbox.installation import CENTRE, add_sandbox
 from autosgern_service.sandbox.population import Enrolment, Student
@@ -66,7 +66,7 @@ from autosgern_service.store.models import (
 from autosgern_service.worker import retention, seal
 from autosgern_service.worker.tasks import JOBS
 from benchmarks import flow, simulator
-from matcher import Applicant, Candidate, fold
+from matcher import Applicant, Candidate, Person, fold
 from tests.faults import invariants
 from tests.faults.invariants import Breach
 from tests.faults.plant import QUICK_HASHER, Database, Mailbox
@@ -405,14 +405,7 @@ class Season:
             hold_type=hold,
             release_date=release,
             release_authorized=True,
-            first_name=person.first,
-            middle_names=person.middle,
-            last_name=person.last,
-            former_last_names=person.former,
-            birth_date=person.birth_date or date(2000, 1, 1),
-            gender=orders.GENDERS[person.gender],
-            oen=person.oen or None,
-            student_number=person.student_number or None,
+            person=replace(Person.of(person), birth_date=person.birth_date or date(2000, 1, 1)),
             email=f"{client_id}@candidature.example" if rng.random() < 0.95 else None,
             language=board.language,
             bsid=bsid,

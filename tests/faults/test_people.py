@@ -104,7 +104,7 @@ def test_two_people_and_the_machine_at_once(any_installation: Installation, roun
 def test_a_yes_and_a_no_and_another_yes_at_once(any_installation: Installation, round_: int) -> None:
     """One answer counts, and each that counts has its entry in the audit trail."""
     service, user = any_installation.service, any_installation.user("paper.islands")
-    request = any_installation.request(any_installation.submit(case("exact"), bsid="990601", first_name="Zo"))
+    request = any_installation.request(any_installation.submit(case("exact"), bsid="990601", first="Zo"))
     record, board = case("exact").records[0].student, BY_NUMBER["B99001"]
     document = transcript(record, board, reference=request.reference, created=service.clock.now())
     held = uploads.take(service, user, request.id, request.revision, document, "releve.xml")

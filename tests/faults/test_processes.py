@@ -13,11 +13,11 @@ from sqlalchemy import select
 
 from autosgern_service.domain.lifecycle import Status
 from autosgern_service.sandbox.boards import BOARDS, Board
-from autosgern_service.sandbox.orders import GENDERS
 from autosgern_service.sandbox.population import population
 from autosgern_service.sandbox.students import Record
 from autosgern_service.store.models import Heartbeat, MatchRun
 from benchmarks.flow import boards as bench_boards
+from matcher import Person
 from tests.conftest import missing
 from tests.faults.plant import Plant, fixed_students, plant, wait_until
 from tests.installed import case
@@ -190,13 +190,7 @@ def test_one_board_of_seventy_two_that_hangs_for_half_a_minute_holds_no_other() 
             references[number] = made.submit(
                 case("exact"),
                 6 if number == seventy_two[0].number else 1,
-                first_name=person.first,
-                middle_names=person.middle,
-                last_name=person.last,
-                former_last_names=person.former,
-                birth_date=person.birth_date,
-                gender=GENDERS[person.gender],
-                oen=person.oen,
+                person=Person.of(person),
                 bsid=person.enrolments[-1].bsid,
             )
         hanging = references.pop(seventy_two[0].number)

@@ -50,7 +50,7 @@ def taken(installation: Installation, request: TranscriptRequest, content: bytes
 
 def held(installation: Installation) -> tuple[TranscriptRequest, uploads.Held]:
     """A request for whom a file waits in which the birth date and the first name differ."""
-    request = asked(installation, case("exact"), birth_date=date(1998, 4, 18), first_name="Gaspard")
+    request = asked(installation, case("exact"), birth_date=date(1998, 4, 18), first="Gaspard")
     outcome = taken(installation, request, document(case("exact"), request.reference))
     assert isinstance(outcome, uploads.Held)
     return request, outcome
@@ -117,7 +117,7 @@ def test_an_upload_of_somebody_else_shows_what_differs(installation: Installatio
 
 def test_an_unreported_gender_differs_from_nothing(installation: Installation) -> None:
     student = case("exact")
-    request = asked(installation, student, gender="Unreported")
+    request = asked(installation, student, gender="")
     found = examined(installation, request, document(student, request.reference))
     assert not differs(found)
 

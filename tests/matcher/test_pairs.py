@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from matcher import Applicant, Candidate
-from matcher.compare import DIFFERENT, applicant_person, candidate_person, family_level, given_level, levels
+from matcher.compare import DIFFERENT, applicant_forms, candidate_forms, family_level, given_level, levels
 from matcher.names import family_name, given_name
 
 with (Path(__file__).parent / "pairs.csv").open(encoding="utf-8", newline="") as table:
@@ -28,7 +28,7 @@ def _may_be_one(kind, one, two):
     if kind == "family":
         return family_level(family_name(one), family_name(two)) != DIFFERENT
     (first, last), (other_first, other_last) = one.split(","), two.split(",")
-    asked = applicant_person(Applicant(first=first, last=last, birth_date=None))
-    known = candidate_person(Candidate(id="1", first=other_first, last=other_last, birth_date=None))
+    asked = applicant_forms(Applicant(first=first, last=last, birth_date=None))
+    known = candidate_forms(Candidate(id="1", first=other_first, last=other_last, birth_date=None))
     found = levels(asked, known)
     return DIFFERENT not in (found.given, found.family)

@@ -4,7 +4,7 @@ import pytest
 
 from benchmarks.simulator import board
 from matcher import Outcome, Policy, match, model
-from matcher.compare import applicant_person, candidate_person
+from matcher.compare import applicant_forms, candidate_forms
 from matcher.decide import decide, weigh
 from matcher.roster import Roster
 
@@ -120,13 +120,13 @@ def test_an_empty_roster_finds_nobody(asks):
 @pytest.mark.parametrize("policy", Policy)
 def test_the_search_by_keys_decides_as_a_comparison_with_every_student_does(policy):
     made = board(700, 120, seed=11, near_doubles=60)
-    known = [(student, candidate_person(student)) for student in made.students]
+    known = [(student, candidate_forms(student)) for student in made.students]
     weights = model.load().on_roster(
         (person.first.folded for _, person in known), (person.last.folded for _, person in known)
     )
     students = Roster(made.students)
     for request in made.requests:
-        asked = applicant_person(request.applicant)
+        asked = applicant_forms(request.applicant)
         everybody = [weigh(asked, student, person, weights) for student, person in known]
         about = students.about(asked)
         whole = decide(everybody, policy=policy, truncated=False, model=weights, about=about)

@@ -17,7 +17,6 @@ from flask.testing import FlaskClient
 from sqlalchemy import delete
 from werkzeug.test import TestResponse
 
-import matcher
 from autosgern_service.administration.partners import add_partner
 from autosgern_service.domain.lifecycle import Actor, Delivery, Status, is_completed
 from autosgern_service.domain.roles import Mode, PartnerRole
@@ -39,7 +38,7 @@ from autosgern_service.store.models import (
     School,
     TranscriptRequest,
     User,
-    fold_other_last_names,
+    folded_names,
 )
 from portal import create_app
 
@@ -92,7 +91,9 @@ class World:
             "first_name": "Zoé",
             "last_name": "Beausoleil",
             "birth_date": date(2001, 2, 3),
-            "gender": "Female",
+            "gender": "F",
+            "former_last_names": (),
+            "last_name_at_school": "",
             "language": "fr",
             "email": "zoe@example.invalid",
             "bsid": place.bsid if place else None,
@@ -105,11 +106,9 @@ class World:
             "updated_by": "Auto-SGéRN",
             "completed_at": at if is_completed(status) else None,
         } | values
-        columns["folded_first_name"] = matcher.fold(columns["first_name"])
-        columns["folded_last_name"] = matcher.fold(columns["last_name"])
-        others = (*columns.get("former_last_names", ()), columns.get("last_name_at_school"))
-        columns["folded_other_last_names"] = fold_other_last_names(columns["last_name"], others)
         row = TranscriptRequest(**columns)
+        for name, folded in folded_names(row.person).items():
+            setattr(row, name, folded)
         row.deliveries = [RequestDelivery(destination_code="RIVE", tracking_id=f"t{self.made}")]
         if status is Status.ELECTRONIC_SENT:
             row.deliveries[0].state, row.deliveries[0].state_at = Delivery.QUEUED, at
@@ -386,7 +385,7 @@ def transcript_of(row: TranscriptRequest, **changes: Any) -> bytes:
         "first": row.first_name,
         "last": row.last_name,
         "birth_date": row.birth_date,
-        "gender": {"Female": "F", "Male": "M"}.get(row.gender, ""),
+        "gender": row.gender,
         "oen": row.oen or "635684962",
         "student_number": "000048096689",
         "enrolments": (Enrolment(_SANDBOX_BOARD.schools[0].bsid, date(2015, 9, 1), date(2019, 6, 30)),),

@@ -57,7 +57,7 @@ def test_every_element_of_a_request_is_kept(world, build):
     with world.service.store.read() as session:
         kept = session.scalars(select(TranscriptRequest)).one()
         assert kept.reference == reference
-        assert (kept.middle_names, kept.former_last_names) == (["Anne", "Marie"], ["Roy"])
+        assert (kept.middle_names, kept.former_last_names) == (("Anne", "Marie"), ("Roy",))
         assert (kept.first_name_at_school, kept.last_name_at_school) == ("Zoe", "Roy")
         assert (kept.oen, kept.student_number, kept.last_attended) == ("948743687", "000012345678", "2025-06")
         assert (str(kept.amount_collected), str(kept.release_date)) == ("12.50", "2027-01-31")

@@ -59,7 +59,7 @@ def test_every_value_of_a_request_is_read_without_the_blanks_around_it(world, bu
         True,
         "AfterSpecifiedDate",
     )
-    assert (row["first_name"], row["last_name"], row["gender"]) == ("Zoé", "Béland-Tremblay", "Female")
+    assert (row["first_name"], row["last_name"], row["gender"]) == ("Zoé", "Béland-Tremblay", "F")
     assert (row["oen"], row["email"], row["bsid"]) == ("948743687", "zoe@candidature.example", "990301")
 
 
