@@ -20,6 +20,7 @@ from autosgern_service.installation.settings import Settings
 from autosgern_service.installation.vault import Vault
 from autosgern_service.opened.service import seal_sis_password
 from autosgern_service.sis import SisError
+from autosgern_service.sis.details import told
 from autosgern_service.sis.wire import locate
 from autosgern_service.store import audit
 from autosgern_service.store.audit import Doer
@@ -41,13 +42,16 @@ _USER_INFO = Text(
     "No user name or password stands in the address: they have fields of their own.",
 )
 #: What `locate` says of an address, in French.
-_REASONS = {
-    "the address is not a URL": "ce n’est pas une adresse Web",
-    "the address is not a URL of a web service": "ce n’est pas l’adresse d’un service Web",
-    "the address is not https": "l’adresse ne commence pas par https://",
-    "the address is not public": "l’adresse n’est pas publique",
-    "the host name cannot be resolved": "le nom du serveur est introuvable",
-}
+_NOT_NOW = Text(
+    "{url} ne peut être appelée maintenant\u00a0: {why}.",
+    "{url} cannot be called now: {why}.",
+)
+_NEVER = Text(
+    "{url} ne pourra jamais être appelée\u00a0: {why} (seules les adresses https publiques sont appelées, "
+    "sauf si AUTOSGERN_PRIVATE_ADDRESSES est réglé pour un bac à sable).",
+    "{url} can never be called: {why} (only https on public addresses is called, unless "
+    "AUTOSGERN_PRIVATE_ADDRESSES is set for a sandbox).",
+)
 
 
 class Address(NamedTuple):
@@ -79,16 +83,10 @@ def address(url: str, settings: Settings) -> Address:
     try:
         locate(url, private_addresses=settings.private_addresses)
     except SisError as problem:
-        why = _REASONS.get(problem.detail, problem.detail)
+        why = told(problem.detail) or problem.detail
         if problem.retryable:
-            return Address(
-                url,
-                Text(
-                    f"{url} ne peut être appelée maintenant\u00a0: {why}.",
-                    f"{url} cannot be called now: {problem.detail}.",
-                ),
-            )
-        raise Unfit("endpoint", _never(url, why, problem.detail)) from None
+            return Address(url, _NOT_NOW.fill(url=url, why=why))
+        raise Unfit("endpoint", _NEVER.fill(url=url, why=why)) from None
     return Address(url)
 
 
@@ -143,13 +141,4 @@ def _no_number(number: str) -> Text:
     return Text(
         f"{number} n’est pas un numéro de conseil\u00a0: B et cinq chiffres, comme B66052.",
         f"{number} is no board’s number: B and five digits, like B66052.",
-    )
-
-
-def _never(url: str, why_fr: str, why_en: str) -> Text:
-    return Text(
-        f"{url} ne pourra jamais être appelée\u00a0: {why_fr} (seules les adresses https publiques sont appelées, "
-        "sauf si AUTOSGERN_PRIVATE_ADDRESSES est réglé pour un bac à sable).",
-        f"{url} can never be called: {why_en} (only https on public addresses is called, unless "
-        "AUTOSGERN_PRIVATE_ADDRESSES is set for a sandbox).",
     )

@@ -13,7 +13,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TextIO
 
 import click
 
@@ -29,6 +29,7 @@ from autosgern_service.conformance import (
     check,
     plays,
 )
+from autosgern_service.domain.texts import Text
 from autosgern_service.installation.clock import Clock
 from autosgern_service.sandbox.students import CHECKED, Answer, Record
 from autosgern_service.sis import Endpoint
@@ -42,35 +43,26 @@ ANSWERS = {
 }
 COLUMNS = ("part", "oen", "student_number", "first", "middle", "last", "former", "dob", "gender", "bsid", "from",
            "to", "answer")  # fmt: skip
-WORDS = {
-    "fr": {
-        Outcome.PASSED: "réussi",
-        Outcome.FAILED: "ÉCHEC",
-        Outcome.SKIPPED: "omis",
-        "expected": "Attendu ",
-        "found": "Constaté",
-        "rule": "Contrat ",
-        "sum": "{passed} cas réussis, {failed} échoués, {skipped} omis",
-        "observed": "{calls} appels, durée médiane {median_ms} ms, la plus longue {slowest_ms} ms, "
+WORDS: dict[str, Text] = {
+    Outcome.PASSED: Text("réussi", "passed"),
+    Outcome.FAILED: Text("ÉCHEC", "FAILED"),
+    Outcome.SKIPPED: Text("omis", "skipped"),
+    "expected": Text("Attendu ", "Expected"),
+    "found": Text("Constaté", "Found   "),
+    "rule": Text("Contrat ", "Contract"),
+    "sum": Text(
+        "{passed} cas réussis, {failed} échoués, {skipped} omis",
+        "{passed} cases passed, {failed} failed, {skipped} skipped",
+    ),
+    "observed": Text(
+        "{calls} appels, durée médiane {median_ms} ms, la plus longue {slowest_ms} ms, "
         "connexions gardées : {kept}, TLS : {tls} (constaté, non jugé)",
-        "unreachable": "{url} est injoignable : {why}",
-        "yes": "oui",
-        "no": "non",
-    },
-    "en": {
-        Outcome.PASSED: "passed",
-        Outcome.FAILED: "FAILED",
-        Outcome.SKIPPED: "skipped",
-        "expected": "Expected",
-        "found": "Found   ",
-        "rule": "Contract",
-        "sum": "{passed} cases passed, {failed} failed, {skipped} skipped",
-        "observed": "{calls} calls, median {median_ms} ms, slowest {slowest_ms} ms, "
-        "connections kept: {kept}, TLS: {tls} (observed, not judged)",
-        "unreachable": "{url} cannot be reached: {why}",
-        "yes": "yes",
-        "no": "no",
-    },
+        "{calls} calls, median {median_ms} ms, slowest {slowest_ms} ms, connections "
+        "kept: {kept}, TLS: {tls} (observed, not judged)",
+    ),
+    "unreachable": Text("{url} est injoignable : {why}", "{url} cannot be reached: {why}"),
+    "yes": Text("oui", "yes"),
+    "no": Text("non", "no"),
 }
 
 
@@ -156,7 +148,7 @@ def command(
             tell=lambda result: None if as_json else click.echo("\n".join(as_lines(result, lang))),
         )
     except Unreachable as problem:
-        click.echo(WORDS[lang]["unreachable"].format(url=url, why=problem.why[lang]), err=True)
+        click.echo(WORDS["unreachable"].fill(url=url, why=problem.why)[lang], err=True)
         ctx.exit(2)
     if as_json:
         click.echo(json.dumps({"students": students, **report.to_dict(lang)}, ensure_ascii=False))
@@ -172,23 +164,22 @@ def cast(parts: Mapping[str, Record]) -> Cast:
 
 def as_lines(result: Result, lang: str) -> Iterator[str]:
     """Return a result for people: a line, and what to know where it did not pass."""
-    words, case = WORDS[lang], result.case
-    yield f"{case.number}  {words[result.outcome]:<8} {case.title[lang]}"
+    case = result.case
+    yield f"{case.number}  {WORDS[result.outcome][lang]:<8} {case.title[lang]}"
     if result.outcome is Outcome.PASSED:
         return
     for name, text in (("expected", case.expected), ("found", result.found), ("rule", case.rule)):
-        yield f"        {words[name]}  {text[lang]}"
+        yield f"        {WORDS[name][lang]}  {text[lang]}"
 
 
 def summary(report: Report, lang: str) -> Iterator[str]:
     """Return the last lines for people."""
-    words: dict[Any, str] = WORDS[lang]
-    said = {True: words["yes"], False: words["no"]}
+    said = {True: WORDS["yes"], False: WORDS["no"]}
     observed = vars(report.observed)
-    yield words["sum"].format(**{outcome.value: report.count(outcome) for outcome in Outcome})
-    yield words["observed"].format(
+    yield WORDS["sum"].fill(**{outcome.value: report.count(outcome) for outcome in Outcome})[lang]
+    yield WORDS["observed"].fill(
         **observed, kept=said[report.observed.kept_alive], tls=said[report.observed.encrypted]
-    )
+    )[lang]
 
 
 def table(parts: Mapping[str, Record]) -> str:

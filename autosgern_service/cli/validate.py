@@ -15,6 +15,7 @@ from typing import Any
 
 import click
 
+from autosgern_service.domain.texts import Text
 from autosgern_service.installation.clock import Clock
 from xsd import Entry, Report, Severity, check
 
@@ -24,25 +25,14 @@ UNREADABLE = Entry(
     fr="Le fichier ne peut pas être lu ({why}). Vérifiez le nom et les droits d'accès.",
     en="The file cannot be read ({why}). Check its name and permissions.",
 )
-WORDS = {
-    "fr": {
-        "accepted": "accepté",
-        "refused": "refusé",
-        "error": "erreur",
-        "warning": "avertissement",
-        "line": "ligne",
-        "more": "… et {} autres problèmes",
-        "progress": "Validation",
-    },
-    "en": {
-        "accepted": "accepted",
-        "refused": "refused",
-        "error": "error",
-        "warning": "warning",
-        "line": "line",
-        "more": "… and {} more problems",
-        "progress": "Validating",
-    },
+WORDS: dict[str, Text] = {
+    "accepted": Text("accepté", "accepted"),
+    "refused": Text("refusé", "refused"),
+    "error": Text("erreur", "error"),
+    "warning": Text("avertissement", "warning"),
+    "line": Text("ligne", "line"),
+    "more": Text("… et {omitted} autres problèmes", "… and {omitted} more problems"),
+    "progress": Text("Validation", "Validating"),
 }
 
 
@@ -74,7 +64,7 @@ def command(ctx: click.Context, files: tuple[Path, ...], lang: str | None, as_js
 def reports(files: tuple[Path, ...], lang: str, quiet: bool) -> Iterator[tuple[Path, Report]]:
     """Check each file in turn; a bar on stderr shows the progress unless it is to be quiet."""
     today = Clock().today()
-    with click.progressbar(files, label=WORDS[lang]["progress"], file=sys.stderr, hidden=quiet) as bar:
+    with click.progressbar(files, label=WORDS["progress"][lang], file=sys.stderr, hidden=quiet) as bar:
         for file in bar:
             try:
                 document = file.read_bytes()
@@ -106,7 +96,7 @@ def as_data(file: Path, report: Report, lang: str) -> dict[str, Any]:
 
 def as_text(file: Path, report: Report, lang: str) -> Iterable[str]:
     """Return a report as lines for people."""
-    words = WORDS[lang]
+    words = {name: text[lang] for name, text in WORDS.items()}
     yield f"{click.format_filename(file)}: {words['accepted' if report.accepted else 'refused']}"
     for problem in report.problems:
         line = f"{words['line']} {problem.line}" if problem.line else ""
@@ -114,7 +104,7 @@ def as_text(file: Path, report: Report, lang: str) -> Iterable[str]:
         yield f"  {words[problem.severity.value]} {problem.code}{' · ' + place if place else ''}"
         yield f"    {problem.text(lang)}"
     if report.omitted:
-        yield "  " + words["more"].format(report.omitted)
+        yield "  " + words["more"].format(omitted=report.omitted)
 
 
 def language_of_locale() -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from autosgern_service.domain.texts import Text
 from autosgern_service.sis import SisError
-from autosgern_service.sis.details import in_french
+from autosgern_service.sis.details import told
 
 
 def to(value: object, lang: str) -> str:
@@ -35,8 +35,7 @@ def counted(number: int) -> Text:
 
 def no_answer(error: SisError) -> Text:
     """Return why there was no answer at all."""
-    french = in_french(error.detail) or error.detail
-    return Text("pas de réponse : {why}", "no answer: {why}").fill(why=Text(french, error.detail))
+    return Text("pas de réponse : {why}", "no answer: {why}").fill(why=told(error.detail) or error.detail)
 
 
 PING = Text(

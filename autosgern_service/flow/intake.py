@@ -24,6 +24,7 @@ from autosgern_service.domain.email_address import is_address
 from autosgern_service.domain.lifecycle import Actor, MoveNotAllowed, Status
 from autosgern_service.domain.reasons import Reason
 from autosgern_service.domain.refusals import Refusal, Refused
+from autosgern_service.domain.texts import Text
 from autosgern_service.flow.filing import withdraw_copies
 from autosgern_service.flow.moves import FIRST, SYSTEM, move, record_event
 from autosgern_service.installation.clock import local_date
@@ -105,8 +106,7 @@ class Advice:
     """Something that the sender should know though the request was accepted."""
 
     code: str
-    text_fr: str
-    text_en: str
+    text: Text
     path: str | None = None
 
 
@@ -122,20 +122,26 @@ class Receipt:
 
 OEN_CHECK = Advice(
     "OENCheckDigit",
-    "Le chiffre de contrôle du NISO n’est pas le bon; le NISO est gardé tel quel et sert peu à l’appariement.",
-    "The OEN’s check digit is wrong; the OEN is kept as typed and counts little in the matching.",
+    Text(
+        "Le chiffre de contrôle du NISO n’est pas le bon; le NISO est gardé tel quel et sert peu à l’appariement.",
+        "The OEN’s check digit is wrong; the OEN is kept as typed and counts little in the matching.",
+    ),
     "Applicant/OEN",
 )
 EMAIL_UNUSABLE = Advice(
     "EmailUnusable",
-    "Ce courriel n’est pas une adresse entière et unique; il est gardé tel quel et personne n’y reçoit de message.",
-    "This e-mail is not one whole address; it is kept as typed, and nobody is written to there.",
+    Text(
+        "Ce courriel n’est pas une adresse entière et unique; il est gardé tel quel et personne n’y reçoit de message.",
+        "This e-mail is not one whole address; it is kept as typed, and nobody is written to there.",
+    ),
     "Applicant/Email",
 )
 SCHOOL_MISSING = Advice(
     "SchoolMissing",
-    "Aucune école n’est nommée; OCAS doit en attribuer une avant que la demande soit traitée.",
-    "No school is named; OCAS has to assign one before the request is processed.",
+    Text(
+        "Aucune école n’est nommée; OCAS doit en attribuer une avant que la demande soit traitée.",
+        "No school is named; OCAS has to assign one before the request is processed.",
+    ),
     "School/BSID",
 )
 
@@ -283,7 +289,7 @@ def _repeat(earlier: Row[Any], order: Order) -> Receipt:
         answer["reference"],
         Status(answer["status"]),
         earlier.at,
-        tuple(Advice(**warning) for warning in answer["warnings"]),
+        tuple(Advice(**one | {"text": Text(**one["text"])}) for one in answer["warnings"]),
     )
 
 

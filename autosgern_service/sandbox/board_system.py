@@ -21,12 +21,11 @@ from autosgern_service.sandbox.roll import Key, Roll, name_key, phonetic_key
 from autosgern_service.sandbox.students import Answer, Record
 from autosgern_service.sandbox.transcripts import breaks_schema, transcript, with_grade_150
 from autosgern_service.sis.contract import NAMESPACE, SOAP_ENVELOPE, FaultCode, is_valid, qname
-from matcher import GENDERS
+from matcher import GENDER_WORDS
 
 _WSSE = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd"
 _PATHS = {"soap": SOAP_ENVELOPE, "wsse": _WSSE, "sis": NAMESPACE}
 _DEFAULT: Any = {None: NAMESPACE}  # the stubs do not know the default namespace
-_GENDER_WORDS = {letter: word for word, letter in GENDERS.items()}
 _SPOILS: dict[Answer, Callable[[bytes], bytes]] = {
     Answer.BREAKS_SCHEMA: breaks_schema,
     Answer.GRADE_150: with_grade_150,
@@ -188,7 +187,7 @@ def _student(student: Student) -> Iterator[etree._Element]:
         ("FormerLastName", student.former),
         ("PreferredFirstName", (student.preferred,)),
         ("BirthDate", (student.birth_date.isoformat(),)),
-        ("Gender", (_GENDER_WORDS[student.gender],)),
+        ("Gender", (GENDER_WORDS[student.gender],)),
     )
     yield from (_element(name, value) for name, values in texts for value in values if value)
     for enrolment in student.enrolments:

@@ -15,6 +15,7 @@ from functools import cache
 from itertools import islice
 from typing import Any
 
+from autosgern_service.domain.texts import Text
 from autosgern_service.sandbox.boards import BOARDS, BY_NUMBER, Board
 from autosgern_service.sandbox.population import Enrolment, Student, oen, population, student_number
 from matcher import Applicant, fold
@@ -64,8 +65,7 @@ class Case:
     board: str
     request: Applicant
     status: str
-    fr: str
-    en: str
+    situation: Text
     reason: str = ""
     mail: bool = False
     records: tuple[Record, ...] = ()
@@ -177,8 +177,10 @@ CASES: tuple[Case, ...] = (
         records=(Record(_EXACT), Record(_NAMESAKE)),
         request=_asks(_EXACT),
         status=_SENT,
-        fr="Tout concorde; une homonyme plus âgée figure aussi au registre",
-        en="Everything agrees; an older namesake is on the roll too",
+        situation=Text(
+            "Tout concorde; une homonyme plus âgée figure aussi au registre",
+            "Everything agrees; an older namesake is on the roll too",
+        ),
     ),
     Case(
         key="accents-and-hyphens",
@@ -186,8 +188,10 @@ CASES: tuple[Case, ...] = (
         records=(Record(_ACCENTS),),
         request=_asks(_ACCENTS, first="MARIE EVE", last="Lecuyer Theriault"),
         status=_SENT,
-        fr="Accents, apostrophe, trait d’union et majuscules diffèrent",
-        en="Accents, apostrophe, hyphens and capitals differ",
+        situation=Text(
+            "Accents, apostrophe, trait d’union et majuscules diffèrent",
+            "Accents, apostrophe, hyphens and capitals differ",
+        ),
     ),
     Case(
         key="oen-missing",
@@ -195,8 +199,10 @@ CASES: tuple[Case, ...] = (
         records=(Record(_NO_OEN),),
         request=_asks(_NO_OEN, oen=""),
         status=_SENT,
-        fr="NISO absent de la demande; le reste concorde et personne d’autre ne correspond",
-        en="OEN missing from the request; all else is exact and unique",
+        situation=Text(
+            "NISO absent de la demande; le reste concorde et personne d’autre ne correspond",
+            "OEN missing from the request; all else is exact and unique",
+        ),
     ),
     Case(
         key="former-surname-given",
@@ -204,8 +210,10 @@ CASES: tuple[Case, ...] = (
         records=(Record(_FORMER),),
         request=_asks(_FORMER, last="Dalgleish", former=(_FORMER.last,)),
         status=_SENT,
-        fr="Nom changé depuis l’école; l’ancien nom est donné",
-        en="Surname changed since school; the former surname is given",
+        situation=Text(
+            "Nom changé depuis l’école; l’ancien nom est donné",
+            "Surname changed since school; the former surname is given",
+        ),
     ),
     Case(
         key="nickname-with-oen",
@@ -213,8 +221,10 @@ CASES: tuple[Case, ...] = (
         records=(Record(_NICKNAME),),
         request=_asks(_NICKNAME, first="Kate"),
         status=_SENT,
-        fr="Diminutif du prénom; le NISO concorde",
-        en="Nickname for the first name; the OEN agrees",
+        situation=Text(
+            "Diminutif du prénom; le NISO concorde",
+            "Nickname for the first name; the OEN agrees",
+        ),
     ),
     Case(
         key="names-exchanged-with-oen",
@@ -222,8 +232,10 @@ CASES: tuple[Case, ...] = (
         records=(Record(_EXCHANGED),),
         request=_asks(_EXCHANGED, first=_EXCHANGED.last, last=_EXCHANGED.first),
         status=_SENT,
-        fr="Prénom et nom intervertis; le NISO concorde",
-        en="First name and surname exchanged; the OEN agrees",
+        situation=Text(
+            "Prénom et nom intervertis; le NISO concorde",
+            "First name and surname exchanged; the OEN agrees",
+        ),
     ),
     Case(
         key="day-and-month-exchanged-with-oen",
@@ -231,8 +243,10 @@ CASES: tuple[Case, ...] = (
         records=(Record(_DAY_MONTH),),
         request=_asks(_DAY_MONTH, birth_date=date(2000, 11, 3)),
         status=_SENT,
-        fr="Jour et mois de naissance intervertis; le NISO concorde",
-        en="Day and month of birth exchanged; the OEN agrees",
+        situation=Text(
+            "Jour et mois de naissance intervertis; le NISO concorde",
+            "Day and month of birth exchanged; the OEN agrees",
+        ),
     ),
     Case(
         key="oen-mistyped",
@@ -240,8 +254,10 @@ CASES: tuple[Case, ...] = (
         records=(Record(_MISTYPED),),
         request=_asks(_MISTYPED, oen=_mistyped(_MISTYPED.oen)),
         status=_SENT,
-        fr="Un chiffre du NISO mal saisi; le reste concorde et personne d’autre ne correspond",
-        en="One digit of the OEN mistyped; all else is exact and unique",
+        situation=Text(
+            "Un chiffre du NISO mal saisi; le reste concorde et personne d’autre ne correspond",
+            "One digit of the OEN mistyped; all else is exact and unique",
+        ),
     ),
     Case(
         key="former-surname-not-given-with-oen",
@@ -249,8 +265,10 @@ CASES: tuple[Case, ...] = (
         records=(Record(_MARRIED),),
         request=_asks(_MARRIED, last="Carruthers"),
         status=_SENT,
-        fr="Nom changé, l’ancien n’est pas donné; NISO, prénom et date de naissance concordent",
-        en="Surname changed, the former one not given; OEN, first name and birth date agree",
+        situation=Text(
+            "Nom changé, l’ancien n’est pas donné; NISO, prénom et date de naissance concordent",
+            "Surname changed, the former one not given; OEN, first name and birth date agree",
+        ),
     ),
     Case(
         key="nickname-without-oen",
@@ -259,8 +277,10 @@ CASES: tuple[Case, ...] = (
         request=_asks(_NICKNAME_ONLY, first="Chris", oen=""),
         status=_ERROR,
         reason="ReviewNeeded",
-        fr="Diminutif du prénom, sans NISO",
-        en="Nickname for the first name, no OEN",
+        situation=Text(
+            "Diminutif du prénom, sans NISO",
+            "Nickname for the first name, no OEN",
+        ),
     ),
     Case(
         key="day-and-month-exchanged-without-oen",
@@ -269,8 +289,10 @@ CASES: tuple[Case, ...] = (
         request=_asks(_DAY_MONTH_ONLY, birth_date=date(1994, 8, 5), oen=""),
         status=_ERROR,
         reason="ReviewNeeded",
-        fr="Jour et mois de naissance intervertis, sans NISO",
-        en="Day and month of birth exchanged, no OEN",
+        situation=Text(
+            "Jour et mois de naissance intervertis, sans NISO",
+            "Day and month of birth exchanged, no OEN",
+        ),
     ),
     Case(
         key="somebody-elses-oen",
@@ -279,8 +301,10 @@ CASES: tuple[Case, ...] = (
         request=_asks(_OTHERS_OEN, oen=_OWNER.oen),
         status=_ERROR,
         reason="ReviewNeeded",
-        fr="Le NISO donné est celui d’un autre élève",
-        en="The OEN given is another student’s",
+        situation=Text(
+            "Le NISO donné est celui d’un autre élève",
+            "The OEN given is another student’s",
+        ),
     ),
     Case(
         key="twin",
@@ -290,8 +314,10 @@ CASES: tuple[Case, ...] = (
         request=_asks(_TWIN, first="Tara", oen=""),
         status=_ERROR,
         reason="ReviewNeeded",
-        fr="Seule la jumelle figure au registre : le prénom contredit",
-        en="Only the twin sister is on the roll: the first name contradicts",
+        situation=Text(
+            "Seule la jumelle figure au registre : le prénom contredit",
+            "Only the twin sister is on the roll: the first name contradicts",
+        ),
     ),
     Case(
         key="two-alike",
@@ -300,8 +326,10 @@ CASES: tuple[Case, ...] = (
         request=_asks(_ALIKE, oen=""),
         status=_ERROR,
         reason="MultipleMatch",
-        fr="Deux élèves de même nom nés le même jour, sans NISO",
-        en="Two students of one name born on one day, no OEN",
+        situation=Text(
+            "Deux élèves de même nom nés le même jour, sans NISO",
+            "Two students of one name born on one day, no OEN",
+        ),
     ),
     Case(
         key="truncated",
@@ -321,8 +349,10 @@ CASES: tuple[Case, ...] = (
         request=_asks(_PLACEHOLDER),
         status=_ERROR,
         reason="CandidatesTruncated",
-        fr="Trop d’élèves ont la date de naissance fictive du 1er janvier 2000 : la réponse est tronquée",
-        en="Too many students have the placeholder birth date of 1 January 2000: the answer is truncated",
+        situation=Text(
+            "Trop d’élèves ont la date de naissance fictive du 1er janvier 2000 : la réponse est tronquée",
+            "Too many students have the placeholder birth date of 1 January 2000: the answer is truncated",
+        ),
     ),
     Case(
         key="nobody",
@@ -330,8 +360,10 @@ CASES: tuple[Case, ...] = (
         request=_asks(_NOBODY),
         status=_ERROR,
         reason="StudentRecordNotFound",
-        fr="Personne au registre ne correspond",
-        en="Nobody on the roll corresponds",
+        situation=Text(
+            "Personne au registre ne correspond",
+            "Nobody on the roll corresponds",
+        ),
     ),
     Case(
         key="pre-registered",
@@ -340,8 +372,10 @@ CASES: tuple[Case, ...] = (
         request=_asks(_PREREGISTERED, bsid="990101"),
         status="NoAcademicData",
         mail=True,
-        fr="Préinscription seulement, aucun cours",
-        en="Pre-registered only, no courses",
+        situation=Text(
+            "Préinscription seulement, aucun cours",
+            "Pre-registered only, no courses",
+        ),
     ),
     Case(
         key="financial-hold",
@@ -350,8 +384,10 @@ CASES: tuple[Case, ...] = (
         request=_asks(_OWES),
         status="FinancialHold",
         mail=True,
-        fr="L’école retient le relevé pour une raison financière",
-        en="The school holds the transcript for a financial reason",
+        situation=Text(
+            "L’école retient le relevé pour une raison financière",
+            "The school holds the transcript for a financial reason",
+        ),
     ),
     Case(
         key="breaks-schema",
@@ -360,8 +396,10 @@ CASES: tuple[Case, ...] = (
         request=_asks(_INVALID),
         status=_ERROR,
         reason="TranscriptInvalid",
-        fr="Le relevé n’est pas conforme au schéma XSD",
-        en="The transcript is not valid to the XSD",
+        situation=Text(
+            "Le relevé n’est pas conforme au schéma XSD",
+            "The transcript is not valid to the XSD",
+        ),
     ),
     Case(
         key="grade-150",
@@ -370,8 +408,10 @@ CASES: tuple[Case, ...] = (
         request=_asks(_GRADE_150),
         status=_ERROR,
         reason="TranscriptInvalid",
-        fr="Le relevé porte une note impossible de 150 %",
-        en="The transcript has an impossible grade of 150%",
+        situation=Text(
+            "Le relevé porte une note impossible de 150 %",
+            "The transcript has an impossible grade of 150%",
+        ),
     ),
     Case(
         key="somebody-elses-transcript",
@@ -380,8 +420,10 @@ CASES: tuple[Case, ...] = (
         request=_asks(_MISDIRECTED),
         status=_ERROR,
         reason="TranscriptMismatch",
-        fr="Le système du conseil envoie le relevé d’un autre élève",
-        en="The board’s system sends another student’s transcript",
+        situation=Text(
+            "Le système du conseil envoie le relevé d’un autre élève",
+            "The board’s system sends another student’s transcript",
+        ),
     ),
     Case(
         key="slow",
@@ -389,8 +431,10 @@ CASES: tuple[Case, ...] = (
         records=(Record(_SLOW, delay=SLOW_SECONDS),),
         request=_asks(_SLOW),
         status=_SENT,
-        fr="Réponse lente, mais dans le délai",
-        en="A slow answer, but within the deadline",
+        situation=Text(
+            "Réponse lente, mais dans le délai",
+            "A slow answer, but within the deadline",
+        ),
     ),
     Case(
         key="too-slow",
@@ -399,8 +443,10 @@ CASES: tuple[Case, ...] = (
         request=_asks(_TOO_SLOW),
         status=_ERROR,
         reason="BoardUnavailable",
-        fr="Réponse hors délai à chaque tentative",
-        en="An answer beyond the deadline, each time",
+        situation=Text(
+            "Réponse hors délai à chaque tentative",
+            "An answer beyond the deadline, each time",
+        ),
     ),
     Case(
         key="fault",
@@ -409,8 +455,10 @@ CASES: tuple[Case, ...] = (
         request=_asks(_FAULT),
         status=_ERROR,
         reason="BoardFault",
-        fr="Le système du conseil répond par une erreur SOAP",
-        en="The board’s system answers with a SOAP fault",
+        situation=Text(
+            "Le système du conseil répond par une erreur SOAP",
+            "The board’s system answers with a SOAP fault",
+        ),
     ),
     Case(
         key="wrong-credentials",
@@ -419,8 +467,10 @@ CASES: tuple[Case, ...] = (
         request=_asks(_REFUSED),
         status=_ERROR,
         reason="BoardRefused",
-        fr="Le système du conseil refuse notre mot de passe",
-        en="The board’s system does not accept our password",
+        situation=Text(
+            "Le système du conseil refuse notre mot de passe",
+            "The board’s system does not accept our password",
+        ),
     ),
     Case(
         key="board-down",
@@ -429,8 +479,10 @@ CASES: tuple[Case, ...] = (
         request=_asks(_DOWN),
         status=_ERROR,
         reason="BoardUnavailable",
-        fr="Le système du conseil est hors service",
-        en="The board’s system is down",
+        situation=Text(
+            "Le système du conseil est hors service",
+            "The board’s system is down",
+        ),
     ),
     Case(
         key="pushed",
@@ -438,8 +490,10 @@ CASES: tuple[Case, ...] = (
         records=(Record(_PUSHED),),
         request=_asks(_PUSHED),
         status=_SENT,
-        fr="Le conseil nous appelle et envoie le bon relevé",
-        en="The board calls us and sends the right transcript",
+        situation=Text(
+            "Le conseil nous appelle et envoie le bon relevé",
+            "The board calls us and sends the right transcript",
+        ),
     ),
     Case(
         key="pushed-somebody-elses",
@@ -448,8 +502,10 @@ CASES: tuple[Case, ...] = (
         request=_asks(_PUSHED_WRONG),
         status=_ERROR,
         reason="ReviewNeeded",
-        fr="Le conseil nous appelle et envoie le relevé d’un autre élève : erreur SOAP",
-        en="The board calls us and sends another student’s transcript: a SOAP fault",
+        situation=Text(
+            "Le conseil nous appelle et envoie le relevé d’un autre élève : erreur SOAP",
+            "The board calls us and sends another student’s transcript: a SOAP fault",
+        ),
     ),
     Case(
         key="pushed-no-record",
@@ -457,8 +513,10 @@ CASES: tuple[Case, ...] = (
         request=_asks(_PUSHED_NOBODY),
         status="StudentNotFound",
         mail=True,
-        fr="Le conseil nous appelle et répond qu’il n’a pas de dossier (NoRecord)",
-        en="The board calls us and answers that it has no record (NoRecord)",
+        situation=Text(
+            "Le conseil nous appelle et répond qu’il n’a pas de dossier (NoRecord)",
+            "The board calls us and answers that it has no record (NoRecord)",
+        ),
     ),
     Case(
         key="manual-board",
@@ -466,8 +524,10 @@ CASES: tuple[Case, ...] = (
         records=(Record(_BY_HAND),),
         request=_asks(_BY_HAND),
         status="ActionRequired",
-        fr="Conseil qui travaille à la main",
-        en="A board that works by hand",
+        situation=Text(
+            "Conseil qui travaille à la main",
+            "A board that works by hand",
+        ),
     ),
 )
 
@@ -543,18 +603,23 @@ def _taken() -> tuple[dict[date, set[str]], set[str]]:
     return names_of_day, whole_names
 
 
+_HEADS = (
+    Text("Élève", "Student"),
+    Text("Conseil", "Board"),
+    Text("Demande au nom de", "Requested as"),
+    Text("Situation", "Situation"),
+    Text("Résultat attendu", "Expected"),
+)
+_MAILED = Text("courriel", "e-mail")
+
+
 def markdown_table(lang: str) -> str:
     """Return the table for the docs, in French or English."""
-    heads = {
-        "fr": ("Élève", "Conseil", "Demande au nom de", "Situation", "Résultat attendu"),
-        "en": ("Student", "Board", "Requested as", "Situation", "Expected"),
-    }[lang]
-    lines = [f"| {' | '.join(heads)} |", "|---" * len(heads) + "|"]
+    lines = [f"| {' | '.join(head[lang] for head in _HEADS)} |", "|---" * len(_HEADS) + "|"]
     for case in CASES:
         expected = f"{case.status} {case.reason}".strip()
         if case.mail:
-            expected += " (courriel)" if lang == "fr" else " (e-mail)"
+            expected += f" ({_MAILED[lang]})"
         name = f"{case.request.first} {case.request.last}, {case.request.birth_date}"
-        situation = case.fr if lang == "fr" else case.en
-        lines.append(f"| `{case.key}` | {case.board} | {name} | {situation} | {expected} |")
+        lines.append(f"| `{case.key}` | {case.board} | {name} | {case.situation[lang]} | {expected} |")
     return "\n".join(lines) + "\n"

@@ -13,6 +13,7 @@ import xsd
 from autosgern_service.domain.lifecycle import Status
 from autosgern_service.domain.reasons import Reason, explain
 from autosgern_service.domain.refusals import Refusal, Refused
+from autosgern_service.domain.texts import Text
 from autosgern_service.flow.intake import Advice, Order
 from autosgern_service.soap import messages
 from autosgern_service.soap.schema import Problem, SchemaInvalid
@@ -119,14 +120,14 @@ def pending(request: TranscriptRequest) -> messages.PendingRequest:
 def advice(warning: Advice) -> messages.Warning:
     """Return a warning about a request."""
     return messages.Warning(
-        Code=warning.code, TextFr=warning.text_fr, TextEn=warning.text_en, Path=warning.path
+        Code=warning.code, TextFr=warning.text.fr, TextEn=warning.text.en, Path=warning.path
     )
 
 
 def problem_warning(problem: xsd.Problem) -> messages.Warning:
     """Return a warning about a transcript, without the values that its own words hold."""
-    fr, en = _sentences().get(problem.code, (problem.code, problem.code))
-    return messages.Warning(Code=problem.code, TextFr=fr, TextEn=en, Path=problem.path)
+    text = _sentences().get(problem.code) or Text(problem.code, problem.code)
+    return messages.Warning(Code=problem.code, TextFr=text.fr, TextEn=text.en, Path=problem.path)
 
 
 def problem(found: xsd.Problem) -> messages.TranscriptProblem:
@@ -204,10 +205,10 @@ def _response(request: TranscriptRequest) -> tuple[str, str | None]:
 
 
 @cache
-def _sentences() -> dict[str, tuple[str, str]]:
+def _sentences() -> dict[str, Text]:
     """Return what the validator's catalogue says for each code, with … in the place of every value."""
     entries = [entry for table in catalogue.tables().values() for entry in table]
-    return {entry.code: (_VALUE.sub("…", entry.fr), _VALUE.sub("…", entry.en)) for entry in entries}
+    return {entry.code: Text(_VALUE.sub("…", entry.fr), _VALUE.sub("…", entry.en)) for entry in entries}
 
 
 def _reason(code: str | None) -> messages.Reason | None:

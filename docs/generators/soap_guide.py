@@ -15,32 +15,32 @@ from lxml import etree
 
 from autosgern_service.domain.lifecycle import LABELS, Delivery, Status
 from autosgern_service.domain.refusals import Refusal, Refused
+from autosgern_service.domain.texts import Text
 from autosgern_service.soap import faults, schema, security, translation, wsdl
 from autosgern_service.soap.names import CONTRACT, CONTRACT_VERSION, SOAP11_PATH, SOAP12_PATH
 from autosgern_service.soap.operations import ROLES
-from docs.generators.soap_words import ELEMENTS, NOT_IN_SAMPLES, OPERATIONS
+from docs.generators.soap_words import ELEMENTS, NOT_IN_SAMPLES, OPERATIONS, Element
 from xsd import markup
 
 _ROOT = Path(__file__).parents[2]
 PAGES = {"en": _ROOT / "docs/en/soap.md", "fr": _ROOT / "docs/fr/soap.md"}
 SAMPLES = _ROOT / "docs/samples"
 _XS = "{http://www.w3.org/2001/XMLSchema}"
-_LANGUAGES = ("fr", "en")
 
 _ROLE_WORDS = {
-    "centre": ("centre de réception des demandes (OCAS, OUAC)", "application centre (OCAS, OUAC)"),
-    "board": ("conseil scolaire qui nous appelle", "school board that calls us"),
-    "destination": (
+    "centre": Text("centre de réception des demandes (OCAS, OUAC)", "application centre (OCAS, OUAC)"),
+    "board": Text("conseil scolaire qui nous appelle", "school board that calls us"),
+    "destination": Text(
         "collège ou centre qui reçoit les relevés",
         "college or centre that receives transcripts",
     ),
 }
 _STATE_WORDS = {
-    Delivery.QUEUED: ("attend la nuit", "waits for the night"),
-    Delivery.SENT: ("envoyé", "sent"),
-    Delivery.ACKNOWLEDGED: ("reçu et accepté", "received and accepted"),
-    Delivery.REJECTED: ("refusé par la destination", "rejected by the destination"),
-    Delivery.WITHDRAWN: ("retiré avant l’envoi", "withdrawn before it left"),
+    Delivery.QUEUED: Text("attend la nuit", "waits for the night"),
+    Delivery.SENT: Text("envoyé", "sent"),
+    Delivery.ACKNOWLEDGED: Text("reçu et accepté", "received and accepted"),
+    Delivery.REJECTED: Text("refusé par la destination", "rejected by the destination"),
+    Delivery.WITHDRAWN: Text("retiré avant l’envoi", "withdrawn before it left"),
 }
 _SNIPPETS = (
     ("Python 3 (zeep)", "submit.py", "python"),
@@ -50,8 +50,8 @@ _SNIPPETS = (
     ("PHP 8", "ping.php", "php"),
 )
 
-INTRODUCTION = {
-    "en": """\
+INTRODUCTION = Text(
+    en="""\
 # The SOAP service, for integrators
 
 Everything here is made from the contract that the service runs on, version {version}. You need the address and
@@ -87,7 +87,7 @@ WS-Addressing MessageID of up to 100 visible characters becomes the CorrelationI
 
 ## A first call
 """,
-    "fr": """\
+    fr="""\
 # Le service SOAP, pour les intégrateurs
 
 Tout ce qui suit est tiré du contrat même sur lequel le service fonctionne, version {version}. Il vous faut
@@ -124,10 +124,10 @@ de WS-Addressing d’au plus 100 caractères visibles devient le CorrelationID d
 
 ## Un premier appel
 """,
-}
+)
 
-RULES = {
-    "en": """\
+RULES = Text(
+    en="""\
 ## Rules
 
 * **Send it again when in doubt.** After a time-out or a fault that is Retryable, send the same message again:
@@ -154,7 +154,7 @@ RULES = {
   Username, Nonce, Created, Expires and MessageID. Of ValidateTranscript, and of a message whose sender or operation
   could not be made out, it keeps the digests alone.
 """,
-    "fr": """\
+    fr="""\
 ## Règles
 
 * **Dans le doute, renvoyez le message.** Après un délai dépassé ou une erreur Retryable, envoyez de nouveau le même
@@ -184,63 +184,47 @@ RULES = {
   des en-têtes seulement Username, Nonce, Created, Expires et MessageID. De ValidateTranscript, et d’un message dont
   l’expéditeur ou l’opération n’a pu être établi, il ne garde que les empreintes.
 """,
-}
+)
 
 _WORDS = {
-    "en": {
-        "made": "<!-- Made by python -m docs.generators.soap_guide; do not edit. -->",
-        "run": "With the environment variables SGERN_SOAP_URL, SGERN_USERNAME and SGERN_SECRET",
-        "operations": "Operations",
-        "who": "For:",
-        "everyone": "every partner",
-        "sends": "Element | | Type | Meaning",
-        "request": "Request",
-        "answer": "Answer",
-        "types": "Types",
-        "faults": "Faults",
-        "fault_text": "Every fault has one element in its detail, `ServiceFault`:",
-        "codes": "Code | Retry | Meaning",
-        "fault_code": "The fault code is `Client.Code` or `Server.Code` in SOAP 1.1; `Sender` or `Receiver` with the "
+    "made": Text(
+        "<!-- Produit par python -m docs.generators.soap_guide; ne pas modifier. -->",
+        "<!-- Made by python -m docs.generators.soap_guide; do not edit. -->",
+    ),
+    "run": Text(
+        "Avec les variables d’environnement SGERN_SOAP_URL, SGERN_USERNAME et SGERN_SECRET",
+        "With the environment variables SGERN_SOAP_URL, SGERN_USERNAME and SGERN_SECRET",
+    ),
+    "operations": Text("Opérations", "Operations"),
+    "who": Text("Pour :", "For:"),
+    "everyone": Text("chaque partenaire", "every partner"),
+    "sends": Text("Élément | | Type | Sens", "Element | | Type | Meaning"),
+    "request": Text("Demande", "Request"),
+    "answer": Text("Réponse", "Answer"),
+    "types": Text("Types", "Types"),
+    "faults": Text("Erreurs", "Faults"),
+    "fault_text": Text(
+        "Chaque erreur a un élément dans son détail, `ServiceFault` :",
+        "Every fault has one element in its detail, `ServiceFault`:",
+    ),
+    "codes": Text("Code | Réessayer | Sens", "Code | Retry | Meaning"),
+    "fault_code": Text(
+        "Le code d’erreur est `Client.Code` ou `Server.Code` en SOAP 1.1; `Sender` ou `Receiver` avec "
+        "le Code pour sous-code en SOAP 1.2 (MustUnderstand et VersionMismatch sont ceux de SOAP).",
+        "The fault code is `Client.Code` or `Server.Code` in SOAP 1.1; `Sender` or `Receiver` with the "
         "Code as subcode in SOAP 1.2 (MustUnderstand and VersionMismatch are SOAP’s own).",
-        "problems": "`Problem` in a SchemaInvalid: ",
-        "statuses": "Statuses",
-        "status_head": "Status | Label | ResponseStatus (PESC)",
-        "multiple": "MultipleMatch where that is the reason",
-        "states": "States of a delivery",
-        "required": "required",
-        "optional": "optional",
-        "any": "any number",
-        "some": "one or more",
-        "yes": "yes",
-        "no": "no",
-    },
-    "fr": {
-        "made": "<!-- Produit par python -m docs.generators.soap_guide; ne pas modifier. -->",
-        "run": "Avec les variables d’environnement SGERN_SOAP_URL, SGERN_USERNAME et SGERN_SECRET",
-        "operations": "Opérations",
-        "who": "Pour :",
-        "everyone": "chaque partenaire",
-        "sends": "Élément | | Type | Sens",
-        "request": "Demande",
-        "answer": "Réponse",
-        "types": "Types",
-        "faults": "Erreurs",
-        "fault_text": "Chaque erreur a un élément dans son détail, `ServiceFault` :",
-        "codes": "Code | Réessayer | Sens",
-        "fault_code": "Le code d’erreur est `Client.Code` ou `Server.Code` en SOAP 1.1; `Sender` ou `Receiver` avec le "
-        "Code pour sous-code en SOAP 1.2 (MustUnderstand et VersionMismatch sont ceux de SOAP).",
-        "problems": "`Problem` d’un SchemaInvalid : ",
-        "statuses": "États",
-        "status_head": "État | Libellé | ResponseStatus (PESC)",
-        "multiple": "MultipleMatch quand c’est la raison",
-        "states": "États d’un envoi",
-        "required": "exigé",
-        "optional": "facultatif",
-        "any": "autant qu’il faut",
-        "some": "un ou plus",
-        "yes": "oui",
-        "no": "non",
-    },
+    ),
+    "problems": Text("`Problem` d’un SchemaInvalid : ", "`Problem` in a SchemaInvalid: "),
+    "statuses": Text("États", "Statuses"),
+    "status_head": Text("État | Libellé | ResponseStatus (PESC)", "Status | Label | ResponseStatus (PESC)"),
+    "multiple": Text("MultipleMatch quand c’est la raison", "MultipleMatch where that is the reason"),
+    "states": Text("États d’un envoi", "States of a delivery"),
+    "required": Text("exigé", "required"),
+    "optional": Text("facultatif", "optional"),
+    "any": Text("autant qu’il faut", "any number"),
+    "some": Text("un ou plus", "one or more"),
+    "yes": Text("oui", "yes"),
+    "no": Text("non", "no"),
 }
 
 
@@ -303,7 +287,7 @@ class Contract:
             if self.elements(child_kind):
                 yield from self.sample(child_kind, child_name, indent + 1)
             else:
-                yield f"{pad}  <{child_name}>{meaning(kind, child_name)[2]}</{child_name}>"
+                yield f"{pad}  <{child_name}>{meaning(kind, child_name).sample}</{child_name}>"
         yield f"{pad}</{name}>"
 
 
@@ -312,8 +296,8 @@ def local(name: str) -> str:
     return name.rpartition(":")[2]
 
 
-def meaning(kind: str, element: str) -> tuple[str, str, str]:
-    """Return what an element of a type means in French and English, and its sample."""
+def meaning(kind: str, element: str) -> Element:
+    """Return what an element of a type means, and its sample."""
     return ELEMENTS.get(f"{kind}/{element}") or ELEMENTS[element]
 
 
@@ -341,7 +325,7 @@ def main() -> int:
 
 
 def _page(lang: str) -> Iterator[str]:
-    words, contract, shown = _WORDS[lang], Contract(), samples()
+    words, contract, shown = _in(lang), Contract(), samples()
     yield words["made"]
     yield INTRODUCTION[lang].format(
         version=CONTRACT_VERSION,
@@ -365,11 +349,15 @@ def _page(lang: str) -> Iterator[str]:
     yield from _statuses(lang)
 
 
+def _in(lang: str) -> dict[str, str]:
+    return {name: text[lang] for name, text in _WORDS.items()}
+
+
 def _operation(operation: str, lang: str, contract: Contract, shown: dict[str, str]) -> Iterator[str]:
-    words, place = _WORDS[lang], _LANGUAGES.index(lang)
+    words = _in(lang)
     roles = ROLES[operation]
-    who = words["everyone"] if len(roles) > 1 else _ROLE_WORDS[next(iter(roles))][place]
-    yield f"### {operation}\n\n{OPERATIONS[operation][place]}\n\n*{words['who']} {who}*\n"
+    who = words["everyone"] if len(roles) > 1 else _ROLE_WORDS[next(iter(roles))][lang]
+    yield f"### {operation}\n\n{OPERATIONS[operation][lang]}\n\n*{words['who']} {who}*\n"
     for title, kind, name in (
         ("request", operation, operation),
         ("answer", f"{operation}Result", f"{operation}Response"),
@@ -380,7 +368,7 @@ def _operation(operation: str, lang: str, contract: Contract, shown: dict[str, s
 
 
 def _table(kind: str, lang: str, contract: Contract) -> Iterator[str]:
-    words, place = _WORDS[lang], _LANGUAGES.index(lang)
+    words = _in(lang)
     yield f"| {words['sends']} |\n|---|---|---|---|"
     for element in contract.elements(kind):
         name, type_name = element.get("name", ""), local(element.get("type", ""))
@@ -389,7 +377,7 @@ def _table(kind: str, lang: str, contract: Contract) -> Iterator[str]:
             if contract.elements(type_name)
             else contract.describe(type_name)
         )
-        yield f"| `{name}` | {words[_occurrence(element)]} | {shown} | {meaning(kind, name)[place]} |"
+        yield f"| `{name}` | {words[_occurrence(element)]} | {shown} | {meaning(kind, name).text[lang]} |"
     yield ""
 
 
@@ -411,7 +399,7 @@ def _types(contract: Contract) -> Iterable[str]:
 
 
 def _faults(lang: str, contract: Contract) -> Iterator[str]:
-    words = _WORDS[lang]
+    words = _in(lang)
     yield f"## {words['faults']}\n\n{words['fault_text']}\n"
     yield from _table("ServiceFault", lang, contract)
     yield "### FaultProblem\n"
@@ -428,7 +416,7 @@ def _faults(lang: str, contract: Contract) -> Iterator[str]:
 
 
 def _statuses(lang: str) -> Iterator[str]:
-    words, place = _WORDS[lang], _LANGUAGES.index(lang)
+    words = _in(lang)
     yield f"## {words['statuses']}\n\n| {words['status_head']} |\n|---|---|---|"
     for status in Status:
         response, hold = translation.pesc(status)
@@ -438,7 +426,7 @@ def _statuses(lang: str) -> Iterator[str]:
         yield f"| `{status}` | {LABELS[status][lang]} | {shown} |"
     yield f"\n### {words['states']}\n"
     for state in Delivery:
-        yield f"* `{state}`: {_STATE_WORDS[state][place]}"
+        yield f"* `{state}`: {_STATE_WORDS[state][lang]}"
 
 
 if __name__ == "__main__":

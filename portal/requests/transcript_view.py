@@ -11,36 +11,37 @@ from datetime import date
 from decimal import Decimal
 
 from autosgern_service.domain.bsid import bsid_of_esis
+from autosgern_service.domain.texts import Text
 from xsd import Award, Course, Name, Transcript
 from xsd.report import short
 from xsd.transcript import total
 
 # PESC's codes in French and English; a code that is not here is shown as it is.
 WORDS = {
-    "Female": ("Féminin", "Female"),
-    "Male": ("Masculin", "Male"),
-    "Unreported": ("Non déclaré", "Unreported"),
-    "Former": ("ancien nom", "former name"),
-    "Nickname": ("surnom", "nickname"),
-    "NinthGrade": ("9", "9"),
-    "TenthGrade": ("10", "10"),
-    "EleventhGrade": ("11", "11"),
-    "TwelfthGrade": ("12", "12"),
-    "PassFailPass": ("Réussi", "Passed"),
-    "PassFailFail": ("Échoué", "Failed"),
-    "Withdrew": ("Abandonné", "Withdrawn"),
-    "WithdrewPassing": ("Abandonné", "Withdrawn"),
-    "WithdrewFailing": ("Abandonné", "Withdrawn"),
-    "WithdrewNoPenalty": ("Abandonné", "Withdrawn"),
-    "InProgress": ("En cours", "In progress"),
-    "Incomplete": ("Incomplet", "Incomplete"),
-    "RepeatNotCounted": ("répété, non compté", "repeated, not counted"),
-    "RepeatCounted": ("répété, compté", "repeated, counted"),
-    "ENG": ("Anglais", "English"),
-    "FRE": ("Français", "French"),
-    "B18": ("Diplôme d'études secondaires", "Secondary school diploma"),
-    True: ("Oui", "Yes"),
-    False: ("Non", "No"),
+    "Female": Text("Féminin", "Female"),
+    "Male": Text("Masculin", "Male"),
+    "Unreported": Text("Non déclaré", "Unreported"),
+    "Former": Text("ancien nom", "former name"),
+    "Nickname": Text("surnom", "nickname"),
+    "NinthGrade": Text("9", "9"),
+    "TenthGrade": Text("10", "10"),
+    "EleventhGrade": Text("11", "11"),
+    "TwelfthGrade": Text("12", "12"),
+    "PassFailPass": Text("Réussi", "Passed"),
+    "PassFailFail": Text("Échoué", "Failed"),
+    "Withdrew": Text("Abandonné", "Withdrawn"),
+    "WithdrewPassing": Text("Abandonné", "Withdrawn"),
+    "WithdrewFailing": Text("Abandonné", "Withdrawn"),
+    "WithdrewNoPenalty": Text("Abandonné", "Withdrawn"),
+    "InProgress": Text("En cours", "In progress"),
+    "Incomplete": Text("Incomplet", "Incomplete"),
+    "RepeatNotCounted": Text("répété, non compté", "repeated, not counted"),
+    "RepeatCounted": Text("répété, compté", "repeated, counted"),
+    "ENG": Text("Anglais", "English"),
+    "FRE": Text("Français", "French"),
+    "B18": Text("Diplôme d'études secondaires", "Secondary school diploma"),
+    True: Text("Oui", "Yes"),
+    False: Text("Non", "No"),
 }
 
 
@@ -141,8 +142,7 @@ def _other_name(name: Name, lang: str) -> str:
 def _word(code: str | bool | None, lang: str) -> str:
     if code is None:
         return ""
-    french, english = WORDS.get(code, (code, code))
-    return str(french if lang == "fr" else english)
+    return WORDS[code][lang] if code in WORDS else str(code)
 
 
 def _day(day: date | None) -> str:

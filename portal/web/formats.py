@@ -24,7 +24,7 @@ from autosgern_service.domain import lifecycle, reasons
 from autosgern_service.domain.lifecycle import Delivery, Status, Tab
 from autosgern_service.flow import decisions, moves
 from autosgern_service.installation.clock import business_days, local
-from autosgern_service.sis.details import in_french
+from autosgern_service.sis import details
 from autosgern_service.store.models import Holiday, RequestDelivery, School, TranscriptRequest
 from autosgern_service.store.scope import Place
 from matcher import Person
@@ -132,10 +132,10 @@ def note(text: str) -> str:
         return gettext("Transcript withdrawn")
     if held := _HOLD.fullmatch(text):
         return gettext("The board’s system answered Hold, reason %(reason)s.", reason=held[1])
-    french = in_french(text)
-    if french is None:
+    ours = details.told(text)
+    if ours is None:
         return text
-    told = french if current.lang() == "fr" else text
+    told = ours[current.lang()]
     return f"{told[0].upper()}{told[1:]}."
 
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from autosgern_service import sis
-from autosgern_service.sis.details import FRENCH, in_french
+from autosgern_service.domain.texts import Text
+from autosgern_service.sis.details import DETAILS, told
 
 _RAISERS = {"unavailable", "fault", "refused", "__init__"}
 
@@ -49,14 +50,15 @@ def details() -> set[str]:
 
 def test_every_detail_that_is_raised_has_its_french(details):
     assert len(details) > 15
-    assert {text for text in details if in_french(text) is None} == set()
+    assert {text for text in details if told(text) is None} == set()
 
 
 def test_the_table_holds_nothing_that_is_never_raised(details):
-    patterns = {english: re.sub(r"\{\w+\}", "500", english) for english in FRENCH}
+    patterns = {text.en: re.sub(r"\{\w+\}", "500", text.en) for text in DETAILS}
     assert {english for english, said in patterns.items() if said not in details} == set()
 
 
 def test_what_varies_is_kept_and_words_of_others_are_none_of_ours():
-    assert in_french("HTTP 503 without a SOAP fault") == "HTTP 503 sans erreur SOAP"
-    assert in_french("the answer is no good") is None
+    found = told("HTTP 503 without a SOAP fault")
+    assert found == Text("HTTP 503 sans erreur SOAP", "HTTP 503 without a SOAP fault")
+    assert told("the answer is no good") is None

@@ -64,7 +64,7 @@ def test_of_an_esis_its_bsid_is_shown_and_another_form_as_it_is(
 def test_an_unknown_code_is_shown_as_it_is() -> None:
     (row,) = rows(read(document(course(language="OJI"))), "fr")
     assert row.language == "OJI"
-    assert all(french and english for french, english in WORDS.values())
+    assert all(text.fr and text.en for text in WORDS.values())
 
 
 def test_the_page_shows_everything_that_colleges_read(page: Render, lang: str) -> None:
