@@ -9,12 +9,15 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from autosgern_service.domain.lifecycle import Actor
 from autosgern_service.flow import intake, turns
+from autosgern_service.flow.decisions import actor_of
 from autosgern_service.flow.intake import Order, Receipt
 from autosgern_service.opened.service import Boards, Service
 from autosgern_service.sandbox.boards import BY_NUMBER
 from autosgern_service.sandbox.installation import CENTRE, PUSH_BOARD, Access
 from autosgern_service.sandbox.students import CASES, Case
+from autosgern_service.store.audit import Doer
 from autosgern_service.store.models import (
     Board,
     Mail,
@@ -61,6 +64,9 @@ class Installation:
     def user(self, username: str) -> User:
         with self.service.store.read() as session:
             return session.scalars(select(User).where(User.username == username)).one()
+
+    def acting(self, username: str, address: str | None = None) -> tuple[Doer, Actor]:
+        return acting(self.service, self.user(username), address)
 
     def order(self, case: Case, **changes: Any) -> Order:
         """A fixed student's order; `changes` are of the order or of its person."""
@@ -131,6 +137,11 @@ class Installation:
 
     def runs(self, request: TranscriptRequest) -> list[MatchRun]:
         return self.all_of(MatchRun, request)
+
+
+def acting(service: Service, user: User, address: str | None = None) -> tuple[Doer, Actor]:
+    """Who decides and as whom, now: the first two arguments of a decision."""
+    return Doer(user.username, service.clock.now(), address), actor_of(user)
 
 
 def case(key: str) -> Case:

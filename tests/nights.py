@@ -49,7 +49,7 @@ def upload_anew(installation: Installation, request: TranscriptRequest) -> None:
 
 def withdraw(installation: Installation, request: TranscriptRequest) -> int:
     revision = installation.request_by_id(request.id).revision
-    return decisions.withdraw(installation.service, installation.user(STAFF), request.id, revision)
+    return decisions.withdraw(installation.service, *installation.acting(STAFF), request.id, revision)
 
 
 def days_later(installation: Installation, days: float) -> Installation:

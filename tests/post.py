@@ -25,7 +25,13 @@ def held(
 ) -> TranscriptRequest:
     """A request of a board that works by hand, with an action taken that mails."""
     request = installation.request(installation.submit(case("exact"), bsid="990601", **changes))
-    decisions.act(installation.service, installation.user("paper.islands"), request.id, 1, action)
+    decisions.act(
+        installation.service,
+        *installation.acting("paper.islands"),
+        request.id,
+        1,
+        action,
+    )
     return request
 
 

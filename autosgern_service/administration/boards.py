@@ -41,7 +41,6 @@ _USER_INFO = Text(
     "L’adresse ne contient ni nom d’utilisateur ni mot de passe\u00a0: ils ont leurs propres champs.",
     "No user name or password stands in the address: they have fields of their own.",
 )
-#: What `locate` says of an address, in French.
 _NOT_NOW = Text(
     "{url} ne peut être appelée maintenant\u00a0: {why}.",
     "{url} cannot be called now: {why}.",

@@ -212,7 +212,7 @@ def retry(number: str, reasons: tuple[str, ...]) -> None:
     with service.store.read() as session:
         board = _pulled(session, number)
     chosen = [Reason(reason) for reason in reasons] or RETRIED
-    count = decisions.try_all_again(service, board.id, chosen, doer(service))
+    count = decisions.try_all_again(service, doer(service), board.id, chosen)
     click.echo(f"{count} requests of {number} are tried again")
     service.close()
 

@@ -3,10 +3,11 @@
 What they do with a document is in `uploads`.
 
 Each takes the revision that the person saw: whoever decides on something that has changed meanwhile is told
-(Stale) and nothing is overwritten. Who may decide on which request is the portal's scope, checked before.
+(Stale) and nothing is overwritten. Who may decide on which request is the portal's scope, checked before; `actor`
+is as whom they act (`actor_of`).
 
-Each leaves its entry in the audit trail in the transaction of what it changes (with the `address` that the person
-came from): no deed is without its entry, and a form that was sent twice leaves one.
+Each leaves its entry in the audit trail, with who did it (`by`), in the transaction of what it changes: no deed is
+without its entry, and a form that was sent twice leaves one.
 """
 
 from __future__ import annotations
@@ -45,44 +46,40 @@ RETRIED = (Reason.BOARD_UNAVAILABLE, Reason.BOARD_FAULT, Reason.BOARD_REFUSED, R
 
 def handle_pdf(
     service: Service,
-    user: User,
+    by: Doer,
+    actor: Actor,
     request_id: int,
     revision: int,
     *,
     usable: bool,
     note: str | None = None,
-    address: str | None = None,
 ) -> Status:
     """Take what people at OCAS say of a PDF: it leaves with the next transmission, or the board sends another."""
-    now = service.clock.now()
     status = Status.ELECTRONIC_SENT if usable else Status.FILE_UPLOAD_ERROR
     with service.store.begin() as session:
-        request = _not_taken_yet(session, request_id, revision, user, status, note)
+        request = _not_taken_yet(session, request_id, revision, by, status, note)
         if request is None:
             return status
-        if request.status != Status.TRANSCRIPT_UPLOADED or actor_of(user) is not Actor.OPERATOR:
+        if request.status != Status.TRANSCRIPT_UPLOADED or actor is not Actor.OPERATOR:
             raise MoveNotAllowed("operators handle a PDF that waits for them")
-        move(session, request, status, actor=actor_of(user), by=user.username, at=now, note=note)
+        move(session, request, status, actor=actor, by=by.name, at=by.at, note=note)
         if usable:
-            queue_copies(session, request, at=now)
+            queue_copies(session, request, at=by.at)
         else:
             retire(session, request)
         done = "yes" if usable else "no"
-        audit.record(
-            session, Doer(user.username, now, address), Deed.HANDLE_PDF, request.reference, usable=done
-        )
+        audit.record(session, by, Deed.HANDLE_PDF, request.reference, usable=done)
         return status
 
 
 def act(
     service: Service,
-    user: User,
+    by: Doer,
+    actor: Actor,
     request_id: int,
     revision: int,
     action: Status,
     note: str | None = None,
-    *,
-    address: str | None = None,
 ) -> Status:
     """Take one of the four actions without upload; its mail is committed with it.
 
@@ -90,124 +87,112 @@ def act(
     """
     if action not in ACTIONS:
         raise MoveNotAllowed(f"{action} is not one of the four actions")
-    now = service.clock.now()
     with service.store.begin() as session:
-        request = _not_taken_yet(session, request_id, revision, user, action, note)
+        request = _not_taken_yet(session, request_id, revision, by, action, note)
         if request is None:
             return action
         if request.status == action:
             raise MoveNotAllowed(f"the request is {action} already")
-        move(session, request, action, actor=actor_of(user), by=user.username, at=now, note=note)
-        audit.record(session, Doer(user.username, now, address), Deed.ACT, request.reference, status=action)
+        move(session, request, action, actor=actor, by=by.name, at=by.at, note=note)
+        audit.record(session, by, Deed.ACT, request.reference, status=action)
         return action
 
 
-def try_again(
-    service: Service, user: User, request_id: int, revision: int, *, address: str | None = None
-) -> Status:
+def try_again(service: Service, by: Doer, actor: Actor, request_id: int, revision: int) -> Status:
     """Send a request of a board that we call through the automatic processing once more."""
-    now = service.clock.now()
     with service.store.begin() as session:
-        request = _not_taken_yet(session, request_id, revision, user, Status.AUTO_PROCESSING, None)
+        request = _not_taken_yet(session, request_id, revision, by, Status.AUTO_PROCESSING, None)
         if request is None:
             return Status.AUTO_PROCESSING
         if request.board is None or request.board.mode != "pull":
             raise MoveNotAllowed("only requests of a board that we call are processed automatically")
-        move(session, request, Status.AUTO_PROCESSING, actor=actor_of(user), by=user.username, at=now)
-        audit.record(session, Doer(user.username, now, address), Deed.TRY_AGAIN, request.reference)
+        move(session, request, Status.AUTO_PROCESSING, actor=actor, by=by.name, at=by.at)
+        audit.record(session, by, Deed.TRY_AGAIN, request.reference)
         return Status.AUTO_PROCESSING
 
 
 def assign_school(
     service: Service,
-    user: User,
+    by: Doer,
+    actor: Actor,
     request_id: int,
     revision: int,
     school_id: int,
-    *,
-    address: str | None = None,
 ) -> Status:
     """Give a request that came without a school one (operators); it goes where a new one of that school would.
 
     Raises LookupError where there is no such school.
     """
-    now = service.clock.now()
     with service.store.begin() as session:
         school = session.get(School, school_id)
         if school is None:
             raise LookupError(f"there is no school {school_id}")
         note = f"{school.bsid} {school.name}"
-        request = _not_taken_yet(session, request_id, revision, user, None, note)
+        request = _not_taken_yet(session, request_id, revision, by, None, note)
         if request is None:
             return Status(session.get_one(TranscriptRequest, request_id).status)
-        actor = actor_of(user)
         if actor is not Actor.OPERATOR or request.reason != Reason.SCHOOL_UNKNOWN:
             raise MoveNotAllowed("operators assign a school to a request whose school is unknown")
         request.school, request.board, request.bsid = school, school.board, school.bsid
         session.flush()
-        status = first_status(request, school.board.mode, local_date(now))
-        move(session, request, status, actor=actor, by=user.username, at=now, note=note)
-        by = Doer(user.username, now, address)
+        status = first_status(request, school.board.mode, local_date(by.at))
+        move(session, request, status, actor=actor, by=by.name, at=by.at, note=note)
         audit.record(session, by, Deed.ASSIGN_SCHOOL, request.reference, school=school_id)
         return status
 
 
 def withdraw(
     service: Service,
-    user: User,
+    by: Doer,
+    actor: Actor,
     request_id: int,
     revision: int,
     note: str | None = None,
-    *,
-    address: str | None = None,
 ) -> int:
     """Take back the transcript of a request that is Relevé électronique envoyé, for instance the wrong one.
 
     Copies that have not left never will. Those that have are marked, and operators are called to have them
     destroyed; returns how many. The request stays as it is: a better transcript is uploaded anew.
     """
-    now = service.clock.now()
     with service.store.begin() as session:
         reason, status = note or WITHDRAWN, Status.ELECTRONIC_SENT
-        request = _not_taken_yet(session, request_id, revision, user, status, reason)
+        request = _not_taken_yet(session, request_id, revision, by, status, reason)
         if request is None:
             return _recalled(session, request_id)
         if request.status != status or lists.withdrawn(session, [request]):
             raise MoveNotAllowed("only an electronic transcript that was filed can be withdrawn")
-        move(session, request, status, actor=actor_of(user), by=user.username, at=now, note=reason)
-        gone = withdraw_copies(session, request, at=now)
+        move(session, request, status, actor=actor, by=by.name, at=by.at, note=reason)
+        gone = withdraw_copies(session, request, at=by.at)
         retire(session, request)
         for delivery in gone:
-            delivery.recalled_at = now
+            delivery.recalled_at = by.at
             subject = f"{request.reference} {delivery.destination_code}"
-            alarms.ring(session, Kind.TRANSCRIPT_RECALLED, subject, at=now, detail=note or "")
-        audit.record(session, Doer(user.username, now, address), Deed.WITHDRAW, request.reference)
+            alarms.ring(session, Kind.TRANSCRIPT_RECALLED, subject, at=by.at, detail=note or "")
+        audit.record(session, by, Deed.WITHDRAW, request.reference)
         return len(gone)
 
 
 def cancel(
     service: Service,
-    user: User,
+    by: Doer,
+    actor: Actor,
     request_id: int,
     revision: int,
     note: str | None = None,
-    *,
-    address: str | None = None,
 ) -> Status:
     """Cancel a request that is not Terminé (operators); copies of an earlier transcript that wait do not leave."""
-    now = service.clock.now()
     with service.store.begin() as session:
-        request = _not_taken_yet(session, request_id, revision, user, Status.CANCELLED, note)
+        request = _not_taken_yet(session, request_id, revision, by, Status.CANCELLED, note)
         if request is None:
             return Status.CANCELLED
-        move(session, request, Status.CANCELLED, actor=actor_of(user), by=user.username, at=now, note=note)
-        withdraw_copies(session, request, at=now)
-        audit.record(session, Doer(user.username, now, address), Deed.CANCEL, request.reference)
+        move(session, request, Status.CANCELLED, actor=actor, by=by.name, at=by.at, note=note)
+        withdraw_copies(session, request, at=by.at)
+        audit.record(session, by, Deed.CANCEL, request.reference)
         return Status.CANCELLED
 
 
 def try_all_again(
-    service: Service, board_id: int, reasons: Collection[Reason], by: Doer, *, limit: int = 1000
+    service: Service, by: Doer, board_id: int, reasons: Collection[Reason], *, limit: int = 1000
 ) -> int:
     """Let an operator send a board's requests that failed for one of these reasons through once more; return how many.
 
@@ -259,7 +244,7 @@ def _recalled(session: Session, request_id: int) -> int:
 
 
 def _not_taken_yet(
-    session: Session, request_id: int, revision: int, user: User, status: Status | None, note: str | None
+    session: Session, request_id: int, revision: int, by: Doer, status: Status | None, note: str | None
 ) -> TranscriptRequest | None:
     """Return the request as it was seen; None where the same person's same decision is what has moved it since.
 
@@ -272,7 +257,7 @@ def _not_taken_yet(
         done = select(RequestEvent).where(
             RequestEvent.request_id == request_id,
             RequestEvent.revision == revision + 1,
-            RequestEvent.by == user.username,
+            RequestEvent.by == by.name,
         )
         event = session.scalar(done)
         if event is None or event.note != note or status not in (None, event.after):

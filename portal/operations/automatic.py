@@ -42,7 +42,7 @@ def try_all_again(number: int, reason: str) -> Response:
         board = session.get(Board, number)
     if board is None or board.mode != "pull":
         abort(404)
-    count = decisions.try_all_again(current.service(), number, [Reason(reason)], current.doer())
+    count = decisions.try_all_again(current.service(), current.doer(), number, [Reason(reason)])
     told = ngettext(
         "%(n)s request is being processed automatically again.",
         "%(n)s requests are being processed automatically again.",

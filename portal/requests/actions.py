@@ -49,11 +49,11 @@ def act(reference: str) -> Response:
     note = request.form.get("note", "").strip()[:500] or None
     status = decisions.act(
         current.service(),
-        current.user(),
+        current.doer(),
+        current.actor(),
         row.id,
         seen_revision(),
         Status(chosen),
         note,
-        address=current.address(),
     )
     return onward(row, status)

@@ -96,9 +96,7 @@ def transcript(reference: str) -> str:
 def try_again(reference: str) -> Response:
     """Send the request through the automatic processing once more."""
     request = load(reference)
-    decisions.try_again(
-        current.service(), current.user(), request.id, seen_revision(), address=current.address()
-    )
+    decisions.try_again(current.service(), current.doer(), current.actor(), request.id, seen_revision())
     flash(gettext("Request %(reference)s is being processed automatically again.", reference=reference))
     return redirect(url_for(".page", reference=reference))
 

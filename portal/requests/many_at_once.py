@@ -103,9 +103,7 @@ def _act(row: TranscriptRequest, action: Status) -> Outcome:
     text = request.form.get(f"revision-{row.reference}", "")
     address = url_for("details.page", reference=row.reference)
     try:
-        decisions.act(
-            current.service(), current.user(), row.id, _revision(text), action, address=current.address()
-        )
+        decisions.act(current.service(), current.doer(), current.actor(), row.id, _revision(text), action)
     except (Stale, MoveNotAllowed):
         return Outcome(row.reference, gettext("Changed meanwhile; nothing was saved."), address=address)
     return Outcome(row.reference, ACTIONS[action][current.lang()], done=True, address=address)

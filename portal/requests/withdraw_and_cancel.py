@@ -52,7 +52,7 @@ def withdraw(reference: str) -> AnyResponse:
     """Withdraw the filed transcript; say how many copies had left already."""
     row = load(reference)
     gone = decisions.withdraw(
-        current.service(), current.user(), row.id, seen_revision(), _note(), address=current.address()
+        current.service(), current.doer(), current.actor(), row.id, seen_revision(), _note()
     )
     told = gettext("The transcript is withdrawn. Upload the right one when you have it.")
     if gone:
@@ -81,7 +81,7 @@ def cancel(reference: str) -> AnyResponse:
     """Cancel the request."""
     row = load(reference)
     status = decisions.cancel(
-        current.service(), current.user(), row.id, seen_revision(), _note(), address=current.address()
+        current.service(), current.doer(), current.actor(), row.id, seen_revision(), _note()
     )
     return onward(row, status)
 
@@ -98,7 +98,7 @@ def assign_school(reference: str) -> AnyResponse:
     revision = seen_revision()
     try:
         status = decisions.assign_school(
-            current.service(), current.user(), row.id, revision, int(chosen), address=current.address()
+            current.service(), current.doer(), current.actor(), row.id, revision, int(chosen)
         )
     except LookupError:
         abort(404)
@@ -153,12 +153,12 @@ def handle(reference: str) -> AnyResponse:
     revision = seen_revision()
     status = decisions.handle_pdf(
         current.service(),
-        current.user(),
+        current.doer(),
+        current.actor(),
         row.id,
         revision,
         usable=usable == "yes",
         note=_note(),
-        address=current.address(),
     )
     return onward(row, status)
 

@@ -7,6 +7,8 @@ from typing import Any
 from flask import current_app, g, request
 
 from autosgern_service.domain.deeds import Deed
+from autosgern_service.domain.lifecycle import Actor
+from autosgern_service.flow.decisions import actor_of
 from autosgern_service.opened.service import Service
 from autosgern_service.store import audit
 from autosgern_service.store.audit import Doer
@@ -48,6 +50,11 @@ def address() -> str | None:
 def doer() -> Doer:
     """Return who does what this page does, as the audit trail names them."""
     return Doer(user().username, service().clock.now(), address())
+
+
+def actor() -> Actor:
+    """Return as whom the reader decides on requests."""
+    return actor_of(user())
 
 
 def note(deed: Deed, subject: str | None = None, **details: Any) -> None:

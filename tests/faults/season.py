@@ -70,6 +70,7 @@ from matcher import Applicant, Candidate, Person, fold
 from tests.faults import invariants
 from tests.faults.invariants import Breach
 from tests.faults.plant import QUICK_HASHER, Database, Mailbox
+from tests.installed import acting
 from tests.uploads import bring
 from transmission import Discrepancy
 
@@ -497,14 +498,18 @@ class Season:
         try:
             if request.status in (Status.FINANCIAL_HOLD, Status.NO_ACADEMIC_DATA):
                 if request.board.mode == "pull" and rng.random() < 0.1:
-                    decisions.try_again(self.service, user, request.id, request.revision)
+                    decisions.try_again(
+                        self.service, *acting(self.service, user), request.id, request.revision
+                    )
             elif request.status == Status.STUDENT_NOT_FOUND or rng.random() < 0.3:
                 pass  # not today
             elif not truth:
                 action = Status.STUDENT_NOT_FOUND if rng.random() < 0.8 else Status.NO_ACADEMIC_DATA
-                decisions.act(self.service, user, request.id, request.revision, action)
+                decisions.act(self.service, *acting(self.service, user), request.id, request.revision, action)
             elif (roll := rng.random()) < 0.08:
-                decisions.act(self.service, user, request.id, request.revision, Status.PAPER_SENT)
+                decisions.act(
+                    self.service, *acting(self.service, user), request.id, request.revision, Status.PAPER_SENT
+                )
             elif roll < 0.2:
                 bring(self.service, user, request.id, request.revision, _pdf(request.reference))
             else:
@@ -512,7 +517,7 @@ class Season:
                 bring(self.service, user, request.id, request.revision, document)
                 if roll < 0.23:  # the wrong student, on second thoughts; and the right one again
                     now = self._request(request.id)
-                    decisions.withdraw(self.service, user, now.id, now.revision)
+                    decisions.withdraw(self.service, *acting(self.service, user), now.id, now.revision)
                     now = self._request(request.id)
                     document = system.transcript(min(truth), request.reference)
                     bring(self.service, user, now.id, now.revision, document)
@@ -525,7 +530,9 @@ class Season:
         for request in self._requests(decisions_wanted=False):
             if request.status == Status.TRANSCRIPT_UPLOADED:
                 usable = self.world.rng.random() < 0.9
-                decisions.handle_pdf(self.service, user, request.id, request.revision, usable=usable)
+                decisions.handle_pdf(
+                    self.service, *acting(self.service, user), request.id, request.revision, usable=usable
+                )
             elif request.reason == Reason.SCHOOL_UNKNOWN:
                 number = request.client_request_id.partition("-")[0]
                 with self.service.store.read() as session:
@@ -533,7 +540,9 @@ class Season:
                         select(models.School).join(models.Board).where(models.Board.number == number)
                     ).first()
                 assert school is not None
-                decisions.assign_school(self.service, user, request.id, request.revision, school.id)
+                decisions.assign_school(
+                    self.service, *acting(self.service, user), request.id, request.revision, school.id
+                )
         with self.service.store.read() as session:
             board_ids = session.scalars(
                 select(TranscriptRequest.board_id)
@@ -549,7 +558,7 @@ class Season:
         for board_id in board_ids:
             if board_id is not None:
                 by = Doer(user.username, self.service.clock.now())
-                decisions.try_all_again(self.service, board_id, decisions.RETRIED, by)
+                decisions.try_all_again(self.service, by, board_id, decisions.RETRIED)
         for kind, subject in ringing:
             self._see_to(Kind(kind), subject)
 

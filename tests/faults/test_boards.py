@@ -162,7 +162,7 @@ def test_who_has_waited_a_day_for_a_board_comes_to_its_staff_and_may_be_sent_thr
     service = any_installation.service
     reasons = [Reason.BOARD_UNAVAILABLE]
     by = Doer("operations", service.clock.now())
-    again = decisions.try_all_again(service, board_row(service).id, reasons, by)
+    again = decisions.try_all_again(service, by, board_row(service).id, reasons)
     assert again == len(receipts)
     work_on(later(service, hours=26), BOARD)
     assert {any_installation.request(r).status for r in receipts} == {Status.ELECTRONIC_SENT}

@@ -19,7 +19,7 @@ from autosgern_service.sandbox.boards import BY_NUMBER
 from autosgern_service.sandbox.transcripts import transcript
 from autosgern_service.store.models import AuditEntry, TranscriptRequest
 from tests.faults.invariants import check
-from tests.installed import Installation, case
+from tests.installed import Installation, acting, case
 
 Work = Callable[..., None]
 
@@ -88,8 +88,10 @@ def test_two_people_and_the_machine_at_once(any_installation: Installation, roun
     seen = any_installation.request(receipt)
     one, other = any_installation.user("operations"), any_installation.user("hazelmere")
     results = at_once(
-        lambda: decisions.try_again(service, one, seen.id, seen.revision),
-        lambda: decisions.act(service, other, seen.id, seen.revision, Status.STUDENT_NOT_FOUND),
+        lambda: decisions.try_again(service, *acting(service, one), seen.id, seen.revision),
+        lambda: decisions.act(
+            service, *acting(service, other), seen.id, seen.revision, Status.STUDENT_NOT_FOUND
+        ),
         lambda: conclusions.conclude(service, [late]),
     )
     assert sum(isinstance(result, Stale) for result in results[:2]) == 1

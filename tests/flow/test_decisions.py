@@ -31,7 +31,7 @@ def test_each_action_moves_and_mails_as_the_guides_promise(
 ) -> None:
     request = waiting(installation, case("exact"))
     decisions.act(
-        installation.service, installation.user("paper.islands"), request.id, request.revision, action
+        installation.service, *installation.acting("paper.islands"), request.id, request.revision, action
     )
     assert len(installation.mails(request)) == (action != Status.PAPER_SENT)
     assert installation.events(request)[-1].after == action
@@ -42,7 +42,7 @@ def test_only_the_four_actions_are_actions(installation: Installation) -> None:
     with pytest.raises(MoveNotAllowed):
         decisions.act(
             installation.service,
-            installation.user("operations"),
+            *installation.acting("operations"),
             request.id,
             request.revision,
             Status.CANCELLED,
@@ -52,9 +52,11 @@ def test_only_the_four_actions_are_actions(installation: Installation) -> None:
 def test_the_second_of_two_people_is_told_and_overwrites_nothing(any_installation: Installation) -> None:
     request = waiting(any_installation, case("exact"))
     service = any_installation.service
-    decisions.act(service, any_installation.user("paper.islands"), request.id, 1, Status.FINANCIAL_HOLD)
+    decisions.act(service, *any_installation.acting("paper.islands"), request.id, 1, Status.FINANCIAL_HOLD)
     with pytest.raises(Stale):
-        decisions.act(service, any_installation.user("operations"), request.id, 1, Status.STUDENT_NOT_FOUND)
+        decisions.act(
+            service, *any_installation.acting("operations"), request.id, 1, Status.STUDENT_NOT_FOUND
+        )
     assert [e.after for e in any_installation.events(request)][1:] == ["FinancialHold"]
     assert len(any_installation.mails(request)) == 1
 
@@ -64,7 +66,7 @@ def test_staff_cannot_act_while_the_machine_works(installation: Installation) ->
     with pytest.raises(MoveNotAllowed):
         decisions.act(
             installation.service,
-            installation.user("portages"),
+            *installation.acting("portages"),
             request.id,
             request.revision,
             Status.STUDENT_NOT_FOUND,
@@ -77,7 +79,7 @@ def test_an_auditor_decides_nothing(installation: Installation) -> None:
     with pytest.raises(MoveNotAllowed):
         decisions.act(
             installation.service,
-            installation.user("verification"),
+            *installation.acting("verification"),
             request.id,
             request.revision,
             Status.PAPER_SENT,
@@ -88,7 +90,7 @@ def test_a_board_that_works_by_hand_has_nothing_to_try_again(installation: Insta
     request = waiting(installation, case("exact"))
     with pytest.raises(MoveNotAllowed):
         decisions.try_again(
-            installation.service, installation.user("paper.islands"), request.id, request.revision
+            installation.service, *installation.acting("paper.islands"), request.id, request.revision
         )
 
 
@@ -123,7 +125,7 @@ def test_a_request_that_gets_a_school_goes_where_a_new_one_would(
     assert request.reason == "SchoolUnknown"
     answer = decisions.assign_school(
         installation.service,
-        installation.user("operations"),
+        *installation.acting("operations"),
         request.id,
         request.revision,
         school_id(installation, bsid),
@@ -141,7 +143,7 @@ def test_a_request_that_gets_a_school_of_a_called_board_is_matched_and_filed(
     bsid = BY_NUMBER[case("exact").board].bsids[0]
     decisions.assign_school(
         installation.service,
-        installation.user("operations"),
+        *installation.acting("operations"),
         request.id,
         request.revision,
         school_id(installation, bsid),
@@ -159,11 +161,11 @@ def test_only_operators_assign_a_school_and_only_where_it_is_unknown(installatio
     for username, row in (("paper.islands", request), ("verification", request), ("operations", known)):
         with pytest.raises(MoveNotAllowed):
             decisions.assign_school(
-                installation.service, installation.user(username), row.id, row.revision, place
+                installation.service, *installation.acting(username), row.id, row.revision, place
             )
     with pytest.raises(LookupError):
         decisions.assign_school(
-            installation.service, installation.user("operations"), request.id, request.revision, 999_999
+            installation.service, *installation.acting("operations"), request.id, request.revision, 999_999
         )
 
 
@@ -178,9 +180,14 @@ def test_a_decision_leaves_its_entry_and_the_same_form_sent_twice_no_other(
     any_installation: Installation,
 ) -> None:
     request = waiting(any_installation, case("exact"))
-    user = any_installation.user("paper.islands")
     for _ in range(2):
-        decisions.act(any_installation.service, user, request.id, 1, Status.PAPER_SENT, address="192.0.2.7")
+        decisions.act(
+            any_installation.service,
+            *any_installation.acting("paper.islands", "192.0.2.7"),
+            request.id,
+            1,
+            Status.PAPER_SENT,
+        )
     assert entries(any_installation) == [("paper.islands", "act", request.reference, "192.0.2.7")]
 
 
@@ -188,10 +195,15 @@ def test_a_decision_whose_entry_cannot_be_written_changes_nothing(
     any_installation: Installation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     request = waiting(any_installation, case("exact"))
-    user = any_installation.user("paper.islands")
     monkeypatch.setattr(audit, "record", _fails)
     with pytest.raises(OSError, match="trail"):
-        decisions.act(any_installation.service, user, request.id, 1, Status.FINANCIAL_HOLD)
+        decisions.act(
+            any_installation.service,
+            *any_installation.acting("paper.islands"),
+            request.id,
+            1,
+            Status.FINANCIAL_HOLD,
+        )
     assert any_installation.request_by_id(request.id).status == Status.ACTION_REQUIRED
     assert any_installation.mails(request) == []
     assert len(any_installation.events(request)) == 1
@@ -204,7 +216,7 @@ def test_a_boards_requests_tried_again_leave_one_entry(installation: Installatio
         row.status, row.reason, row.due_at = Status.AUTO_PROCESSING_ERROR, Reason.BOARD_FAULT, None
     assert request.board is not None
     by = Doer("operations", installation.service.clock.now())
-    count = decisions.try_all_again(installation.service, request.board.id, [Reason.BOARD_FAULT], by)
+    count = decisions.try_all_again(installation.service, by, request.board.id, [Reason.BOARD_FAULT])
     assert count == 1
     assert entries(installation) == [("operations", "retry-board", request.board.number, None)]
 

@@ -94,9 +94,9 @@ def test_a_term_that_ends_on_another_day_moves_what_waits_for_it(any_installatio
 def test_staff_need_not_wait_for_the_date(installation: Installation) -> None:
     set_terms(installation, first=FIRST_END)
     acted, tried = held(installation), held(installation)
-    staff = installation.user("portages")
-    decisions.act(installation.service, staff, acted.id, 1, Status.PAPER_SENT)
-    decisions.try_again(installation.service, staff, tried.id, 1)
+    staff = installation.acting("portages")
+    decisions.act(installation.service, *staff, acted.id, 1, Status.PAPER_SENT)
+    decisions.try_again(installation.service, *staff, tried.id, 1)
     assert intake.release_due(on(installation, SECOND_END).service) == 0
     assert installation.request_by_id(acted.id).status == Status.PAPER_SENT
     assert installation.request_by_id(tried.id).status == Status.AUTO_PROCESSING
@@ -108,7 +108,7 @@ def test_staff_need_not_wait_for_the_date(installation: Installation) -> None:
 @pytest.mark.parametrize("ended", sorted(intake.REISSUABLE - {Status.ELECTRONIC_SENT}))
 def test_what_ended_may_be_asked_for_again(installation: Installation, ended: Status) -> None:
     first = installation.request(installation.submit(case("exact"), bsid="990601"))
-    decisions.act(installation.service, installation.user("paper.islands"), first.id, 1, ended)
+    decisions.act(installation.service, *installation.acting("paper.islands"), first.id, 1, ended)
     again = installation.request(
         installation.submit(case("exact"), type="Reissue", original_reference=first.reference)
     )

@@ -104,7 +104,7 @@ def test_staff_may_send_it_through_again(installation: Installation) -> None:
     receipt = once.submit(case("board-down"))
     once.attempt(receipt)
     request = once.request(receipt)
-    decisions.try_again(once.service, once.user("operations"), request.id, request.revision)
+    decisions.try_again(once.service, *once.acting("operations"), request.id, request.revision)
     again = once.request(receipt)
     assert (again.status, again.attempt, again.reason) == (Status.AUTO_PROCESSING, 2, None)
 

@@ -17,7 +17,7 @@ from autosgern_service.flow import decisions
 from autosgern_service.flow.filing import open_document
 from autosgern_service.store.audit import Doer
 from autosgern_service.store.models import Transcript, TranscriptRequest
-from tests.installed import Installation, case
+from tests.installed import Installation, acting, case
 from tests.nights import (
     TONIGHT,
     batch,
@@ -291,11 +291,11 @@ def test_a_pdf_leaves_once_people_at_ocas_have_handled_it(installation: Installa
     request = uploaded(installation)
     assert request.status == Status.TRANSCRIPT_UPLOADED
     assert nightly.transmit(installation.service, "BORE", TONIGHT) == []
-    staff = installation.user("paper.islands")
+    staff = installation.acting("paper.islands")
     with pytest.raises(decisions.MoveNotAllowed):
-        decisions.handle_pdf(installation.service, staff, request.id, request.revision, usable=True)
-    operator = installation.user("operations")
-    decisions.handle_pdf(installation.service, operator, request.id, request.revision, usable=True)
+        decisions.handle_pdf(installation.service, *staff, request.id, request.revision, usable=True)
+    operator = installation.acting("operations")
+    decisions.handle_pdf(installation.service, *operator, request.id, request.revision, usable=True)
     assert nightly.transmit(installation.service, "BORE", TONIGHT) == [FIRST]
     (item,) = manifest(installation, FIRST).items
     assert item.file == f"{request.reference}.pdf"
@@ -306,9 +306,9 @@ def test_a_pdf_leaves_once_people_at_ocas_have_handled_it(installation: Installa
 
 def test_a_pdf_that_nobody_could_use_never_leaves(installation: Installation) -> None:
     request = uploaded(installation)
-    operator = installation.user("operations")
+    operator = installation.acting("operations")
     status = decisions.handle_pdf(
-        installation.service, operator, request.id, request.revision, usable=False, note="No pages"
+        installation.service, *operator, request.id, request.revision, usable=False, note="No pages"
     )
     assert status == Status.FILE_UPLOAD_ERROR
     assert nightly.transmit(installation.service, "BORE", TONIGHT) == []
@@ -333,7 +333,13 @@ def test_a_pdf_uploaded_while_the_transcript_before_leaves_waits_for_people_all_
     assert nightly.transmit(any_installation.service, "BORE", night_of(18)) == [FIRST]
     assert [item.file[-4:] for item in manifest(any_installation, FIRST).items] == [".xml"]
     operator, now = any_installation.user("operations"), any_installation.request_by_id(request.id)
-    decisions.handle_pdf(any_installation.service, operator, now.id, now.revision, usable=True)
+    decisions.handle_pdf(
+        any_installation.service,
+        *acting(any_installation.service, operator),
+        now.id,
+        now.revision,
+        usable=True,
+    )
     (second,) = nightly.transmit(any_installation.service, "BORE", night_of(19))
     (item,) = manifest(any_installation, second).items
     assert (item.file[-4:], item.transmission_type) == (".pdf", "Replace")
@@ -342,8 +348,8 @@ def test_a_pdf_uploaded_while_the_transcript_before_leaves_waits_for_people_all_
 
 def test_cancelling_withdraws_what_still_waits(installation: Installation) -> None:
     request = uploaded(installation)
-    operator = installation.user("operations")
-    assert decisions.cancel(installation.service, operator, request.id, request.revision) == "Cancelled"
+    operator = installation.acting("operations")
+    assert decisions.cancel(installation.service, *operator, request.id, request.revision) == "Cancelled"
     assert nightly.transmit(installation.service, "BORE", TONIGHT) == []
 
 

@@ -42,8 +42,8 @@ def test_near_matches_are_destroyed_ninety_days_after_the_request_ended(
     for receipt in (ended, waiting):
         any_installation.attempt(receipt)
     request = any_installation.request(ended)
-    staff = any_installation.user("operations")
-    decisions.act(service, staff, request.id, request.revision, Status.STUDENT_NOT_FOUND)
+    staff = any_installation.acting("operations")
+    decisions.act(service, *staff, request.id, request.revision, Status.STUDENT_NOT_FOUND)
 
     retention.sweep(later(service, timedelta(days=89)))
     assert kept(any_installation, ended)
