@@ -22,7 +22,7 @@ from autosgern_service.cli import COMMANDS, autosgern
 from autosgern_service.domain.deeds import Deed
 from autosgern_service.domain.roles import PartnerRole
 from autosgern_service.store import audit
-from autosgern_service.store.models import AuditEntry, Base, Board, Mail, PasswordReset, TranscriptRequest
+from autosgern_service.store.models import Base, Board, Mail, PasswordReset, TranscriptRequest
 from tests.portal.conftest import (
     PASSWORD,
     World,
@@ -33,6 +33,7 @@ from tests.portal.conftest import (
     world,
 )
 from tests.portal.pages import something_of_everything
+from tests.trail import entries
 
 __all__ = ["app", "client", "document", "signed_in", "world"]  # fixtures
 
@@ -288,10 +289,8 @@ def filled(world: World, document: Any) -> dict[str, object]:
     return values
 
 
-def entries(world: World) -> list[tuple[str, str, str | None]]:
-    with world.service.store.read() as session:
-        kept = session.scalars(select(AuditEntry).order_by(AuditEntry.id))
-        return [(one.action, one.actor, one.subject) for one in kept]
+def trail(world: World) -> list[tuple[str, str, str | None]]:
+    return [(one.action, one.actor, one.subject) for one in entries(world.service)]
 
 
 def everything(world: World) -> dict[str, list[Any]]:
@@ -342,9 +341,9 @@ def test_each_view_leaves_one_entry_with_who_and_what(
 ) -> None:
     way = PORTAL[name]
     through = passed(world, app, signed_in, filled, way)
-    before = entries(world)
+    before = trail(world)
     assert through().status_code in (200, 302)
-    assert entries(world)[len(before) :] == [(way.deed.code, way.who, way.subject)]
+    assert trail(world)[len(before) :] == [(way.deed.code, way.who, way.subject)]
 
 
 @pytest.mark.parametrize("name", PORTAL)
@@ -390,10 +389,10 @@ COMMAND_LINES = [(command, line) for command, lines in LINES.items() for line in
 def test_each_command_leaves_one_entry_with_who_and_what(
     world: World, filled: dict[str, object], command: str, line: Line
 ) -> None:
-    before = entries(world)
+    before = trail(world)
     done = run(world, command, line)
     assert done.exit_code == 0, done.output
-    assert entries(world)[len(before) :] == [(line.deed.code, f"cli:{getpass.getuser()}", line.subject)]
+    assert trail(world)[len(before) :] == [(line.deed.code, f"cli:{getpass.getuser()}", line.subject)]
 
 
 @pytest.mark.parametrize(("command", "line"), COMMAND_LINES)

@@ -10,7 +10,7 @@ from autosgern_service.domain.alarms import MEANINGS, Kind
 from autosgern_service.domain.deeds import Deed
 from autosgern_service.store import alarms as service_alarms
 from autosgern_service.store.models import Alarm
-from portal.operations.pages import blueprint, done, require_everything, show
+from portal.operations.pages import blueprint, done, show
 from portal.web import current
 from portal.web.access import OPERATORS, SUPERVISORS, allow
 
@@ -19,10 +19,9 @@ OF_REQUESTS = frozenset({Kind.REQUEST_FAILED, Kind.TRANSCRIPT_RECALLED})
 
 
 @blueprint.get("/alarms")
-@allow(SUPERVISORS)
+@allow(SUPERVISORS, whole=True)
 def alarms() -> str:
     """Show what waits for an operator, the oldest first."""
-    require_everything()
     with current.service().store.read() as session:
         found = service_alarms.open_alarms(session)
     current.note(Deed.VIEW_ALARMS, alarms=len(found))

@@ -1,42 +1,36 @@
-"""What the pages of Operations share: the blueprint, their tabs, who sees what."""
+"""What the pages of Operations share: the blueprint and their tabs."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import lazy_gettext
 from werkzeug.wrappers import Response
 
-from autosgern_service.store.scope import sees_everything
 from portal.web import current
+from portal.web.access import may_open
 
 blueprint = Blueprint("operations", __name__, url_prefix="/operations")
 
-#: Label, endpoint, and whether the page concerns the whole installation.
+#: Label and endpoint.
 TABS = (
-    (lazy_gettext("Today"), "operations.overview", False),
-    (lazy_gettext("Match log"), "operations.log", False),
-    (lazy_gettext("Automatic processing"), "operations.automatic", False),
-    (lazy_gettext("School boards"), "operations.boards", False),
-    (lazy_gettext("Transmissions"), "operations.transmissions", True),
-    (lazy_gettext("Alarms"), "operations.alarms", True),
-    (lazy_gettext("Audit trail"), "operations.trail", False),
+    (lazy_gettext("Today"), "operations.overview"),
+    (lazy_gettext("Match log"), "operations.log"),
+    (lazy_gettext("Automatic processing"), "operations.automatic"),
+    (lazy_gettext("School boards"), "operations.boards"),
+    (lazy_gettext("Transmissions"), "operations.transmissions"),
+    (lazy_gettext("Alarms"), "operations.alarms"),
+    (lazy_gettext("Audit trail"), "operations.trail"),
 )
 
 
 def show(template: str, **values: Any) -> str:
     """Make a page with the tabs that the reader may open; `may_act` where its buttons are theirs."""
     reader = current.user()
-    tabs = [(label, endpoint) for label, endpoint, whole in TABS if not whole or sees_everything(reader)]
+    tabs = [(label, endpoint) for label, endpoint in TABS if may_open(reader, endpoint)]
     may_act = reader.role == "operator"
     return render_template(f"operations/{template}.html", operations_tabs=tabs, may_act=may_act, **values)
-
-
-def require_everything() -> None:
-    """Refuse a page that concerns the whole installation to an auditor of one board."""
-    if not sees_everything(current.user()):
-        abort(403)
 
 
 def done(told: str, endpoint: str) -> Response:

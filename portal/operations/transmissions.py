@@ -13,17 +13,16 @@ from autosgern_service.domain.deeds import Deed
 from autosgern_service.store import monitoring
 from autosgern_service.store.lists import page_count
 from autosgern_service.store.models import Batch, Destination
-from portal.operations.pages import blueprint, done, require_everything, show
+from portal.operations.pages import blueprint, done, show
 from portal.web import current
 from portal.web.access import OPERATORS, SUPERVISORS, allow
 from portal.web.paging import page_number
 
 
 @blueprint.get("/transmissions")
-@allow(SUPERVISORS)
+@allow(SUPERVISORS, whole=True)
 def transmissions() -> str:
     """Show the destinations and a page of the batches."""
-    require_everything()
     number = page_number()
     with current.service().store.read() as session:
         doors = monitoring.doors(session)

@@ -13,6 +13,8 @@ from flask import Flask, abort, current_app, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from autosgern_service.domain.roles import Role
+from autosgern_service.store.models import User
+from autosgern_service.store.scope import sees_everything
 from portal.web import current
 
 View = TypeVar("View", bound=Callable[..., object])
@@ -25,13 +27,18 @@ SUPERVISORS = frozenset({Role.OPERATOR, Role.AUDITOR})
 OPERATORS = frozenset({Role.OPERATOR})
 
 _ROLES = "allowed_roles"
+_WHOLE = "whole_installation"
 
 
-def allow(roles: frozenset[Role]) -> Callable[[View], View]:
-    """Declare who may open a view; EVERYBODY needs no sign-in."""
+def allow(roles: frozenset[Role], *, whole: bool = False) -> Callable[[View], View]:
+    """Declare who may open a view; EVERYBODY needs no sign-in.
+
+    What concerns the `whole` installation is not for an auditor of a single board.
+    """
 
     def declare(view: View) -> View:
         setattr(view, _ROLES, roles)
+        setattr(view, _WHOLE, whole)
         return view
 
     return declare
@@ -55,18 +62,23 @@ def roles_of(app: Flask, endpoint: str) -> frozenset[Role]:
     return roles
 
 
+def may_open(user: User, endpoint: str) -> bool:
+    """Say whether somebody who is signed in may open an endpoint: what may not be opened is not offered either."""
+    whole = getattr(current_app.view_functions[endpoint], _WHOLE, False)
+    return user.role in roles_of(current_app, endpoint) and (not whole or sees_everything(user))
+
+
 def _check() -> Response | None:
     if request.endpoint is None:
         return None
-    roles = roles_of(current_app, request.endpoint)
-    if roles == EVERYBODY:
+    if roles_of(current_app, request.endpoint) == EVERYBODY:
         return None
     user = current.reader()
     if user is None:
         return redirect(_sign_in())
     if user.must_change_password and request.endpoint != "account.password":
         return redirect(url_for("account.password"))
-    if user.role not in roles:
+    if not may_open(user, request.endpoint):
         abort(403)
     return None
 

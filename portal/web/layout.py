@@ -9,10 +9,9 @@ from flask import Flask, request, url_for
 from flask_babel import gettext, lazy_gettext
 
 from autosgern_service.domain.lifecycle import ACTIONS, TABS
-from autosgern_service.domain.roles import Role
 from autosgern_service.store.models import User
 from portal.web import current
-from portal.web.access import OPERATORS, READERS, STAFF, SUPERVISORS
+from portal.web.access import SUPERVISORS, may_open
 
 
 @dataclass(frozen=True)
@@ -24,12 +23,11 @@ class Section:
     is_current: bool
 
 
-#: Label, endpoint, who sees it, and the blueprints (or, before these, single endpoints) that belong to it.
-SECTIONS: tuple[tuple[Any, str, frozenset[Role], frozenset[str]], ...] = (
+#: Label, endpoint, and the blueprints (or, before these, single endpoints) that belong to it.
+SECTIONS: tuple[tuple[Any, str, frozenset[str]], ...] = (
     (
         lazy_gettext("Requests"),
         "requests_table.table",
-        READERS,
         frozenset(
             {
                 "requests_table",
@@ -43,12 +41,12 @@ SECTIONS: tuple[tuple[Any, str, frozenset[Role], frozenset[str]], ...] = (
             }
         ),
     ),
-    (lazy_gettext("Check a transcript"), "file_check.form", READERS, frozenset({"file_check"})),
-    (lazy_gettext("Reports"), "reports.page", READERS, frozenset({"reports"})),
-    (lazy_gettext("Notices"), "notices.page", STAFF, frozenset({"notices"})),
-    (lazy_gettext("PDF and paper"), "corrections.queue", OPERATORS, frozenset({"corrections.queue"})),
-    (lazy_gettext("Operations"), "operations.overview", SUPERVISORS, frozenset({"operations"})),
-    (lazy_gettext("Administration"), "administration.index", OPERATORS, frozenset({"administration"})),
+    (lazy_gettext("Check a transcript"), "file_check.form", frozenset({"file_check"})),
+    (lazy_gettext("Reports"), "reports.page", frozenset({"reports"})),
+    (lazy_gettext("Notices"), "notices.page", frozenset({"notices"})),
+    (lazy_gettext("PDF and paper"), "corrections.queue", frozenset({"corrections.queue"})),
+    (lazy_gettext("Operations"), "operations.overview", frozenset({"operations"})),
+    (lazy_gettext("Administration"), "administration.index", frozenset({"administration"})),
 )
 
 
@@ -75,6 +73,6 @@ def _organization(user: User) -> str:
 
 
 def _sections(user: User) -> list[Section]:
-    mine = [(label, endpoint, pages) for label, endpoint, roles, pages in SECTIONS if user.role in roles]
+    mine = [section for section in SECTIONS if may_open(user, section[1])]
     here = next((pages for _, _, pages in mine if request.endpoint in pages), frozenset({request.blueprint}))
     return [Section(str(label), url_for(endpoint), bool(pages & here)) for label, endpoint, pages in mine]

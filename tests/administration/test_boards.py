@@ -16,7 +16,8 @@ from autosgern_service.domain.roles import Mode
 from autosgern_service.opened.service import Service, sis_password
 from autosgern_service.sis.wire import locate
 from autosgern_service.store.audit import Doer
-from autosgern_service.store.models import AuditEntry, Board
+from autosgern_service.store.models import Board
+from tests.trail import entries
 
 FACTS: dict[str, Any] = {"name_fr": "Conseil", "name_en": "Board", "mode": Mode.MANUAL}
 
@@ -31,11 +32,6 @@ def change(service: Service, board: Board, **values: Any) -> None:
     by = Doer("noor", service.clock.now())
     with service.store.begin() as session:
         boards.change(session, service.vault, by, session.get_one(Board, board.id), **values)
-
-
-def entries(service: Service) -> list[AuditEntry]:
-    with service.store.read() as session:
-        return list(session.scalars(select(AuditEntry).order_by(AuditEntry.id)))
 
 
 @pytest.mark.parametrize(

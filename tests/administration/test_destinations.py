@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from sqlalchemy import select
 
 from autosgern_service.administration import destinations
 from autosgern_service.administration.unfit import Unfit
 from autosgern_service.opened.service import Service
 from autosgern_service.store.audit import Doer
-from autosgern_service.store.models import AuditEntry, Destination
+from autosgern_service.store.models import Destination
+from tests.trail import entries
 
 FACTS: dict[str, Any] = {"name_fr": "Collège", "name_en": "College", "url": "file:newc"}
 SFTP = "sftp://ocas@127.0.0.1/in"
@@ -21,11 +21,6 @@ def add(service: Service, code: str = "NEWC", **values: Any) -> None:
     by = Doer("noor", service.clock.now())
     with service.store.begin() as session:
         destinations.add(session, service, by, code, **FACTS | values)
-
-
-def entries(service: Service) -> list[AuditEntry]:
-    with service.store.read() as session:
-        return list(session.scalars(select(AuditEntry).order_by(AuditEntry.id)))
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,8 @@ from autosgern_service.administration.unfit import Unfit
 from autosgern_service.domain.roles import PartnerRole
 from autosgern_service.opened.service import Service
 from autosgern_service.store.audit import Doer
-from autosgern_service.store.models import AuditEntry, Board, Partner
+from autosgern_service.store.models import Board, Partner
+from tests.trail import entries
 
 PROGRAM: dict[str, Any] = {"username": "ocas", "name": "OCAS", "role": PartnerRole.CENTRE}
 
@@ -48,7 +49,7 @@ def test_what_does_not_fit_is_refused_by_its_field_and_nothing_is_kept(
         add(service, **values)
     assert refused.value.field == field
     with service.store.read() as session:
-        assert session.scalars(select(Partner)).all() == session.scalars(select(AuditEntry)).all() == []
+        assert session.scalars(select(Partner)).all() == entries(service) == []
 
 
 def test_a_name_is_taken_whatever_its_capitals(service: Service) -> None:
@@ -59,8 +60,7 @@ def test_a_name_is_taken_whatever_its_capitals(service: Service) -> None:
 
 def test_a_new_program_is_an_entry_without_its_secret(service: Service) -> None:
     secret = add(service, role=PartnerRole.DESTINATION, destination="BORE")
-    with service.store.read() as session:
-        entry = session.scalars(select(AuditEntry)).one()
+    (entry,) = entries(service)
     assert (entry.action, entry.actor, entry.subject) == ("add-partner", "noor", "ocas")
     assert entry.details["changed"]["destination_code"] == [None, "BORE"]
     assert secret not in str(entry.details)

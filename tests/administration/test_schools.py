@@ -11,7 +11,8 @@ from autosgern_service.administration import schools
 from autosgern_service.administration.unfit import Unfit
 from autosgern_service.opened.service import Service
 from autosgern_service.store.audit import Doer
-from autosgern_service.store.models import AuditEntry, Board, School
+from autosgern_service.store.models import Board, School
+from tests.trail import entries
 
 FACTS: dict[str, Any] = {"name": "École", "town": "Valbourg", "closed": False, "email": None, "phone": None}
 
@@ -30,8 +31,7 @@ def put(service: Service, board: Board, bsid: str = "900001", **values: Any) -> 
 
 
 def actions(service: Service) -> list[str]:
-    with service.store.read() as session:
-        return list(session.scalars(select(AuditEntry.action).order_by(AuditEntry.id)))
+    return [one.action for one in entries(service)]
 
 
 @pytest.mark.parametrize(
@@ -70,6 +70,4 @@ def test_what_is_put_again_as_it_stands_is_no_entry(service: Service, board: Boa
     assert actions(service) == ["add-school", "change-school"]
     with service.store.read() as session:
         assert session.scalars(select(School.town)).all() == ["Hillton"]
-        entry = session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc())).first()
-    assert entry is not None
-    assert entry.details["changed"] == {"town": ["Valbourg", "Hillton"]}
+    assert entries(service)[-1].details["changed"] == {"town": ["Valbourg", "Hillton"]}

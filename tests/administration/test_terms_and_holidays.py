@@ -11,7 +11,8 @@ from autosgern_service.administration import holidays, terms
 from autosgern_service.administration.unfit import Unfit
 from autosgern_service.opened.service import Service
 from autosgern_service.store.audit import Doer
-from autosgern_service.store.models import AuditEntry, Board, Holiday, Term
+from autosgern_service.store.models import Board, Holiday, Term
+from tests.trail import entries
 
 END = date(2027, 1, 29)
 
@@ -27,12 +28,6 @@ def board(service: Service) -> Board:
 @pytest.fixture
 def by(service: Service) -> Doer:
     return Doer("noor", service.clock.now())
-
-
-def entries(service: Service) -> list[tuple[str, str | None, dict[str, object]]]:
-    with service.store.read() as session:
-        kept = session.scalars(select(AuditEntry).order_by(AuditEntry.id))
-        return [(one.action, one.subject, one.details) for one in kept]
 
 
 @pytest.mark.parametrize(
@@ -55,7 +50,7 @@ def test_of_a_boards_terms_only_what_changes_is_an_entry(service: Service, board
     for ends in ({"1": END, "2": END}, {"1": END, "3": END}, {"1": later, "3": END}):
         with service.store.begin() as session:
             terms.set_terms(session, by, board, ends)
-    told = [(action, details["term"], details["ends_on"]) for action, _, details in entries(service)]
+    told = [(one.action, one.details["term"], one.details["ends_on"]) for one in entries(service)]
     assert told == [
         ("set-term", "1", [None, "2027-01-29"]),
         ("set-term", "2", [None, "2027-01-29"]),
@@ -90,7 +85,7 @@ def test_a_holiday_is_added_once_and_removed_once(service: Service, by: Doer) ->
             holidays.remove(session, by, END)
     with service.store.read() as session:
         assert session.scalars(select(Holiday)).all() == []
-    assert [(action, subject) for action, subject, _ in entries(service)] == [
+    assert [(one.action, one.subject) for one in entries(service)] == [
         ("add-holiday", "2027-01-29"),
         ("remove-holiday", "2027-01-29"),
     ]

@@ -13,7 +13,8 @@ from autosgern_service.administration.unfit import Unfit
 from autosgern_service.domain.roles import Role
 from autosgern_service.opened.service import Service
 from autosgern_service.store.audit import Doer
-from autosgern_service.store.models import AccountRequest, AuditEntry, Board, School, User
+from autosgern_service.store.models import AccountRequest, Board, School, User
+from tests.trail import entries
 
 PERSON: dict[str, Any] = {
     "username": "marie",
@@ -44,11 +45,6 @@ def places(service: Service) -> Service:
 def add(service: Service, by: Doer, **values: Any) -> User:
     with service.store.begin() as session:
         return users.add(session, by, **PERSON | values)
-
-
-def entries(service: Service) -> list[AuditEntry]:
-    with service.store.read() as session:
-        return list(session.scalars(select(AuditEntry).order_by(AuditEntry.id)))
 
 
 @pytest.mark.parametrize(

@@ -16,8 +16,9 @@ from autosgern_service.sandbox.boards import BY_NUMBER
 from autosgern_service.sandbox.students import Case
 from autosgern_service.store import audit
 from autosgern_service.store.audit import Doer
-from autosgern_service.store.models import AuditEntry, School, TranscriptRequest
+from autosgern_service.store.models import School, TranscriptRequest
 from tests.installed import Installation, case
+from tests.trail import entries
 
 
 def waiting(installation: Installation, student: Case, **changes: object) -> TranscriptRequest:
@@ -169,11 +170,9 @@ def test_only_operators_assign_a_school_and_only_where_it_is_unknown(installatio
         )
 
 
-def entries(installation: Installation) -> list[tuple[str, str | None, str | None, str | None]]:
+def told(installation: Installation) -> list[tuple[str, str | None, str | None, str | None]]:
     """The audit trail: who did what to which request, from where."""
-    with installation.service.store.read() as session:
-        found = session.scalars(select(AuditEntry).order_by(AuditEntry.id))
-        return [(one.actor, one.action, one.subject, one.address) for one in found]
+    return [(one.actor, one.action, one.subject, one.address) for one in entries(installation.service)]
 
 
 def test_a_decision_leaves_its_entry_and_the_same_form_sent_twice_no_other(
@@ -188,7 +187,7 @@ def test_a_decision_leaves_its_entry_and_the_same_form_sent_twice_no_other(
             1,
             Status.PAPER_SENT,
         )
-    assert entries(any_installation) == [("paper.islands", "act", request.reference, "192.0.2.7")]
+    assert told(any_installation) == [("paper.islands", "act", request.reference, "192.0.2.7")]
 
 
 def test_a_decision_whose_entry_cannot_be_written_changes_nothing(
@@ -218,7 +217,7 @@ def test_a_boards_requests_tried_again_leave_one_entry(installation: Installatio
     by = Doer("operations", installation.service.clock.now())
     count = decisions.try_all_again(installation.service, by, request.board.id, [Reason.BOARD_FAULT])
     assert count == 1
-    assert entries(installation) == [("operations", "retry-board", request.board.number, None)]
+    assert told(installation) == [("operations", "retry-board", request.board.number, None)]
 
 
 def _fails(*_args: object, **_details: object) -> None:

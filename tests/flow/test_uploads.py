@@ -20,8 +20,9 @@ from autosgern_service.sandbox.boards import BY_NUMBER
 from autosgern_service.sandbox.students import Case
 from autosgern_service.sandbox.transcripts import transcript
 from autosgern_service.store import audit
-from autosgern_service.store.models import AuditEntry, TranscriptRequest, Upload
+from autosgern_service.store.models import TranscriptRequest, Upload
 from tests.installed import Installation, case
+from tests.trail import entries
 from tests.uploads import bring
 
 STAFF = "paper.islands"
@@ -56,11 +57,9 @@ def held(installation: Installation) -> tuple[TranscriptRequest, uploads.Held]:
     return request, outcome
 
 
-def entries(installation: Installation) -> list[tuple[str, str | None, dict[str, Any]]]:
+def told(installation: Installation) -> list[tuple[str, str | None, dict[str, Any]]]:
     """The audit trail: deed, subject, details."""
-    with installation.service.store.read() as session:
-        found = session.scalars(select(AuditEntry).order_by(AuditEntry.id))
-        return [(one.action, one.subject, one.details) for one in found]
+    return [(one.action, one.subject, one.details) for one in entries(installation.service)]
 
 
 def waiting(installation: Installation) -> list[Upload]:
@@ -171,7 +170,7 @@ def test_an_unacceptable_upload_is_never_filed(installation: Installation) -> No
     assert isinstance(outcome, uploads.NotAccepted)
     assert not outcome.report.accepted
     assert installation.transcripts(request) == []
-    assert entries(installation) == [("upload-refused", request.reference, {})]
+    assert told(installation) == [("upload-refused", request.reference, {})]
 
 
 def test_what_is_kept_of_an_examination_comes_back_as_it_was(installation: Installation) -> None:
@@ -188,7 +187,7 @@ def test_a_file_in_which_nothing_differs_is_filed_with_its_entry(any_installatio
     assert outcome == uploads.Filed(request.reference, Status.ELECTRONIC_SENT)
     event = any_installation.events(request)[-1]
     assert (event.origin, event.overruled) == ("uploaded", None)
-    assert entries(any_installation) == [("upload", request.reference, {})]
+    assert told(any_installation) == [("upload", request.reference, {})]
 
 
 def test_a_file_is_examined_once_whatever_is_answered(
@@ -216,7 +215,7 @@ def test_what_differs_waits_sealed_and_changes_nothing_of_the_request(any_instal
     (upload,) = waiting(any_installation)
     assert b"birth_date" not in upload.found_sealed + upload.document_sealed
     differing = {"differing": ["first_name", "birth_date"]}
-    assert entries(any_installation) == [("hold-upload", request.reference, differing)]
+    assert told(any_installation) == [("hold-upload", request.reference, differing)]
 
 
 def test_what_a_person_overrules_is_named_by_the_event_and_the_audit_trail(
@@ -229,7 +228,7 @@ def test_what_a_person_overrules_is_named_by_the_event_and_the_audit_trail(
     event = any_installation.events(request)[-1]
     assert (event.origin, event.overruled) == ("uploaded", "first_name birth_date")
     overruled = {"overruled": ["first_name", "birth_date"]}
-    assert entries(any_installation)[-1] == ("file-differing", request.reference, overruled)
+    assert told(any_installation)[-1] == ("file-differing", request.reference, overruled)
     (row,) = any_installation.transcripts(request)
     assert open_document(service.vault, row) == document(case("exact"), request.reference)
     assert row.document_id == xsd.read(document(case("exact"), request.reference)).document_id
@@ -246,7 +245,7 @@ def test_who_does_not_confirm_just_what_differs_files_nothing(
     with pytest.raises(uploads.NotConfirmed):
         uploads.confirm(installation.service, installation.user(STAFF), request.id, outcome.token, fields)
     assert installation.transcripts(request) == []
-    assert len(waiting(installation)) == len(entries(installation)) == 1
+    assert len(waiting(installation)) == len(told(installation)) == 1
 
 
 def test_what_differs_is_what_differs_at_the_moment_of_the_yes(installation: Installation) -> None:
@@ -289,7 +288,7 @@ def test_a_no_forgets_the_document_and_is_remembered(any_installation: Installat
     request, outcome = held(any_installation)
     uploads.give_up(any_installation.service, any_installation.user(STAFF), request.id, outcome.token)
     assert waiting(any_installation) == []
-    assert entries(any_installation)[-1] == ("give-up-upload", request.reference, {})
+    assert told(any_installation)[-1] == ("give-up-upload", request.reference, {})
 
 
 def test_a_request_that_moved_or_takes_no_upload_takes_none(installation: Installation) -> None:
@@ -303,7 +302,7 @@ def test_a_request_that_moved_or_takes_no_upload_takes_none(installation: Instal
     auditor = installation.user("verification")
     with pytest.raises(MoveNotAllowed):
         uploads.take(installation.service, auditor, request.id, request.revision, content, "releve.xml")
-    assert entries(installation) == []
+    assert told(installation) == []
 
 
 def paired(installation: Installation, content: bytes) -> Any:
@@ -323,7 +322,7 @@ def test_a_file_that_names_a_request_of_somebody_else_is_nobodys(installation: I
     others = installation.request(installation.submit(case("exact")))
     assert paired(installation, document(case("exact"), others.reference)) == uploads.Nobodys()
     assert paired(installation, document(case("exact"), "H202611170999999")) == uploads.Nobodys()
-    assert entries(installation) == []
+    assert told(installation) == []
 
 
 def test_a_file_of_a_request_that_is_done_or_a_pdf_or_rubbish_is_paired_with_nothing(
@@ -331,7 +330,7 @@ def test_a_file_of_a_request_that_is_done_or_a_pdf_or_rubbish_is_paired_with_not
 ) -> None:
     assert paired(installation, b"%PDF-1.7 ...") == uploads.Nobodys(is_pdf=True)
     assert isinstance(paired(installation, b"rubbish"), uploads.NotAccepted)
-    assert entries(installation) == [("upload-refused", None, {})]
+    assert told(installation) == [("upload-refused", None, {})]
 
 
 def test_a_paired_file_whose_request_moves_meanwhile_is_named(
@@ -352,13 +351,13 @@ def test_a_chosen_student_is_named_by_the_trail_and_the_transcript_is_not_upload
     outcome = uploads.choose(service, user, request.id, request.revision, student, address="192.0.2.7")
     assert isinstance(outcome, uploads.Held)
     chosen = {"differing": ["first_name"], "student": student}
-    assert entries(any_installation)[-1] == ("choose-near-match", request.reference, chosen)
+    assert told(any_installation)[-1] == ("choose-near-match", request.reference, chosen)
     uploads.confirm(service, user, request.id, outcome.token, ["first_name"])
     (row,) = any_installation.transcripts(request)
     event = any_installation.events(request)[-1]
     assert (row.origin, event.origin, event.overruled) == (Origin.CHOSEN, Origin.CHOSEN, "first_name")
     overruled = {"overruled": ["first_name"], "student": student}
-    assert entries(any_installation)[-1] == ("file-differing", request.reference, overruled)
+    assert told(any_installation)[-1] == ("file-differing", request.reference, overruled)
 
 
 def test_a_record_that_was_not_shown_cannot_be_chosen(installation: Installation) -> None:
@@ -378,7 +377,7 @@ def test_a_choice_of_which_nothing_comes_is_in_the_trail(
     user = installation.user("operations")
     outcome = uploads.choose(installation.service, user, request.id, request.revision, student)
     assert outcome == uploads.NotGiven(reason=Reason.TRANSCRIPT_MISMATCH)
-    assert entries(installation)[-1] == ("choose-near-match", request.reference, {"student": student})
+    assert told(installation)[-1] == ("choose-near-match", request.reference, {"student": student})
 
 
 def test_an_upload_whose_entry_cannot_be_written_changes_nothing(

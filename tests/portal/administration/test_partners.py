@@ -12,6 +12,7 @@ from autosgern_service.installation.clock import Clock
 from autosgern_service.store.models import AuditEntry, Partner
 from portal import create_app
 from tests.portal.pages import failure
+from tests.trail import entries
 
 CENTRE = "/administration/partners/1"
 
@@ -35,10 +36,10 @@ def working(world) -> list[str | None]:
         return [one.fingerprint for one in secrets if one.valid_until is None or one.valid_until > now]
 
 
-def entries(world, *actions: str) -> list[tuple[str, str, str, dict]]:
+def told(world, *actions: str) -> list[tuple[str, str, str, dict]]:
     return [
         (entry.action, entry.actor, entry.subject, entry.details)
-        for entry in world.rows(AuditEntry)
+        for entry in entries(world.service)
         if entry.action in actions
     ]
 
@@ -50,7 +51,7 @@ def test_a_new_partner_gets_a_secret_that_is_shown_once(world, operator):
     secret = shown(page)
     assert secret not in operator.get("/administration/partners").text
     assert secret not in operator.get("/administration/partners/2").text
-    assert entries(world, "add-partner") == [
+    assert told(world, "add-partner") == [
         (
             "add-partner",
             "operator--en",
@@ -111,7 +112,7 @@ def test_a_form_sent_twice_makes_one_secret(world, operator):
     assert "There is a newer secret since you opened this page." in failure(page.text)
     assert working(world) == after
     assert "secret" not in re.findall(r'class="(secret)"', page.text)
-    assert len(entries(world, "rotate-secret")) == 1
+    assert len(told(world, "rotate-secret")) == 1
 
 
 def test_a_partner_is_disabled_after_a_confirmation_and_enabled_again(world, operator):
@@ -127,7 +128,7 @@ def test_a_partner_is_disabled_after_a_confirmation_and_enabled_again(world, ope
     for _ in range(2):
         operator.submit(f"{CENTRE}/enable")
         assert world.rows(Partner)[0].disabled_at is None
-    assert entries(world, "disable-partner", "enable-partner") == [
+    assert told(world, "disable-partner", "enable-partner") == [
         ("disable-partner", "operator--en", "centre", {"was": "active", "now": "disabled"}),
         ("enable-partner", "operator--en", "centre", {"was": "disabled", "now": "active"}),
     ]
@@ -153,14 +154,14 @@ def test_of_a_disabled_partner_the_former_secrets_end_with_the_new_one(world, op
     assert "The one before works until" not in operator.get(f"{CENTRE}/enable").text
     assert working(world) == [world.service.vault.fingerprint(shown(page))]
     now = world.service.clock.now().isoformat()
-    assert entries(world, "rotate-secret")[0][3]["former_until"] == now
+    assert told(world, "rotate-secret")[0][3]["former_until"] == now
 
 
 def test_a_rotation_is_audited_from_what_to_what_without_the_secret(world, operator):
     now = world.service.clock.now()
     secrets = [shown(operator.submit(f"{CENTRE}/secret", **how)) for how in ({}, {"now": "y"})]
     at = now.isoformat()
-    assert entries(world, "rotate-secret") == [
+    assert told(world, "rotate-secret") == [
         (
             "rotate-secret",
             "operator--en",
