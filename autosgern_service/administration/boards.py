@@ -12,7 +12,7 @@ from typing import NamedTuple, TypedDict, Unpack
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from autosgern_service.administration.unfit import Unfit, check_texts, longest, one_at_a_time
+from autosgern_service.administration.unfit import Checks, Unfit, check_texts, longest, one_at_a_time
 from autosgern_service.domain.deeds import Deed
 from autosgern_service.domain.roles import Mode
 from autosgern_service.domain.texts import Text
@@ -61,12 +61,15 @@ class Address(NamedTuple):
 
 
 class Facts(TypedDict, total=False):
-    """What is kept of a board, by its columns; what is left out stays as it is."""
+    """What is kept of a board, by its columns; what is left out stays as it is.
+
+    What `address` refused may be handed on as the endpoint, to be told with what else does not fit.
+    """
 
     name_fr: str
     name_en: str
     mode: Mode
-    endpoint: Address | None
+    endpoint: Address | Unfit | None
     sis_username: str | None
     email: str | None
     phone: str | None
@@ -93,13 +96,13 @@ def add(
     session: Session, vault: Vault, by: Doer, number: str, *, sis_password: str = "", **facts: Unpack[Facts]
 ) -> Board:
     """Add a board, with its names and its mode among the facts; raises Unfit."""
-    if not re.fullmatch(r"B[0-9]{5}", number):
-        raise Unfit("number", _no_number(number))
     one_at_a_time(session, Board)
-    if session.scalar(select(Board.id).where(Board.number == number)) is not None:
-        raise Unfit("number", _TAKEN)
-    board = Board(number=number)
-    _fill(vault, board, sis_password, {"name_fr": "", "name_en": "", **facts})
+    board, checks = Board(number=number), Checks()
+    with checks:
+        _check_number(session, number)
+    with checks:
+        _fill(vault, board, sis_password, {"name_fr": "", "name_en": "", **facts})
+    checks.end()
     session.add(board)
     audit.record(session, by, Deed.ADD_BOARD, number, changed=audit.changes(board))
     return board
@@ -115,17 +118,32 @@ def change(
 
 
 def _fill(vault: Vault, board: Board, sis_password: str, facts: Facts) -> None:
-    values = {name: _plain(value) for name, value in facts.items()}
-    check_texts(Board, values)
-    days = facts.get("service_level_days")
-    if days is not None and not 1 <= days <= _MOST_DAYS:
-        raise Unfit("service_level_days", SERVICE_LEVEL)
-    if values.get("mode", board.mode) == Mode.PULL and not values.get("endpoint", board.endpoint):
-        raise Unfit("endpoint", _ADDRESS_NEEDED)
+    values = {name: _plain(value) for name, value in facts.items() if not isinstance(value, Unfit)}
+    checks, endpoint = Checks(), facts.get("endpoint")
+    with checks:
+        if isinstance(endpoint, Unfit):
+            raise endpoint
+    with checks:
+        check_texts(Board, values)
+    with checks:
+        days = facts.get("service_level_days")
+        if days is not None and not 1 <= days <= _MOST_DAYS:
+            raise Unfit("service_level_days", SERVICE_LEVEL)
+    with checks:
+        if values.get("mode", board.mode) == Mode.PULL and not values.get("endpoint", board.endpoint):
+            raise Unfit("endpoint", _ADDRESS_NEEDED)
+    checks.end()
     for name, value in values.items():
         setattr(board, name, value)
     if sis_password:
         seal_sis_password(vault, board, sis_password)
+
+
+def _check_number(session: Session, number: str) -> None:
+    if not re.fullmatch(r"B[0-9]{5}", number):
+        raise Unfit("number", _no_number(number))
+    if session.scalar(select(Board.id).where(Board.number == number)) is not None:
+        raise Unfit("number", _TAKEN)
 
 
 def _plain(value: object) -> object:

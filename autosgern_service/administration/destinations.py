@@ -13,7 +13,7 @@ from typing import TypedDict, Unpack
 from sqlalchemy.orm import Session
 
 import transmission
-from autosgern_service.administration.unfit import Unfit, check_texts, longest, one_at_a_time
+from autosgern_service.administration.unfit import Checks, Unfit, check_texts, longest, one_at_a_time
 from autosgern_service.domain.alarms import Kind
 from autosgern_service.domain.deeds import Deed
 from autosgern_service.domain.texts import Text
@@ -90,13 +90,13 @@ def add(
     **facts: Unpack[Facts],
 ) -> Destination:
     """Add a destination, with its names and its address among the facts; raises Unfit."""
-    if not re.fullmatch("[A-Z]{4}", code):
-        raise Unfit("code", _CODE)
     one_at_a_time(session, Destination)
-    if session.get(Destination, code) is not None:
-        raise Unfit("code", _TAKEN)
-    destination = Destination(code=code)
-    _fill(service, destination, secrets, {"name_fr": "", "name_en": "", "url": "", **facts})
+    destination, checks = Destination(code=code), Checks()
+    with checks:
+        _check_code(session, code)
+    with checks:
+        _fill(service, destination, secrets, {"name_fr": "", "name_en": "", "url": "", **facts})
+    checks.end()
     session.add(destination)
     audit.record(session, by, Deed.ADD_DESTINATION, code, changed=audit.changes(destination))
     return destination
@@ -146,19 +146,31 @@ def _name(destination: Destination, kind: str) -> str:
 
 def _fill(service: Service, destination: Destination, secrets: Secrets | None, facts: Facts) -> None:
     """Give a destination what is told of it; raises Unfit where its channel could not be made then."""
-    check_texts(Destination, facts)
-    if "url" in facts and not re.fullmatch(r"(?:file:|sftp://)[^\s/].*", facts["url"]):
-        raise Unfit("url", _ADDRESS)
+    checks = Checks()
+    with checks:
+        check_texts(Destination, facts)
+    with checks:
+        if "url" in facts and not re.fullmatch(r"(?:file:|sftp://)[^\s/].*", facts["url"]):
+            raise Unfit("url", _ADDRESS)
+    with checks:
+        if (hour := facts.get("transmission_time")) is not None:
+            facts = {**facts, "transmission_time": _hour(hour)}
+    checks.end()
     for name, value in facts.items():
         setattr(destination, name, value)
-    if facts.get("transmission_time") is not None:
-        destination.transmission_time = _hour(destination.transmission_time or "")
     for name, secret in (secrets or {}).items():
         _KEEP[name](service.vault, destination, str(secret))
     try:
         open_channel(service, destination).close()
     except ValueError as problem:
         raise Unfit("url", _unreachable(str(problem))) from None
+
+
+def _check_code(session: Session, code: str) -> None:
+    if not re.fullmatch("[A-Z]{4}", code):
+        raise Unfit("code", _CODE)
+    if session.get(Destination, code) is not None:
+        raise Unfit("code", _TAKEN)
 
 
 def _hour(text: str) -> str:

@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from autosgern_service.administration.unfit import Unfit, check_texts, one_at_a_time
+from autosgern_service.administration.unfit import Checks, Unfit, check_texts, one_at_a_time
 from autosgern_service.domain.deeds import Deed
 from autosgern_service.domain.texts import Text
 from autosgern_service.store import audit
@@ -16,10 +16,14 @@ from autosgern_service.store.models import Holiday
 
 def add(session: Session, by: Doer, day: date, name: str) -> None:
     """Add a day to the list; raises Unfit."""
-    check_texts(Holiday, {"name": name})
     one_at_a_time(session, Holiday)
-    if there := session.get(Holiday, day):
-        raise Unfit("day", _listed(there.name))
+    checks = Checks()
+    with checks:
+        check_texts(Holiday, {"name": name})
+    with checks:
+        if there := session.get(Holiday, day):
+            raise Unfit("day", _listed(there.name))
+    checks.end()
     holiday = Holiday(day=day, name=name)
     session.add(holiday)
     audit.record(session, by, Deed.ADD_HOLIDAY, day.isoformat(), changed=audit.changes(holiday))

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from autosgern_service.administration.unfit import (
     NO_SUCH_BOARD,
     USERNAME_TAKEN,
+    Checks,
     Unfit,
     check_texts,
     check_username,
@@ -56,19 +57,25 @@ def add_partner(
 
     Returns it with its secret, which cannot be read again.
     """
-    check_texts(Partner, {"username": username, "name": name})
-    check_username(username)
     one_at_a_time(session, Partner)
-    if session.scalar(select(Partner.id).where(func.lower(Partner.username) == func.lower(username))):
-        raise Unfit("username", USERNAME_TAKEN)
-    _check_place(role, board, destination)
+    checks = Checks()
+    with checks:
+        check_texts(Partner, {"username": username, "name": name})
+    with checks:
+        check_username(username)
+        if session.scalar(select(Partner.id).where(func.lower(Partner.username) == func.lower(username))):
+            raise Unfit("username", USERNAME_TAKEN)
+    with checks:
+        _check_place(role, board, destination)
+        board_id, code = _board_id(session, board), _code(session, destination)
+    checks.end()
     partner = Partner(
         username=username,
         name=name,
         role=role.value,
         mode=mode.value,
-        board_id=_board_id(session, board),
-        destination_code=_code(session, destination),
+        board_id=board_id,
+        destination_code=code,
     )
     session.add(partner)
     audit.record(session, by, Deed.ADD_PARTNER, username, changed=audit.changes(partner))

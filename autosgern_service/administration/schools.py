@@ -7,7 +7,7 @@ from typing import TypedDict, Unpack
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from autosgern_service.administration.unfit import BSID, Unfit, check_texts, one_at_a_time
+from autosgern_service.administration.unfit import BSID, Checks, Unfit, check_texts, one_at_a_time
 from autosgern_service.domain.bsid import read_bsid
 from autosgern_service.domain.deeds import Deed
 from autosgern_service.domain.texts import Text
@@ -30,9 +30,8 @@ class Facts(TypedDict):
 
 def add(session: Session, by: Doer, board: Board, bsid: str, **facts: Unpack[Facts]) -> School:
     """Add a school to a board; raises Unfit."""
-    number = _number(bsid)
-    check_texts(School, facts)
     one_at_a_time(session, School)
+    number = _number(bsid, facts)
     if session.scalar(select(School.id).where(School.bsid == number)) is not None:
         raise Unfit("bsid", _TAKEN)
     school = School(bsid=number, board_id=board.id)
@@ -51,8 +50,7 @@ def change(session: Session, by: Doer, school: School, **facts: Unpack[Facts]) -
 
 def put(session: Session, by: Doer, board: Board, bsid: str, **facts: Unpack[Facts]) -> None:
     """Add a school, or give the one of that number to this board and these facts; what stays is no entry."""
-    number = _number(bsid)
-    check_texts(School, facts)
+    number = _number(bsid, facts)
     one_at_a_time(session, School)
     school = session.scalar(select(School).where(School.bsid == number).with_for_update())
     if school is None:
@@ -64,11 +62,16 @@ def put(session: Session, by: Doer, board: Board, bsid: str, **facts: Unpack[Fac
         audit.record(session, by, Deed.CHANGE_SCHOOL, number, changed=changed)
 
 
-def _number(bsid: str) -> str:
-    number = read_bsid(bsid)
-    if number is None:
-        raise Unfit("bsid", BSID)
-    return number
+def _number(bsid: str, facts: Facts) -> str:
+    """Return a school's number as it is kept; raises Unfit for it and for what is told of the school."""
+    number, checks = read_bsid(bsid), Checks()
+    with checks:
+        if number is None:
+            raise Unfit("bsid", BSID)
+    with checks:
+        check_texts(School, facts)
+    checks.end()
+    return number or ""
 
 
 def _fill(school: School, facts: Facts) -> None:

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from autosgern_service.administration.unfit import FIELD, Unfit, check_texts, one_at_a_time
+from autosgern_service.administration.unfit import FIELD, Checks, Unfit, check_texts, one_at_a_time
 from autosgern_service.domain.deeds import Deed
 from autosgern_service.domain.lifecycle import Status
 from autosgern_service.domain.texts import Text
@@ -59,9 +59,13 @@ def set_term(session: Session, by: Doer, board: Board, name: str, ends_on: date)
 
     Raises Unfit. What stays as it is is no entry.
     """
-    check_texts(Term, {"name": name})
-    if ends_on.year > LAST_YEAR:
-        raise Unfit("ends_on", _TOO_LATE)
+    checks = Checks()
+    with checks:
+        check_texts(Term, {"name": name})
+    with checks:
+        if ends_on.year > LAST_YEAR:
+            raise Unfit("ends_on", _TOO_LATE)
+    checks.end()
     one_at_a_time(session, Term)
     term = session.get(Term, (board.id, name)) or Term(board_id=board.id, name=name)
     former, term.ends_on = term.ends_on, ends_on

@@ -35,16 +35,45 @@ _CONTROL = Text(
 
 
 class Unfit(ValueError):
-    """A value that cannot be kept; `field` is the name of the parameter that brought it."""
+    """A value that cannot be kept; `field` is the name of the parameter that brought it.
+
+    `others` are those of other fields that were found with it.
+    """
 
     def __init__(self, field: str, text: Text) -> None:
         super().__init__(f"{field}: {text.en}")
         self.field = field
         self.text = text
+        self.others: tuple[Unfit, ...] = ()
 
     def told(self, lang: str, name: str) -> str:
         """Return the sentence in a language, with the name by which the door calls the field."""
         return self.text[lang].replace(FIELD, name)
+
+
+class Checks:
+    """Several checks, each within `with checks:`; `end` raises all that they found, so that a form shows it."""
+
+    def __init__(self) -> None:
+        self._found: dict[str, Unfit] = {}  # the first of each field
+
+    def __enter__(self) -> None:
+        """Begin a check."""
+
+    def __exit__(self, _kind: object, problem: BaseException | None, _trace: object) -> bool:
+        """Keep what the check found for the end."""
+        if not isinstance(problem, Unfit):
+            return False
+        for one in (problem, *problem.others):
+            self._found.setdefault(one.field, one)
+        return True
+
+    def end(self) -> None:
+        """Raise the first Unfit, if there is one, with the others beside it."""
+        if self._found:
+            first, *others = self._found.values()
+            first.others = tuple(others)
+            raise first
 
 
 def longest(column: InstrumentedAttribute[str] | InstrumentedAttribute[str | None]) -> int:
@@ -56,15 +85,18 @@ def longest(column: InstrumentedAttribute[str] | InstrumentedAttribute[str | Non
 
 
 def check_texts(table: type[Base], values: Mapping[str, object]) -> None:
-    """Raise Unfit for the first text that its column does not take; `values` by the columns' names."""
+    """Raise Unfit for the texts that their columns do not take; `values` by the columns' names."""
+    checks = Checks()
     for name, value in values.items():
         column = table.__table__.c[name]
         if not isinstance(column.type, String):
             continue
-        if not value and not column.nullable:
-            raise Unfit(name, _MISSING)
-        if isinstance(value, str) and column.type.length is not None:
-            _check_line(name, value, column.type.length)
+        with checks:
+            if not value and not column.nullable:
+                raise Unfit(name, _MISSING)
+            if isinstance(value, str) and column.type.length is not None:
+                _check_line(name, value, column.type.length)
+    checks.end()
 
 
 def check_username(value: str) -> None:

@@ -13,6 +13,7 @@ from autosgern_service.administration.unfit import (
     BSID,
     NO_SUCH_BOARD,
     USERNAME_TAKEN,
+    Checks,
     Unfit,
     check_texts,
     check_username,
@@ -67,12 +68,17 @@ def add(
 ) -> User:
     """Add a person, with a board's number or a school's BSID as the role asks; raises Unfit."""
     values = {"username": username, "name": name, "email": email, "language": language}
-    check_texts(User, values)
-    check_username(username)
     one_at_a_time(session, User)
-    if session.scalar(select(User.id).where(func.lower(User.username) == func.lower(username))):
-        raise Unfit("username", USERNAME_TAKEN)
-    board_id, school_id = _place(session, role, board, bsid)
+    checks = Checks()
+    with checks:
+        check_texts(User, values)
+    with checks:
+        check_username(username)
+        if session.scalar(select(User.id).where(func.lower(User.username) == func.lower(username))):
+            raise Unfit("username", USERNAME_TAKEN)
+    with checks:
+        board_id, school_id = _place(session, role, board, bsid)
+    checks.end()
     user = User(
         **values,
         role=role.value,
@@ -101,10 +107,15 @@ def change(
     active: bool,
 ) -> None:
     """Change a person; whoever may no longer sign in is out at once. Raises Unfit."""
-    check_texts(User, {"name": name, "email": email, "language": language})
-    if by.name == user.username:
-        _check_still_operator(role, active=active)
-    user_board, user_school = _place(session, role, board, bsid)
+    checks = Checks()
+    with checks:
+        check_texts(User, {"name": name, "email": email, "language": language})
+    with checks:
+        if by.name == user.username:
+            _check_still_operator(role, active=active)
+    with checks:
+        user_board, user_school = _place(session, role, board, bsid)
+    checks.end()
     if not active:
         end_ways_in(session, user.id)
     user.name, user.email, user.language = name, email, language

@@ -14,7 +14,7 @@ from wtforms.validators import Optional
 from autosgern_service.administration import boards as administration
 from autosgern_service.administration import schools as school_rules
 from autosgern_service.administration.boards import Address
-from autosgern_service.administration.unfit import longest
+from autosgern_service.administration.unfit import Unfit, longest
 from autosgern_service.domain.deeds import Deed
 from autosgern_service.domain.roles import Mode
 from autosgern_service.sis import SisError
@@ -60,15 +60,22 @@ class BoardForm(RecordForm):
     )
 
     def told(self) -> dict[str, Any]:
-        """Return what the form says of a board, as the use cases take it; raises Unfit for its address."""
+        """Return what the form says of a board, as the use cases take it."""
         texts = ("name_fr", "name_en", "sis_username", "email", "phone", "address")
-        endpoint = self.endpoint.data
         return {name: self[name].data for name in texts} | {
             "mode": Mode(self.mode.data),
-            "endpoint": administration.address(endpoint, current.service().settings) if endpoint else None,
+            "endpoint": self._address(),
             "service_level_days": self.service_level_days.data,
             "sis_password": self.sis_password.data or "",
         }
+
+    def _address(self) -> Address | Unfit | None:
+        if not self.endpoint.data:
+            return None
+        try:
+            return administration.address(self.endpoint.data, current.service().settings)
+        except Unfit as unfit:
+            return unfit
 
 
 class SchoolForm(RecordForm):

@@ -80,15 +80,16 @@ def options(words: Mapping[Any, Any]) -> list[SelectChoice]:
 
 @contextmanager
 def unfit_shown(form: FlaskForm) -> Iterator[None]:
-    """Show at its field what a use case refuses; the transaction within is rolled back, the page goes on."""
+    """Show at its fields what a use case refuses; the transaction within is rolled back, the page goes on."""
     try:
         yield
     except Unfit as unfit:
-        if unfit.field in form:
-            field = form[unfit.field]
-            field.errors = [unfit.told(current.lang(), str(field.label.text))]
-        else:
-            form.form_errors.append(unfit.told(current.lang(), unfit.field))
+        for one in (unfit, *unfit.others):
+            if one.field in form:
+                field = form[one.field]
+                field.errors = [one.told(current.lang(), str(field.label.text))]
+            else:
+                form.form_errors.append(one.told(current.lang(), one.field))
 
 
 def row_number(text: object) -> int:

@@ -64,6 +64,13 @@ def test_what_does_not_fit_is_refused_by_its_field_and_nothing_is_kept(
     assert entries(service) == []
 
 
+def test_everything_that_does_not_fit_is_told_at_once(service: Service) -> None:
+    with pytest.raises(Unfit) as refused:
+        add(service, "zz!?", name_fr="", phone="5\n", mode=Mode.PULL, service_level_days=0)
+    found = [refused.value, *refused.value.others]
+    assert [one.field for one in found] == ["number", "name_fr", "phone", "service_level_days", "endpoint"]
+
+
 def test_a_number_is_taken_once(service: Service) -> None:
     add(service)
     with pytest.raises(Unfit, match="This number is taken"):

@@ -178,6 +178,19 @@ def test_what_is_no_boards_number_is_told_in_the_readers_language(world, signed_
     assert len(world.rows(Board)) == 2
 
 
+def test_a_form_shows_each_field_that_does_not_fit(world, operator):
+    unfit = {"number": "zz!?", "endpoint": "https://user:pw@sis.example/", "service_level_days": "900"}
+    page = operator.submit("/administration/boards/add", **(BOARD | {"phone": "5\x01"} | unfit)).text
+    told = (
+        "zz!? is no board’s number",
+        "No user name or password stands in the address",
+        "Phone for applicants holds a line end or a control character",
+        "write a number of days from 1 to 365",
+    )
+    assert [text for text in told if text not in page] == []
+    assert len(world.rows(Board)) == 2
+
+
 def test_changing_a_board_without_a_password_keeps_the_old_one(world, operator):
     test_a_board_is_added_and_its_password_is_kept_sealed(world, operator)
     board = one(world, Board, number="B90009")
