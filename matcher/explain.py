@@ -7,12 +7,14 @@ the left what speaks against. It carries classes only, no style and no script, a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Any
 
 from matcher.records import Decision, Evidence
+from matcher.vetoes import VETOES
 
 LANGUAGES = ("fr", "en")
 
@@ -22,8 +24,6 @@ FIELDS = {
     "given": ("Prénom", "First name"),
     "family": ("Nom de famille", "Surname"),
     "names": ("Prénom et nom", "First name and surname"),
-    "sibling": ("Même famille", "Same family"),
-    "namesake": ("Homonymie", "Namesake"),
     "middle": ("Autres prénoms", "Middle names"),
     "gender": ("Genre", "Gender"),
     "number": ("Numéro d’élève", "Student number"),
@@ -50,8 +50,6 @@ LEVELS = {
     "unclear": ("inutilisable", "not usable"),
     "different": ("différent", "different"),
     "missing": ("absent", "missing"),
-    "likely": ("sans doute un jumeau, une jumelle", "probably a twin"),
-    "possible": ("peut-être un jumeau, une jumelle", "perhaps a twin"),
 }
 # A few words change with the field.
 _LEVELS_OF_FIELD = {
@@ -61,8 +59,6 @@ _LEVELS_OF_FIELD = {
     ("oen", "different"): ("un autre numéro valide", "another valid number"),
     ("birth", "swapped"): ("jour et mois inversés", "day and month exchanged"),
     ("year", "near"): ("à un an près", "within one year"),
-    ("namesake", "likely"): ("probable", "likely"),
-    ("namesake", "possible"): ("possible, par le prénom", "possible, by the first name"),
     ("middle", "initial"): ("initiale ou diminutif", "initial or nickname"),
     # French words agree with their field.
     ("middle", "equal"): ("identiques", "same"),
@@ -75,323 +71,26 @@ _LEVELS_OF_FIELD = {
     },
 }
 RULES = {
+    "number-names-birth": (
+        "Un numéro, le nom et la date de naissance concordent.",
+        "A number, the name and the birth date agree.",
+    ),
+    "names-birth": ("Le nom et la date de naissance concordent.", "The name and the birth date agree."),
+    "risk-over-budget": (
+        "C’est peut-être une autre personne : le risque dépasse ce qui est permis.",
+        "It may be somebody else: the risk is more than is allowed.",
+    ),
     "several-alike": (
         "Plusieurs élèves correspondent aussi bien les uns que les autres à la demande.",
         "Several students fit the request equally well.",
     ),
     "candidates-truncated": (
-        "Le système du conseil n’a pas donné tous les élèves possibles : un homonyme pourrait manquer.",
+        "Le système du conseil n’a pas donné tous les élèves possibles : un homonyme pourrait manquer.",
         "The board’s system did not give every possible student: a namesake may be missing.",
     ),
     "oen-of-another": (
         "Le NISO saisi est celui d’un autre élève que celui dont le nom correspond.",
         "The OEN typed is that of another student than the one whose name fits.",
-    ),
-    "names-of-another": (
-        "Le nom et la date de naissance correspondent mieux à un autre élève.",
-        "The name and birth date fit another student better.",
-    ),
-    "oen-contradicts": (
-        "Le NISO saisi est valide, mais ce n’est pas celui de cet élève.",
-        "The OEN typed is valid, but it is not this student’s.",
-    ),
-    "oen-equal-given-contradicts": (
-        "Le NISO est celui de cet élève, mais le prénom ne concorde pas.",
-        "The OEN is this student’s, but the first name contradicts.",
-    ),
-    "oen-equal-given-and-gender-doubtful": (
-        "Le NISO est celui de cet élève, mais le prénom est seulement semblable et le genre diffère : peut-être un "
-        "jumeau ou une jumelle.",
-        "The OEN is this student’s, but the first name is only similar and the gender differs: perhaps a twin.",
-    ),
-    "oen-equal-given-doubtful-gender-unknown": (
-        "Le NISO est celui de cet élève, mais le prénom est seulement semblable et le genre manque : peut-être un "
-        "jumeau ou une jumelle.",
-        "The OEN is this student’s, but the first name is only similar and the gender is missing: perhaps a twin.",
-    ),
-    "oen-equal-middle-contradicts": (
-        "Le NISO est celui de cet élève, mais les autres prénoms ne concordent pas et un autre élève a le même nom de "
-        "famille et la même date de naissance : peut-être un jumeau ou une jumelle.",
-        "The OEN is this student’s, but the middle names contradict and another student has the surname and the birth "
-        "date: perhaps a twin.",
-    ),
-    "oen-equal-given-and-middle-doubtful": (
-        "Le NISO est celui de cet élève, mais le prénom est seulement semblable et les autres prénoms ne concordent "
-        "pas : peut-être un jumeau ou une jumelle.",
-        "The OEN is this student’s, but the first name is only similar and the middle names contradict: perhaps a "
-        "twin.",
-    ),
-    "oen-equal-given-of-another": (
-        "Le NISO est celui de cet élève, mais le prénom saisi, seulement semblable, est un prénom porté : peut-être un "
-        "jumeau ou une jumelle.",
-        "The OEN is this student’s, but the first name typed is only similar, and a name that people bear: perhaps a "
-        "twin.",
-    ),
-    "oen-equal-birth-and-year-contradict": (
-        "Le NISO est celui de cet élève, mais la date de naissance et la dernière année d’études ne concordent pas : "
-        "peut-être un parent du même nom.",
-        "The OEN is this student’s, but the birth date and the last year of studies contradict: perhaps a relative of "
-        "the same name.",
-    ),
-    "exchanged-names-borne": (
-        "Prénom et nom sont inversés, mais d’autres portent ce prénom et ce nom tels qu’ils sont saisis, et l’école ne "
-        "confirme pas l’identité.",
-        "First name and surname are exchanged, but others bear them as they are typed, and the school does not "
-        "confirm.",
-    ),
-    "nickname-gender-unknown": (
-        "Le prénom est un diminutif et le genre manque : peut-être un jumeau ou une jumelle.",
-        "The first name is a nickname and the gender is missing: perhaps a twin.",
-    ),
-    "birth-by-default": (
-        "La date de naissance est un de ces jours qu’un système inscrit quand la date est inconnue (1er janvier, "
-        "1er juillet, 31 décembre, ou un jour commun à trop d’élèves), et ni NISO ni école ne confirme l’identité.",
-        "The birth date is one of the days that systems write down where the date is unknown (January 1, July 1, "
-        "December 31, or a day that too many students have), and neither OEN nor school confirms.",
-    ),
-    "birth-by-default-doubtful": (
-        "La date de naissance saisie est un de ces jours qu’un système inscrit quand la date est inconnue; celle de "
-        "cet élève est une autre.",
-        "The birth date typed is one of the days that systems write down where the date is unknown; this student’s is "
-        "another.",
-    ),
-    "given-unheard": (
-        "Aucune liste de noms ne connaît le prénom saisi; il se peut que ce ne soit pas un nom, et aucun numéro "
-        "ne confirme l’identité.",
-        "No list of names knows the first name typed; it may be none, and no number confirms.",
-    ),
-    "one-name-beside-others": (
-        "Un seul nom a été saisi, deux fois; cet élève porte ce nom et un autre, et aucun numéro ne confirme "
-        "l’identité.",
-        "One name was typed, twice; this student bears it beside another, and no number confirms.",
-    ),
-    "surname-says-nothing": (
-        "Prénom et date de naissance correspondent, mais d’un côté le nom de famille manque, se réduit à une initiale "
-        "ou peut vouloir dire « aucun » (comme « Null » ou « None »), et aucun numéro ne confirme l’identité.",
-        "First name and birth date agree, but on one side the surname is missing, is an initial, or may mean that "
-        "there is none (as “Null” or “None” may), and no number confirms.",
-    ),
-    "oen-equal-birth-contradicts": (
-        "Le NISO est celui de cet élève, mais la date de naissance ne concorde pas.",
-        "The OEN is this student’s, but the birth date contradicts.",
-    ),
-    "given-contradicts": (
-        "Le nom de famille et la date de naissance sont identiques, mais le prénom ne concorde pas : peut-être un "
-        "jumeau ou une jumelle.",
-        "Surname and birth date are the same, but the first name contradicts: perhaps a twin.",
-    ),
-    "gender-contradicts": ("Le genre ne concorde pas.", "The gender contradicts."),
-    "middle-contradicts": (
-        "Les autres prénoms ne concordent pas, et aucun NISO ne confirme l’identité.",
-        "The middle names contradict and no OEN confirms.",
-    ),
-    "school-and-year-contradict": (
-        "L’école et la dernière année d’études ne concordent pas, et aucun NISO ne confirme l’identité.",
-        "School and last year of studies contradict and no OEN confirms.",
-    ),
-    "oen-names-birth": (
-        "NISO, noms et date de naissance correspondent.",
-        "OEN, names and birth date agree.",
-    ),
-    "oen-given-birth": (
-        "NISO, prénom et date de naissance correspondent; seul le nom de famille a changé.",
-        "OEN, first name and birth date agree; only the surname has changed.",
-    ),
-    "oen-names-exchanged": (
-        "NISO et date de naissance correspondent; prénom et nom sont inversés.",
-        "OEN and birth date agree; first name and surname are exchanged.",
-    ),
-    "oen-names-birth-slip": (
-        "NISO et noms correspondent; la date de naissance comporte une faute de frappe.",
-        "OEN and names agree; the birth date has a typing error.",
-    ),
-    "oen-same-names-birth-near": (
-        "NISO et noms sont identiques; la date de naissance est proche.",
-        "OEN and names are the same; the birth date is near.",
-    ),
-    "names-birth": (
-        "Noms, date de naissance et école sont identiques et cet élève est le seul.",
-        "Names, birth date and school are the same and there is no other such student.",
-    ),
-    "names-birth-alone": (
-        "Les noms, qui ne sont pas courants ensemble, et la date de naissance sont identiques, et cet élève est le "
-        "seul; l’école n’a pas pu être comparée.",
-        "The names, which are not common together, and the birth date are the same and there is no other such "
-        "student; the school could not be compared.",
-    ),
-    "names-birth-alone-year-unknown": (
-        "Les noms, qui ne sont pas courants ensemble, et la date de naissance sont identiques, et cet élève est le "
-        "seul; l’école et la dernière année n’ont pas pu être comparées, ou l’année diffère.",
-        "The names, which are not common together, and the birth date are the same and there is no other such "
-        "student; school and last year could not be compared, or the year differs.",
-    ),
-    "names-birth-other-gender-rare-names": (
-        "Noms peu courants, date de naissance, école et année correspondent; seul le genre diffère.",
-        "Uncommon names, birth date, school and year agree; only the gender differs.",
-    ),
-    "names-birth-other-gender": (
-        "Noms, date de naissance, école et année correspondent; seul le genre diffère.",
-        "Names, birth date, school and year agree; only the gender differs.",
-    ),
-    "names-birth-other-school-no-twin": (
-        "Les noms, qui sont rares, la date de naissance et la dernière année sont identiques, mais l’élève est "
-        "dans une autre école; le conseil n’a ni homonyme ni jumeau.",
-        "The names, which are rare, the birth date and the last year are the same at another school, and the board "
-        "has neither a namesake nor a twin.",
-    ),
-    "names-middle-birth-other-school": (
-        "Tous les prénoms, le nom et la date de naissance sont identiques; seule l’école diffère.",
-        "All first names, the surname and the birth date are the same; only the school differs.",
-    ),
-    "names-middle-birth-common-names": (
-        "Tous les prénoms, le nom et la date de naissance sont identiques; seule l’école diffère, et personne d’autre "
-        "n’a ce nom et cette date.",
-        "All first names, the surname and the birth date are the same; only the school differs, and nobody else has "
-        "that surname and date.",
-    ),
-    "near-oen-given-slip": (
-        "Le NISO comporte une faute de frappe; tout le reste concorde, le prénom sous une autre forme.",
-        "The OEN has a typing error; everything else confirms, but for a form of the first name.",
-    ),
-    "near-oen-family-slip": (
-        "Le NISO comporte une faute de frappe; tout le reste concorde, le nom de famille sous une autre forme.",
-        "The OEN has a typing error; everything else confirms, but for a form of the surname.",
-    ),
-    "family-slip": (
-        "Prénom, date de naissance et école correspondent; le nom de famille comporte une faute de frappe.",
-        "First name, birth date and school agree; the surname has a typing error.",
-    ),
-    "family-similar-same-school": (
-        "Prénom, date de naissance et école sont identiques; le nom de famille est semblable.",
-        "First name, birth date and school are the same; the surname is similar.",
-    ),
-    "given-similar-middle-confirms": (
-        "Nom de famille, autre prénom, date de naissance et école sont identiques; le premier prénom est semblable.",
-        "Surname, middle name, birth date and school are the same; the first name is similar.",
-    ),
-    "student-number-names-birth": (
-        "Numéro d’élève et date de naissance sont identiques; les noms correspondent, à une faute près.",
-        "Student number and birth date are the same; the names agree, but for a slip.",
-    ),
-    "student-number-same-names-birth": (
-        "Numéro d’élève, noms et date de naissance sont identiques; un seul autre champ diffère, au plus.",
-        "Student number, names and birth date are the same; one other field differs at most.",
-    ),
-    "student-number-given-birth": (
-        "Numéro d’élève, prénom et date de naissance sont identiques; le nom de famille a changé, ou les noms sont "
-        "inversés.",
-        "Student number, first name and birth date are the same; the surname has changed, or the names are exchanged.",
-    ),
-    "student-number-nickname-birth": (
-        "Numéro d’élève, nom de famille et date de naissance concordent; le prénom est un diminutif ou une partie du "
-        "prénom.",
-        "Student number, surname and birth date agree; the first name is a nickname or part of the name.",
-    ),
-    "student-number-names-birth-slip": (
-        "Numéro d’élève et noms sont identiques; la date de naissance est proche ou un chiffre diffère.",
-        "Student number and both names are the same; the birth date is near or one digit differs.",
-    ),
-    "given-middle-birth-same-school": (
-        "Tous les prénoms, la date de naissance, le genre, l’école et l’année concordent; le nom de famille a changé.",
-        "All first names, birth date, gender, school and year agree; the surname has changed.",
-    ),
-    "given-middle-birth-school": (
-        "Tous les prénoms, la date de naissance et l’école concordent, et rien d’autre ne s’y oppose; le nom de "
-        "famille a changé.",
-        "All first names, birth date and school agree, and nothing else contradicts; the surname has changed.",
-    ),
-    "given-slip-same-year": (
-        "Nom de famille, date de naissance et dernière année correspondent, et l’école ne s’y oppose pas; le prénom "
-        "est une autre forme du même.",
-        "Surname, birth date and last year agree, and the school does not contradict; the first name is another form "
-        "of the same.",
-    ),
-    "names-exchanged-unopposed": (
-        "Prénom et nom sont inversés; la date de naissance est identique et rien ne s’y oppose.",
-        "First name and surname are exchanged; the birth date is the same and nothing contradicts.",
-    ),
-    "family-typo-unopposed": (
-        "Prénom et date de naissance sont identiques et rien ne s’y oppose; le nom de famille comporte une faute de "
-        "frappe.",
-        "First name and birth date are the same and nothing contradicts; the surname has a typing error.",
-    ),
-    "given-typo-same-school": (
-        "Nom de famille, date de naissance, genre et école sont identiques; le prénom comporte une faute de frappe.",
-        "Surname, birth date, gender and school are the same; the first name has a typing error.",
-    ),
-    "given-similar-middle-unopposed": (
-        "Nom de famille, autre prénom et date de naissance sont identiques et rien ne s’y oppose; le premier prénom "
-        "est semblable, et personne d’autre n’a ce nom et cette date.",
-        "Surname, middle name and birth date are the same and nothing contradicts; the first name is similar, and "
-        "nobody else has that surname and date.",
-    ),
-    "nickname-middle-unopposed": (
-        "Nom de famille, autre prénom et date de naissance sont identiques et rien ne s’y oppose; le premier prénom "
-        "est un diminutif, et personne d’autre n’a ce nom et cette date.",
-        "Surname, middle name and birth date are the same and nothing contradicts; the first name is a nickname, and "
-        "nobody else has that surname and date.",
-    ),
-    "family-part": (
-        "Prénom, date de naissance et deux autres champs correspondent; le nom de famille est une partie du nom.",
-        "First name, birth date and two further fields agree; the surname is part of the name.",
-    ),
-    "one-name": (
-        "Le seul nom, la date de naissance et l’école correspondent, et rien ne contredit.",
-        "The one name, the birth date and the school agree, and nothing contradicts.",
-    ),
-    "family-slip-unborne": (
-        "Prénom, date de naissance et école correspondent; le nom de famille comporte une faute de frappe, et aucune "
-        "liste n’a le nom saisi.",
-        "First name, birth date and school agree; the surname has a typing error, and no list has the form typed.",
-    ),
-    "family-similar-unborne": (
-        "Prénom, date de naissance et école sont identiques; le nom de famille est semblable, et aucune liste n’a le "
-        "nom saisi.",
-        "First name, birth date and school are the same; the surname is similar, and no list has the form typed.",
-    ),
-    "family-typo-unborne": (
-        "Prénom et date de naissance sont identiques et rien ne s’y oppose; le nom de famille comporte une faute de "
-        "frappe, et aucune liste n’a le nom saisi.",
-        "First name and birth date are the same and nothing contradicts; the surname has a typing error, and no list "
-        "has the form typed.",
-    ),
-    "given-similar-middle-unborne": (
-        "Nom de famille, autre prénom, date de naissance et école sont identiques; le premier prénom est semblable, et "
-        "aucune liste n’a le prénom saisi.",
-        "Surname, middle name, birth date and school are the same; the first name is similar, and no list has the "
-        "form typed.",
-    ),
-    "given-similar-middle-school-unknown": (
-        "Nom de famille, autre prénom et date de naissance sont identiques et rien ne s’y oppose; le premier prénom "
-        "est semblable, et aucune liste n’a le prénom saisi.",
-        "Surname, middle name and birth date are the same and nothing contradicts; the first name is similar, and "
-        "no list has the form typed.",
-    ),
-    "given-names-turned": (
-        "Le premier prénom et un autre ont changé de place; nom de famille, date de naissance et école sont "
-        "identiques, et personne d’autre n’a ce nom et cette date.",
-        "First and middle name have changed places; surname, birth date and school are the same, and nobody else has "
-        "that surname and date.",
-    ),
-    "names-middle-birth-slip-unopposed": (
-        "Tous les prénoms et le nom sont identiques et rien ne s’y oppose; un chiffre de la date de naissance diffère, "
-        "et personne d’autre n’en approche.",
-        "All first names and the surname are the same and nothing contradicts; one digit of the birth date differs, "
-        "and nobody else comes near.",
-    ),
-    "names-middle-birth-slip-rare-names": (
-        "Tous les prénoms et le nom, qui sont rares, sont identiques et rien ne s’y oppose; un chiffre de la date de "
-        "naissance diffère, et personne d’autre n’en approche.",
-        "All first names and the surname, which are rare, are the same and nothing contradicts; one digit of the birth "
-        "date differs, and nobody else comes near.",
-    ),
-    "likely": (
-        "Correspondance probable : à faire vérifier par une personne, à ne pas envoyer automatiquement.",
-        "Likely: to be suggested to a person, not to be sent.",
-    ),
-    "not-certain": (
-        "Un élève ressemble à la demande, sans certitude.",
-        "A student resembles the request, but not with certainty.",
     ),
     "nobody": ("Aucun élève ne correspond.", "No student fits."),
     "bad-row": ("La ligne de la demande est illisible.", "The request’s row cannot be read."),
@@ -399,6 +98,53 @@ RULES = {
         "L’identifiant de l’élève est aussi celui d’un autre élève du fichier.",
         "The student’s id is also another student’s of the file.",
     ),
+} | {row.name: (row.fr, row.en) for row in VETOES}
+#: Who else it may be, most likely.
+SOMEBODY_ELSE = {
+    "another": ("un autre élève de la liste", "another student on the list"),
+    "stranger": (
+        "une personne que le conseil ne connaît pas et qui a ces renseignements en commun",
+        "a person whom the board does not know and who shares these details",
+    ),
+    "twin": (
+        "un jumeau ou une jumelle qui n’est pas sur votre liste",
+        "a twin who is not on your roll",
+    ),
+    "sibling": (
+        "un frère ou une sœur qui n’est pas sur votre liste",
+        "a brother or sister who is not on your roll",
+    ),
+    "cousin": (
+        "un parent du même nom qui n’est pas sur votre liste",
+        "a relative of the same name who is not on your roll",
+    ),
+    "parent": (
+        "le père, la mère ou l’enfant, du même nom",
+        "a parent or child of the same name",
+    ),
+    "unthought": ("une personne inconnue", "somebody unknown"),
+}
+_RISK = {
+    "sent": (
+        "{agrees} concordent ; il est improbable que ce soit une autre personne (environ 1 chance sur {odds}).",
+        "{agrees} agree; that this is somebody else is improbable (about 1 in {odds}).",
+    ),
+    "perhaps": (
+        "C’est peut-être une autre personne : le plus probablement {who} (environ 1 chance sur {odds}).",
+        "It may be somebody else: most likely {who} (about 1 in {odds}).",
+    ),
+    "rather": (
+        "C’est plutôt une autre personne : le plus probablement {who}.",
+        "It is rather somebody else: most likely {who}.",
+    ),
+}
+_AGREED = {
+    "oen": ("NISO", "OEN"),
+    "number": ("numéro d’élève", "student number"),
+    "names": ("nom", "name"),
+    "birth": ("date de naissance", "birth date"),
+    "middle": ("autres prénoms", "middle names"),
+    "school": ("école", "school"),
 }
 _WORDS = {
     "against": ("contre", "against"),
@@ -409,6 +155,8 @@ _WORDS = {
     "common": ("nom courant", "common name"),
     "title": ("Ce que dit chaque champ", "What each field says"),
     "margin": ("Écart avec la personne suivante : {} bits.", "Distance to the next person: {} bits."),
+    "and": ("et", "and"),
+    "details": ("les renseignements saisis", "the details typed"),
     "alone": ("Aucune autre personne n’a été comparée.", "No other person was compared."),
 }
 
@@ -425,9 +173,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """A decision in words: the rule, the margin, and the lines of the best candidate."""
+    """A decision in words: the rule, the risk, the margin, and the lines of the best candidate."""
 
     rule: str
+    risk: str
     margin: str
     score: float | None
     lines: tuple[Line, ...]
@@ -442,6 +191,7 @@ def explain(decision: Decision | Mapping[str, Any], lang: str, place: int = 0) -
     margin = stored["margin"]
     return Explanation(
         rule=rule_text(stored["rule"], lang),
+        risk=risk_text(stored, lang),
         margin=word("margin", lang).format(number(margin, lang))
         if margin is not None
         else word("alone", lang),
@@ -469,6 +219,55 @@ def line(evidence: Evidence, lang: str) -> Line:
 def rule_text(rule: str, lang: str) -> str:
     """Return the sentence of a rule; a rule that this version does not know is named as it is."""
     return RULES.get(rule, (rule, rule))[_place(lang)]
+
+
+def risk_text(stored: Mapping[str, Any], lang: str) -> str:
+    """Say how likely it is somebody else, and who, to one significant digit; '' where nobody was worth showing."""
+    risk, place = stored.get("risk"), _place(lang)
+    if risk is None or not stored["best"]:
+        return ""
+    if risk > LIKELY:
+        return _RISK["rather"][place].format(who=_most_likely(stored, lang))
+    if stored["outcome"] == "Matched":
+        agrees = _listed(_agreeing(stored["best"][0]), lang)
+        return _RISK["sent"][place].format(agrees=agrees, odds=odds(risk, lang))
+    return _RISK["perhaps"][place].format(who=_most_likely(stored, lang), odds=odds(risk, lang))
+
+
+LIKELY = 0.4  # no odds of one in two are told
+
+
+def somebody_else(who: str, lang: str) -> str:
+    """Return who else than the student it may be; one that this version does not know is named as it is."""
+    return SOMEBODY_ELSE.get(who, (who, who))[_place(lang)]
+
+
+def odds(risk: float, lang: str) -> str:
+    """Return the n of one in n to one significant digit, with the language's thousands: 40,000; 40 000."""
+    number = 1 / max(risk, 1e-9)
+    digits = 10 ** math.floor(math.log10(number))
+    return f"{round(number / digits) * digits:,}".replace(",", "\u202f" if lang == "fr" else ",")
+
+
+def _most_likely(stored: Mapping[str, Any], lang: str) -> str:
+    parts = stored["parts"]
+    return somebody_else(parts[0]["who"] if parts else "unthought", lang)
+
+
+def _agreeing(shown: Mapping[str, Any]) -> list[str]:
+    """Return the fields that agree: numbers, names and birth date, middle names, school."""
+    levels = {one.field: one.level for one in evidence_of(shown)}
+    agree = ("exact", "equal", "known", "former", "swapped")
+    names = levels.get("names", levels.get("family")) in agree and levels.get("given", "exact") in agree
+    found = {field: levels.get(field) in agree for field in _AGREED} | {"names": names}
+    return [field for field in _AGREED if found[field]]
+
+
+def _listed(fields: Sequence[str], lang: str) -> str:
+    """Put the fields that agree in a row, as a sentence begins."""
+    words = [_AGREED[field][_place(lang)] for field in fields] or [word("details", lang)]
+    joined = f" {word('and', lang)} ".join((", ".join(words[:-1]), words[-1]) if len(words) > 1 else words)
+    return joined[:1].upper() + joined[1:]
 
 
 def field_text(field: str, lang: str) -> str:

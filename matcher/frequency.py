@@ -6,15 +6,10 @@ The tables are made by `python -m benchmarks frequencies` and say where they com
 
 from __future__ import annotations
 
-import math
-from collections import Counter
-from collections.abc import Callable, Iterable
 from functools import cache
 from importlib.resources import files
 
 RAREST = 18.0  # bits: the rarity of every name that no table has
-UNSEEN = 2000
-Rarity = Callable[[str], float]
 
 
 @cache
@@ -30,6 +25,16 @@ def _rare(table: str) -> frozenset[str]:
     """Read a table of names, folded, of which only that they exist is known; its first line is a remark."""
     text = (files("matcher") / "data" / table).read_text(encoding="utf-8")
     return frozenset(text.partition("\n")[2].split())
+
+
+def all_given() -> tuple[str, ...]:
+    """Return every first name on the lists."""
+    return (*_rarities("given-names.txt"), *sorted(_rare("given-names-rare.txt")))
+
+
+def all_family() -> tuple[str, ...]:
+    """Return every surname on the lists."""
+    return (*_rarities("family-names.txt"), *sorted(_rare("family-names-rare.txt")))
 
 
 def given_rarity(folded: str) -> float:
@@ -57,20 +62,3 @@ def is_family(folded: str) -> bool:
 def is_name(folded: str) -> bool:
     """Say whether people are known to bear a name, be it as given or as family name."""
     return is_given(folded) or is_family(folded)
-
-
-def among(names: Iterable[str], general: Rarity) -> Rarity:
-    """Return the rarity of names among those who bear them here, where they are commoner here than in general.
-
-    A board may have names that the province has not. One bearer more than one is counted against everybody and
-    `UNSEEN` others, so that a few students make no name common.
-    """
-    borne = Counter(names)
-    everybody = sum(borne.values()) + UNSEEN
-    here = {name: round(-math.log2((count - 1) / everybody), 2) for name, count in borne.items() if count > 1}
-
-    @cache
-    def rarity(folded: str) -> float:
-        return min(general(folded), here.get(folded, RAREST))
-
-    return rarity

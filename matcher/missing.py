@@ -148,6 +148,8 @@ def has_lost_letters(text: str) -> bool:
 
 def is_no_name(text: str, *, family: bool) -> bool:
     """Say whether a text is nobody's name: it says nothing, and people are not called so either."""
+    if not family and text.strip().casefold() in _sets()["no given"]:
+        return True
     return says_nothing(text) and not may_be_a_name(text, family=family)
 
 
@@ -247,12 +249,18 @@ def _repeats(digits: str, each: int) -> bool:
 Day = date | tuple[int, int]  # one day, or a month and a day of every year
 # What systems write down for many whose birth date nobody knows.
 DAYS_BY_DEFAULT = frozenset(((1, 1), (7, 1), (12, 31)))
-EARLIEST, LATEST = 1905, 2100
+FIRST, EARLIEST, LATEST = 1000, 1905, 2100
 
 
 def is_no_date(day: date) -> bool:
-    """Say whether a birth date is what systems write for none: 1900-01-01, 9999-12-31, 0001-01-01."""
-    return is_no_year(day.year)
+    """Say whether a birth date is what systems write for none: 1900-01-01, 1899-12-30, 9999-12-31, 0001-01-01.
+
+    Before the earliest year that is a first of January, and the turn of 1900; 1847-12-18 nobody writes for none.
+    """
+    if day.year >= EARLIEST:
+        return day.year >= LATEST
+    turn = day.year in (1899, 1900) and (day.month, day.day) in ((1, 2), (12, 30), (12, 31))
+    return day.year < FIRST or (day.month, day.day) == (1, 1) or turn
 
 
 def is_no_year(year: int) -> bool:

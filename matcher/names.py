@@ -87,9 +87,7 @@ class Name:
     exists: bool  # somebody is known to be called so: the whole, or each of its words
     slight: bool  # mere initials, or a word that stands for nothing too: it proves next to nothing
     little: bool  # given names that brothers or sisters share, and letters: A Kumar, Md., Nguyen Thi
-    unheard: (
-        bool  # in Latin letters, and no list of names, for a given name of given names, has any of its words
-    )
+    unheard: bool  # in Latin letters, and no list of names has any of its words
     particles: frozenset[str]  # what `styled` leaves out of a family name
     european: bool  # of an alphabet in which a letter more or less may be a slip: Latin, Greek, Cyrillic
     abridged: bool  # written shorter than it is: Md., and so in none of its spellings
@@ -123,7 +121,7 @@ def _name(
         _exists(spelled, folded, family),
         doubtful or are_initials(spelled),
         not family and _is_little(spelled, abridged),
-        folded.isascii() and not _is_heard(spelled, folded, canonical, family),
+        folded.isascii() and not _is_heard(spelled, folded, canonical),
         frozenset(spelled).difference(own),
         folded.isascii() or _is_european(folded),
         abridged,
@@ -149,10 +147,12 @@ def _exists(spelled: tuple[str, ...], folded: str, family: bool) -> bool:
     return len(spelled) > 1 and all(word in CUSTOMS or is_listed(word) for word in spelled)
 
 
-def _is_heard(spelled: tuple[str, ...], folded: str, canonical: str, family: bool) -> bool:
-    """Say whether a list of names has a word of a name, or all of it, its å written out or not: Aasa is Åsa."""
-    is_listed = frequency.is_name if family else frequency.is_given
-    return any(map(is_listed, (folded, canonical, folded.replace("aa", "a"), *spelled)))
+def _is_heard(spelled: tuple[str, ...], folded: str, canonical: str) -> bool:
+    """Say whether a list of names has a word of a name, or all of it, its å written out or not: Aasa is Åsa.
+
+    A surname is a first name too, now and then: Napier Shaw.
+    """
+    return any(map(frequency.is_name, (folded, canonical, folded.replace("aa", "a"), *spelled)))
 
 
 def _is_little(spelled: tuple[str, ...], abridged: bool) -> bool:
@@ -172,6 +172,25 @@ def _is_little(spelled: tuple[str, ...], abridged: bool) -> bool:
 def _without_mac(word: str) -> str:
     """Spell MacDonald as mcdonald; Mace and Macey are left alone because too little would remain."""
     return "mc" + word[3:] if word.startswith("mac") and len(word) > 6 else word
+
+
+_ONE_WAY = (("ph", "f"), ("th", "t"), ("ck", "k"), ("y", "i"), ("ee", "i"), ("ie", "i"), ("ei", "i"))
+_DOUBLED = re.compile(r"(.)\1")
+_HARD_C = re.compile(r"c(?=[aoulrkt]|$)")
+SHORTEST_SPELLING = 4
+
+
+@lru_cache(maxsize=1 << 16)
+def written_one_way(name: Name) -> str:
+    """Return a name in one of the ways to write the same sounds: Philip, Phillip; Eliot, Elliott; Sidney, Sydney.
+
+    Only what no two names are told apart by: letters doubled or not, ph, th, ck, y, a z within, an h at the end.
+    """
+    text = name.styled
+    for spelled, meant in _ONE_WAY:
+        text = text.replace(spelled, meant)
+    text = _DOUBLED.sub(r"\1", _HARD_C.sub("k", text)).rstrip("h")
+    return text[:1] + text[1:].replace("z", "s")
 
 
 def rest_of(name: Name, common: frozenset[str], family: bool) -> Name:

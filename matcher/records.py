@@ -7,10 +7,11 @@ writes down who somebody is, from the order of an application centre to the row 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from datetime import date
 from enum import StrEnum
-from typing import Any, NamedTuple, Protocol, Self
+from typing import Any, NamedTuple, Self
 
 #: The words of the contracts and of transcripts for a gender, and the letters that are compared.
 GENDERS = {"Female": "F", "Male": "M", "Another": "X", "Unreported": ""}
@@ -88,42 +89,46 @@ class Evidence:
     tf_bits: float = 0.0
 
 
-class Weighing(Protocol):
-    """What puts the levels of a comparison into evidence: a model."""
-
-    def evidence(self, levels: Any, /) -> tuple[Evidence, ...]:
-        """Return the evidence field by field."""
-
-
 class Scored(NamedTuple):
-    """A candidate with the sum of the evidence, in bits; the evidence itself is put together when it is read."""
+    """A candidate who is worth showing; the evidence is put together when it is read."""
 
     candidate: Candidate
-    score: float
-    levels: Any  # of matcher.compare
-    weighing: Weighing
+    weighed: Any  # of matcher.risk
+    tell: Callable[[], tuple[Evidence, ...]]
+
+    @property
+    def score(self) -> float:
+        """How much oftener the student types what was typed than a stranger does, in bits."""
+        return round(sum(one.bits for one in self.evidence), 2)
 
     @property
     def evidence(self) -> tuple[Evidence, ...]:
         """What each field says, for or against."""
-        return self.weighing.evidence(self.levels)
+        return self.tell()
 
 
 class Decision(NamedTuple):
-    """What was decided about a request, by which rule, and on what evidence.
+    """What was decided about a request, at what risk, and on what evidence.
 
-    `score` is the best candidate's, `margin` its distance to the next person's, both in bits.
+    `rule` names what agrees, or what stands against sending. `risk` is the chance that the best candidate is not the
+    applicant, `parts` its largest terms by explanation. `margin` is the distance to the next person in bits.
     """
 
     outcome: Outcome
     student: Candidate | None
     rule: str
-    score: float | None
+    risk: float | None
+    parts: tuple[tuple[str, float], ...]
     margin: float | None
     best: tuple[Scored, ...]
     truncated: bool
     fingerprint: str
     policy: Policy = Policy.STRICT
+
+    @property
+    def score(self) -> float | None:
+        """The best candidate's evidence, in bits."""
+        return self.best[0].score if self.best else None
 
     def to_dict(self) -> dict[str, Any]:
         """Return the decision as JSON-able data; of the candidates only their ids, never their names."""
@@ -132,6 +137,8 @@ class Decision(NamedTuple):
             "student": self.student.id if self.student else None,
             "rule": self.rule,
             "policy": self.policy.value,
+            "risk": self.risk,
+            "parts": [{"who": who, "share": share} for who, share in self.parts],
             "score": self.score,
             "margin": self.margin,
             "truncated": self.truncated,

@@ -20,20 +20,20 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from matcher import model as models
-from matcher.compare import EQUAL, EXACT, Forms, Levels, applicant_forms, candidate_forms
-from matcher.decide import NOTHING, decide, facts_about, weigh
+from matcher.compare import DIFFERENT, EQUAL, EXACT, Forms, applicant_forms, candidate_forms
+from matcher.decide import decide
 from matcher.missing import crowded_days
-from matcher.model import Model
 from matcher.names import Name
-from matcher.records import Applicant, Candidate, Decision, Outcome, Policy, Scored
-from matcher.rules import LIKELY, SETTLING, against
+from matcher.population import Counted
+from matcher.records import Applicant, Candidate, Decision, Outcome, Policy
+from matcher.risk import Weighed, weigh
 
 SHARED_BY = 3  # two may be twins, or one student with a mistyped birth date
+CROWD_OF_A_DAY = 40  # of so many who have a name and two parts of the birth date in common
 CROWD = 8  # of so many who have a name and no birth date in common nobody could be told from the others
 
 
@@ -71,17 +71,12 @@ class Roster:
                 one._replace(person=self._without_nobodys(one.person)) for one in self._students
             ]
         people = [student.person for student in self._students]
-        self._crowded = crowded_days(person.birth for person in people if person.birth)
-        self._model: Model = models.load().on_roster(
-            (person.first.counted for person in people if person.first),
-            (person.last.counted for person in people if person.last),
-        )
-        self._given = {name.folded for person in people for name in _all(person.first, person.also)}
-        self._family = {name.folded for person in people for name in _all(person.last, person.aliases)}
+        crowded = crowded_days(person.birth for person in people if person.birth)
+        self.people = Counted(people, crowded)
         self._oens = _index(self._students, lambda person: (person.oen,) if person.oen else ())
         self._numbers = _index(self._students, lambda person: (person.number,) if person.number else ())
         self._days = _by_day(self._students)
-        self._narrow = _index(self._students, narrow_keys)
+        self._dated = _index(self._students, dated_keys)
         self._wide = _index(self._students, wide_keys)
         self._namesakes = _index(self._students, namesake_keys)
         self._undated = _index((one for one in self._students if one.person.birth is None), name_keys)
@@ -90,39 +85,30 @@ class Roster:
     def __len__(self) -> int:
         return len(self._students)
 
-    def match(self, applicant: Applicant, *, policy: Policy = Policy.STRICT) -> Decision:
+    def match(
+        self, applicant: Applicant, *, policy: Policy = Policy.STRICT, budget: float | None = None
+    ) -> Decision:
         """Decide which student of the roster is the applicant, if any."""
         asked = self._without_nobodys(applicant_forms(applicant, self._check_digit))
-        weighed: dict[int, Scored] = {}
+        weighed: dict[int, Weighed] = {}
         if asked.oen:
             self._weigh(asked, self._oens, (asked.oen,), weighed)
             if asked.real_oen and len(weighed) == 1 and _beyond_doubt(asked, *weighed.values()):
-                return self._decide(weighed, policy, NOTHING)
-        about = self.about(asked)
-        born = NO_DAY if asked.birth is None else self._days.get(asked.birth, NO_DAY)
+                return self._decide(asked, weighed, policy, budget)
         if asked.number:
             self._weigh(asked, self._numbers, (asked.number,), weighed)
-        numbers_known = _numbers_known(asked, weighed)
+        born = NO_DAY if asked.birth is None else self._days.get(asked.birth, NO_DAY)
         self._weigh(asked, born.names, name_forms(asked), weighed)
-        if weighed and numbers_known:
-            decision = self._decide(weighed, policy, about)
-            if decision.rule in SETTLING:
-                return decision
         self._weigh(asked, born.beginnings, beginnings(asked), weighed)
-        self._weigh(asked, self._narrow, narrow_keys(asked), weighed)
-        if any(one.score >= LIKELY for one in weighed.values()):
-            decision = self._decide(weighed, policy, about)
-            if decision.outcome is not Outcome.MATCHED or (numbers_known and decision.rule in SETTLING):
-                return decision
-            best = decision.best[0].candidate
-            found = next(self._students[place] for place, one in weighed.items() if one.candidate is best)
-            bearers = (*namesake_keys(asked), *namesake_keys(found.person))
-            self._weigh(asked, self._namesakes, bearers, weighed)
+        self._weigh(asked, self._dated, dated_keys(asked), weighed, CROWD_OF_A_DAY)
+        decision = self._decide(asked, weighed, policy, budget)
+        if decision.outcome is Outcome.MATCHED and next(iter(decision.best)).weighed.levels.birth == EXACT:
+            return decision  # all others have another birth date, and not by a slip: none weighs a thousandth as much
         self._weigh(asked, born.ends, ends(asked), weighed, CROWD)
         self._weigh(asked, self._wide, wide_keys(asked), weighed, CROWD)
         self._weigh(asked, self._namesakes, namesake_keys(asked), weighed, CROWD)
         self._weigh(asked, self._resembling(asked), name_keys(asked), weighed, CROWD)
-        return self._decide(weighed, policy, about)
+        return self._decide(asked, weighed, policy, budget)
 
     def _resembling(self, asked: Forms) -> Index:
         """Return by names alone those whose birth date cannot be compared with this one."""
@@ -137,11 +123,11 @@ class Roster:
         asked: Forms,
         index: Index,
         keys: Iterable[Hashable],
-        weighed: dict[int, Scored],
+        weighed: dict[int, Weighed],
         most: float = math.inf,
     ) -> None:
         """Add the students found under the keys, by their place; those under a key of more than `most` are left."""
-        model = self._model
+        people = self.people
         for key in keys:
             found = index.get(key)
             if found is None:
@@ -152,14 +138,17 @@ class Roster:
                 continue
             for place, candidate, person in found:
                 if place not in weighed:
-                    weighed[place] = weigh(asked, candidate, person, model)
+                    weighed[place] = weigh(asked, person, place, candidate.id, people)
 
-    def _decide(self, weighed: dict[int, Scored], policy: Policy, about: frozenset[str]) -> Decision:
-        return decide(list(weighed.values()), policy=policy, truncated=False, model=self._model, about=about)
+    def _decide(
+        self, asked: Forms, weighed: dict[int, Weighed], policy: Policy, budget: float | None
+    ) -> Decision:
+        return decide(
+            asked, list(weighed.values()), self._candidate, self.people, policy=policy, budget=budget
+        )
 
-    def about(self, asked: Forms) -> frozenset[str]:
-        """Return the facts about the request, as the roster and the tables know them."""
-        return facts_about(asked, self._given, self._family, self._crowded)
+    def _candidate(self, place: int) -> Candidate:
+        return self._students[place].candidate
 
     def _without_nobodys(self, person: Forms) -> Forms:
         """Return a person without an OEN that the system has written down for several: it is nobody's."""
@@ -223,24 +212,17 @@ def _put(index: Index, keys: Iterable[Hashable], student: Student) -> None:
             index[key] = [found, student]
 
 
-def _beyond_doubt(asked: Forms, one: Scored) -> bool:
+def _beyond_doubt(asked: Forms, one: Weighed) -> bool:
     """Say whether the one student who has the OEN has names and birth date too, and nothing speaks against them.
 
-    Then nobody else can weigh more, or be sent by a rule as good: without the number the most is ten bits for all
-    further fields and some ten for other names, and the number weighs more than that.
+    Then nobody else can weigh a thousandth as much: without the number the chance of typing it is a millionth, and no
+    other field makes up for that.
     """
-    found: Levels = one.levels
+    found = one.levels
     return (
         found.given == found.family == found.birth == EXACT
-        and against(found) == 0
+        and DIFFERENT not in (found.gender, found.school, found.year, found.middle)
         and (not asked.number or found.number == EQUAL)
-    )
-
-
-def _numbers_known(asked: Forms, weighed: Mapping[int, Scored]) -> bool:
-    """Say whether somebody has each number that was typed; who has nearly that number may be anybody else."""
-    return (not asked.oen or any(one.levels.oen == EQUAL for one in weighed.values())) and (
-        not asked.number or any(one.levels.number == EQUAL for one in weighed.values())
     )
 
 
@@ -270,16 +252,25 @@ def ends(person: Forms) -> Iterator[str]:
         yield name.end
 
 
-def narrow_keys(person: Forms) -> Iterator[int]:
-    """Yield the keys that find those of the same day and month of birth and one name, the other beginning alike."""
+def dated_keys(person: Forms) -> Iterator[int]:
+    """Yield the keys that find those of whose birth date two parts agree, or day and month are exchanged.
+
+    Beside one name as it is, or as it sounds, so that a slip in the date is found beside a nickname.
+    """
     birth = person.birth
-    if birth is not None:
-        day = birth.month * 100 + birth.day
-        families = _all(person.last, person.aliases)
-        for given in _all(person.first, (*person.also, *person.middle)):
-            for family in families:
-                yield hash((day, given.canonical, family.canonical[0]))
-                yield hash((day, family.canonical, given.canonical[0]))
+    if birth is None:
+        return
+    year, month, day = birth.year, birth.month, birth.day
+    parts = (year * 100 + month, -(year * 100 + day), month * 100 + day)
+    turned = (year, min(month, day), max(month, day)) if day <= 12 else None
+    for family in _all(person.last, person.aliases):
+        for part in parts:
+            yield hash((part, family.sound))
+        if turned:
+            yield hash((turned, family.sound))
+    for given in _all(person.first, (*person.also, *person.middle)):
+        for part in parts:
+            yield hash((part, given.canonical))
 
 
 def wide_keys(person: Forms) -> Iterator[int]:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import csv
-import json
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
-from typing import Any
 
 from nicknames import name_triplets
 
@@ -78,10 +76,3 @@ def share_full_name(a: str, b: str) -> bool:
     if b in of_a or a in of_b:
         return True
     return a not in of_a and b not in of_b and not of_a.isdisjoint(of_b)
-
-
-@cache
-def model_data() -> dict[str, Any]:
-    """Return the model's data file."""
-    data: dict[str, Any] = json.loads((files("matcher") / "data" / "model.json").read_text(encoding="utf-8"))
-    return data

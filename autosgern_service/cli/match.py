@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import gc
 import json
+import math
 import re
 import sys
 import time
@@ -34,7 +35,7 @@ ROSTER_COLUMNS = (
 ROSTER_OPTIONAL = ("student_number",)
 REQUEST_COLUMNS = ("request_id", "first", "last", "former", "dob", "gender", "oen", "bsid", "last_year")
 REQUEST_OPTIONAL = ("middle", "preferred", "first_at_school", "last_at_school", "student_number")
-DECISION_COLUMNS = ("request_id", "outcome", "student_id", "score", "margin", "rule", "candidates")
+DECISION_COLUMNS = ("request_id", "outcome", "student_id", "score", "margin", "rule", "candidates", "risk")
 BAD_ROW, SHARED_ID = "bad-row", "student-id-shared"
 COMPLAINTS_SHOWN = 50
 GENDERS = ("F", "M", "X")
@@ -174,7 +175,7 @@ def decide_all(
         for done, row in enumerate(rows, 1):
             if row.wrong:
                 complaints.add(requests, row)
-                answer = [row.values.get("request_id", ""), Outcome.REVIEW.value, "", "", "", BAD_ROW, ""]
+                answer = [row.values.get("request_id", ""), Outcome.REVIEW.value, "", "", "", BAD_ROW, "", ""]
             else:
                 decision = students.match(_applicant(row.values), policy=policy)
                 if decision.student is not None and decision.student.id in shared:
@@ -197,7 +198,13 @@ def _answer(request_id: str, decision: Decision) -> list[str]:
         "" if decision.margin is None else f"{decision.margin:.2f}",
         decision.rule,
         "|".join(scored.candidate.id for scored in decision.best),
+        "" if decision.risk is None else _plain(decision.risk),
     ]
+
+
+def _plain(risk: float) -> str:
+    """Return a chance in plain decimals with three significant digits: 0.0000251."""
+    return f"{risk:.{max(0, 2 - math.floor(math.log10(risk)))}f}" if risk else "0"
 
 
 def _rows(path: Path, required: tuple[str, ...], optional: tuple[str, ...]) -> Iterator[Row]:

@@ -12,6 +12,7 @@ from sqlalchemy import text, update
 
 import xsd
 from autosgern_service.domain.lifecycle import Delivery, Status
+from autosgern_service.domain.reasons import Reason
 from autosgern_service.flow import conclusions, decisions, match_runs, turns
 from autosgern_service.flow.filing import open_document
 from autosgern_service.installation.vault import VaultError
@@ -48,7 +49,10 @@ def test_a_letter_of_another_alphabet_in_a_surname_hides_no_student(installation
     receipt = installation.submit(case("exact"), **changes)
     installation.attempt(receipt)
     request = installation.request(receipt)
-    assert request.status == Status.ELECTRONIC_SENT
+    assert (request.status, request.reason) == (Status.AUTO_PROCESSING_ERROR, Reason.REVIEW_NEEDED)
+    with installation.service.store.begin() as session:
+        shown = match_runs.best(installation.service.vault, session, request.id)
+    assert {one["candidate"]["last"] for one in shown} == {"Quesnelle"}
 
 
 def test_a_filed_transcript_is_queued_for_every_destination_and_sealed(installation: Installation) -> None:

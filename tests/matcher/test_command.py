@@ -43,7 +43,16 @@ def run(tmp_path):
 def test_every_request_gets_a_row_in_its_order(run):
     result, rows = run()
     assert result.exit_code == 0
-    assert list(rows[0]) == ["request_id", "outcome", "student_id", "score", "margin", "rule", "candidates"]
+    assert list(rows[0]) == [
+        "request_id",
+        "outcome",
+        "student_id",
+        "score",
+        "margin",
+        "rule",
+        "candidates",
+        "risk",
+    ]
     assert [(row["request_id"], row["outcome"], row["student_id"]) for row in rows] == [
         ("Q1", "Matched", "S1"),
         ("Q2", "Matched", "S2"),
@@ -339,14 +348,14 @@ def test_a_student_number_of_the_roster_confirms(run):
     roster = ROSTER.replace("\n", ",student_number\n", 1).replace("M,890154,2021", "M,890154,2021,7284165")
     roster = roster.replace("F,890154,2022", "F,890154,2022,").replace("02-11,,,", "02-11,,,,")
     _, rows = run(roster, NUMBERED)
-    assert [(row["student_id"], row["rule"]) for row in rows[1:]] == [("S2", "student-number-given-birth")]
+    assert [(row["student_id"], row["rule"]) for row in rows[1:]] == [("S2", "number-names-birth")]
 
 
 def test_without_such_a_column_the_id_that_somebody_typed_is_the_number(run):
     _, rows = run(ROSTER.replace("S2", "07284165"), NUMBERED)
-    assert (rows[1]["student_id"], rows[1]["rule"]) == ("07284165", "student-number-given-birth")
+    assert (rows[1]["student_id"], rows[1]["rule"]) == ("07284165", "number-names-birth")
     _, rows = run(ROSTER.replace("S2", "7284165.0"), NUMBERED)
-    assert (rows[1]["student_id"], rows[1]["rule"]) == ("7284165.0", "student-number-given-birth")
+    assert (rows[1]["student_id"], rows[1]["rule"]) == ("7284165.0", "number-names-birth")
     other = ROSTER.replace("S2", "0654321")  # an id that nobody typed says nothing, for or against
     _, rows = run(other, NUMBERED)
     assert rows[1]["outcome"] == "Review"

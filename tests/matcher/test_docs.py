@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from autosgern_service.cli import match as command
-from matcher import Outcome, Policy, rules
+from matcher import Outcome, Policy
 from matcher.explain import RULES
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -29,8 +29,3 @@ def test_the_guide_names_every_column_of_the_files(guide):
         command.DECISION_COLUMNS,
     ):
         assert ", ".join(f"`{column}`" for column in columns) in text
-
-
-def test_every_rule_that_has_a_sentence_exists():
-    known = {rule.name for policy in Policy for rule in rules.RULES[policy]}
-    assert set(RULES) - known == {"bad-row", "student-id-shared"}

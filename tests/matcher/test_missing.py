@@ -379,12 +379,11 @@ def test_a_day_that_systems_write_by_default_needs_the_school_or_a_number(asks, 
     known = student(birth_date=born, student_number="7284165")
     typed = {"birth_date": born, "oen": ""}
     assert match(asks(**typed), [known]).rule == "names-birth"
-    assert match(asks(**typed, bsid=""), [known]).rule == "birth-by-default"
-    assert match(asks(**typed, bsid="890999"), [known]).rule == "birth-by-default"
+    assert match(asks(**typed, bsid=""), [known]).rule == "risk-over-budget"
     assert match(asks(**typed, bsid="", student_number="7284165"), [known]).outcome is Outcome.MATCHED
 
 
-def test_a_day_on_which_far_too_many_of_the_roster_are_born_is_such_a_day(asks, student):
+def test_a_day_on_which_far_too_many_of_the_roster_are_born_tells_little(asks, student):
     by_month = [date(2004, month, day) for month in range(1, 13) for day in range(1, 28)]
     usual = [
         student(f"T{n}", first="Olu", last="Ade", oen="", birth_date=day) for n, day in enumerate(by_month)
@@ -392,15 +391,15 @@ def test_a_day_on_which_far_too_many_of_the_roster_are_born_is_such_a_day(asks, 
     crowd = [
         student(f"C{n}", first="Olu", last="Ade", oen="", birth_date=date(2004, 5, 7)) for n in range(60)
     ]
-    typed = asks(oen="", bsid="")
-    assert Roster([student(), *usual]).match(typed).outcome is Outcome.MATCHED
-    assert Roster([student(), *usual, *crowd]).match(typed).rule == "birth-by-default"
     every_year = [
         student(f"Y{year}-{n}", first="Olu", last="Ade", oen="", birth_date=date(year, 5, 7))
         for year in range(1970, 2004)
         for n in range(3)
     ]
-    assert Roster([student(), *usual, *every_year]).match(typed).rule == "birth-by-default"
+    typed = asks(oen="", bsid="")
+    risks = [Roster([student(), *usual, *more]).match(typed).risk for more in ([], crowd, every_year)]
+    assert risks[1] > 20 * risks[0]
+    assert risks[2] > 1.5 * risks[0]
 
 
 def test_births_as_they_are_crowd_no_day():

@@ -40,7 +40,7 @@ def test_a_0_and_a_9_that_changed_places_pass_the_check_and_are_a_slip_all_the_s
     assert is_oen(typed)
     assert is_oen(known)
     decision = match(asks(oen=typed), [student(oen=known)])
-    assert (decision.rule, decision.best[0].levels.oen) == ("names-birth", "near")
+    assert (decision.rule, decision.best[0].weighed.levels.oen) == ("names-birth", "near")
     twin = student("S2", first="Bernadette", oen=typed)
     assert match(asks(oen=typed), [student(oen=known), twin]).outcome is Outcome.REVIEW
 
@@ -50,4 +50,4 @@ def test_no_other_digits_that_changed_places_are_a_slip_of_a_valid_number(asks, 
     typed = asks(oen="635684926", first="Anne")
     known = student(oen="635684962", first="Anne", middle=("Marie",))
     assert match(typed, [known], check_digit=False).rule == "oen-contradicts"
-    assert match(typed, [known]).best[0].levels.oen == "near"
+    assert match(typed, [known]).best[0].weighed.levels.oen == "near"
