@@ -45,6 +45,8 @@ def keep(
             "rule": decision.rule,
             "score": decision.score,
             "margin": decision.margin,
+            "risk": decision.risk,
+            "perhaps": decision.parts[0][0] if decision.parts else None,
             "candidates": candidates,
             "truncated": decision.truncated,
             "fingerprint": decision.fingerprint,
@@ -55,6 +57,12 @@ def keep(
 
 def best(vault: Vault, session: Session, request_id: int) -> list[dict[str, Any]]:
     """Return the best candidates of a request's latest run with their evidence; none once they were destroyed."""
+    kept: list[dict[str, Any]] = decision(vault, session, request_id)["best"]
+    return kept
+
+
+def decision(vault: Vault, session: Session, request_id: int) -> dict[str, Any]:
+    """Return the decision of a request's latest run that has candidates; without them once they were destroyed."""
     run = session.scalar(
         select(MatchRun)
         .where(MatchRun.request_id == request_id, MatchRun.best_sealed.is_not(None))
@@ -62,10 +70,8 @@ def best(vault: Vault, session: Session, request_id: int) -> list[dict[str, Any]
         .limit(1)
     )
     if run is None or run.best_sealed is None:
-        return []
-    kept: list[dict[str, Any]] = json.loads(
-        vault.open(run.best_sealed, sealed_name(run.request_id, run.attempt))
-    )["best"]
+        return {"best": []}
+    kept: dict[str, Any] = json.loads(vault.open(run.best_sealed, sealed_name(run.request_id, run.attempt)))
     return kept
 
 

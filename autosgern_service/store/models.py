@@ -480,6 +480,9 @@ class MatchRun(Base):
     rule: Mapped[str | None] = mapped_column(String(60))
     score: Mapped[float | None] = mapped_column(Float)
     margin: Mapped[float | None] = mapped_column(Float)
+    # The chance that the best candidate is not the applicant, and who it would be, most likely.
+    risk: Mapped[float | None] = mapped_column(Float)
+    perhaps: Mapped[str | None] = mapped_column(String(20))
     candidates: Mapped[int] = mapped_column(default=0)
     truncated: Mapped[bool] = mapped_column(Boolean, default=False)
     fingerprint: Mapped[str | None] = mapped_column(String(12))

@@ -17,7 +17,7 @@ import matcher
 from autosgern_service.flow import match_runs
 from autosgern_service.store.models import TranscriptRequest
 from matcher import Applicant, Candidate
-from matcher.explain import Line, evidence_of, line, waterfall
+from matcher.explain import Line, evidence_of, line, risk_text, waterfall
 from portal.web import current, formats
 
 #: Characters beyond which a difference is not marked: finding it takes the product of both lengths.
@@ -73,6 +73,14 @@ def of_request(request: TranscriptRequest) -> tuple[NearMatch, ...]:
         for place, scored in enumerate(_best(request))
         if match_runs.may_see(current.user(), request, scored["candidate"])
     )
+
+
+def in_words(request: TranscriptRequest) -> str:
+    """Say how likely it is somebody else, and who; '' where no decision was kept with its risk."""
+    service = current.service()
+    with service.store.read() as session:
+        kept = match_runs.decision(service.vault, session, request.id)
+    return risk_text(kept, current.lang())
 
 
 def of_other_schools(request: TranscriptRequest) -> int:

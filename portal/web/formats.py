@@ -25,9 +25,9 @@ from autosgern_service.domain.lifecycle import Delivery, Status, Tab
 from autosgern_service.flow import decisions, moves
 from autosgern_service.installation.clock import business_days, local
 from autosgern_service.sis import details
-from autosgern_service.store.models import Holiday, RequestDelivery, School, TranscriptRequest
+from autosgern_service.store.models import Holiday, MatchRun, RequestDelivery, School, TranscriptRequest
 from autosgern_service.store.scope import Place
-from matcher import Person
+from matcher import Person, explain
 from matcher.explain import number as signed
 from matcher.explain import rule_text
 from portal.web import current, language
@@ -273,6 +273,18 @@ def rule(code: str | None) -> str:
     return rule_text(code, current.lang()) if code else ""
 
 
+def odds(risk: float | None) -> str:
+    """Write a chance as one in so many, to one significant digit: 1 in 40,000."""
+    if risk is None:
+        return ""
+    return gettext("1 in %(number)s", number=explain.odds(risk, current.lang()))
+
+
+def somebody_else(run: MatchRun) -> str:
+    """Write who else than the student it would be, most likely."""
+    return explain.somebody_else(run.perhaps, current.lang()) if run.perhaps else ""
+
+
 def age(request: TranscriptRequest) -> Age:
     """Return the age of an open request since its payment."""
     service_level = request.board and request.board.service_level_days
@@ -324,7 +336,7 @@ def asset(name: str) -> str:
 FILTERS = (
     day, moment, number, bits, label, delivery_label, reason_text, next_step, note, oen, name, alphabet, person,
     other_surnames, school, request_type, send_date, gender, language_name, actor, field_name, field_names, outcome,
-    origin, rule, age,
+    origin, rule, odds, somebody_else, age,
 )  # fmt: skip
 
 
