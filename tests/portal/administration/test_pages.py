@@ -29,9 +29,6 @@ SCHOOL = {"bsid": "900009", "name": "École neuve", "town": "Valbourg"}
 COLLEGE = {"name_fr": "Collège R", "name_en": "R College", "url": "file:r"}
 
 
-CARRIED = re.compile(r'name="(seen)"[^>]* value="([^"]*)"')
-
-
 @pytest.fixture
 def operator(signed_in):
     return signed_in("operator")
@@ -263,37 +260,6 @@ def test_there_are_no_schools_of_a_board_that_is_none(operator):
     path = "/administration/boards/9999/schools/add"
     assert operator.get(path).status_code == 404
     assert operator.submit(path, page="/administration/boards/add", **SCHOOL).status_code == 404
-
-
-@pytest.mark.parametrize(
-    ("model", "path", "shown", "first", "second"),
-    [
-        (Board, "boards/{board}", BOARD, {"phone": "555-0101"}, {"phone": "555-0102"}),
-        (School, "schools/{school}", SCHOOL, {"town": "Un"}, {"town": "Deux"}),
-        (Destination, "destinations/RIVE", COLLEGE, {"active": "y"}, {"name_fr": "Deux"}),
-        (User, "users/{user}", PERSON | {"role": "auditor"}, {"role": "operator"}, {"name": "Deux"}),
-    ],
-)
-def test_two_operators_never_overwrite_each_other(world, operator, model, path, shown, first, second):
-    user = world.user("auditor", "auditor")
-    keys = {"board": world.boards["Rives"].id, "school": world.schools["Ridge"].id, "user": user.id}
-    path = f"/administration/{path}".format(**keys)
-    seen = operator.carried(path)
-    assert operator.submit(path, **(shown | first)).status_code == 302
-    stands = [vars(row) | {"_sa_instance_state": None} for row in world.rows(model)]
-    late = operator.post(path, data=seen | shown | second)
-    assert "Somebody else has changed this record since you opened it." in late.text
-    assert f'value="{next(iter(second.values()))}"' in late.text
-    assert [vars(row) | {"_sa_instance_state": None} for row in world.rows(model)] == stands
-    again = operator.post(path, data=seen | shown | second | dict(CARRIED.findall(late.text)))
-    assert again.status_code == 302
-    assert any(getattr(row, name) == value for row in world.rows(model) for name, value in second.items())
-
-
-def test_a_form_that_does_not_say_what_it_showed_changes_nothing(world, operator):
-    path = f"/administration/schools/{world.schools['Ridge'].id}"
-    page = operator.post(path, data={"csrf_token": operator.token(path)} | SCHOOL)
-    assert "Somebody else has changed this record" in page.text
 
 
 def test_a_person_is_shown_with_their_board_and_school(world, operator):
