@@ -42,13 +42,6 @@ def test_a_school_sees_students_of_that_school_only(world, near, signed_in):
     assert "is of another school" in page
 
 
-def test_the_match_log_leads_to_the_request_and_shows_no_student(near, signed_in):
-    page = signed_in("operator").get("/operations/match-log").text
-    assert near.reference in page
-    assert "Near match" in page
-    assert "Beausoleil" not in page
-
-
 def test_what_differs_is_marked_and_nothing_else():
     assert near_matches.marked("2001-02-03", "2001-03-02") != "2001-03-02"
     assert near_matches.marked("<b>", "<b>") == "&lt;b&gt;"
@@ -92,11 +85,6 @@ def test_what_was_matched_and_sent_by_itself_is_explained_to_supervisors_alone(
     assert (
         'class="waterfall"' not in signed_in("board", board="Rives").get(f"/requests/{near.reference}").text
     )
-
-
-def test_the_match_log_leads_to_the_explanation(world, signed_in, near):
-    page = signed_in("operator").get("/operations/match-log").text
-    assert f'<a href="/requests/{near.reference}#match">12.5' in page
 
 
 def test_what_speaks_for_a_near_match_is_said_in_words_too(world, signed_in, near):
