@@ -51,7 +51,7 @@ def test_the_audit_trail_may_be_asked_for_until_the_end_of_time(signed_in):
     assert ">Signed in</td>" in page
 
 
-@pytest.mark.parametrize("before", ["", "-1", "²", "9" * 18, "x"])
+@pytest.mark.parametrize("before", ["", "-1", "²", "9" * 30, "x"])
 def test_what_is_no_entry_to_go_back_from_shows_the_newest(signed_in, before):
     page = signed_in("operator").get("/operations/audit-trail", query_string={"before": before})
     assert ">Signed in</td>" in page.text
