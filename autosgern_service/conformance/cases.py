@@ -1,7 +1,7 @@
 """The table of cases: what each looks at, what it expects, the contract's sentence for that, and who judges.
 
-Judges are the functions of `access`, `searches`, `transcripts` and `forms`: each asks the probe and returns what it
-found; it raises Failed where that is not what the contract says, and Skipped where it cannot be judged because
+Judges are the functions of `access`, `searches`, `transcripts` and `message_form`: each asks the probe and returns
+what it found; it raises Failed where that is not what the contract says, and Skipped where it cannot be judged because
 the fault lies in what another case looks at. Numbers are for ever: a case that goes leaves its number unused.
 """
 

@@ -114,14 +114,19 @@ class Probe:
         return {"SisStudentID": self.seen(student).id, "RequestTrackingID": self.reference}
 
     def seen(self, student: Candidate) -> Candidate:
-        """Return one of the cast as the board has them, by whatever criterion finds them, or raise Skipped."""
+        """Return one of the cast as the board has them, or raise Skipped."""
+        return self.seen_with_element(student)[0]
+
+    def seen_with_element(self, student: Candidate) -> tuple[Candidate, etree._Element]:
+        """Do what `seen` does, by whatever criterion finds them, and return the element that says so too."""
         for criterion in ways_to(student):
             try:
-                seen = self.find(criterion).who_is(student)
+                answered = self.find(criterion)
             except Failed:
                 continue
+            seen = answered.who_is(student)
             if seen and seen.id:
-                return seen
+                return seen, answered.elements[answered.students.index(seen)]
         raise Skipped(
             Text(
                 "{name} : introuvable par le NISO, le nom et la date de naissance",

@@ -178,10 +178,7 @@ def differences(seen: Candidate, student: Candidate) -> Iterator[Text]:
 
 def omitted(probe: Probe) -> Text:
     """What the SIS does not know of a student is left out."""
-    sparse = probe.cast.sparse
-    probe.seen(sparse)
-    answered = probe.find(by_name(sparse))
-    element = answered.elements[answered.students.index(answered.who_is(sparse))]
+    _, element = probe.seen_with_element(probe.cast.sparse)
     require_none(invented(element))
     return listed(sorted(local(child) for child in element))
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from html.parser import HTMLParser
@@ -12,7 +13,7 @@ from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
-from flask import Flask
+from flask import Flask, g
 from flask.testing import FlaskClient
 from sqlalchemy import delete
 from werkzeug.test import TestResponse
@@ -356,6 +357,19 @@ def signed_in(app: Flask, world: World) -> Callable[..., InspectingClient]:
         return client.sign_in(username, lang=lang)
 
     return make
+
+
+@pytest.fixture
+def reading(app: Flask) -> Callable[..., AbstractContextManager[None]]:
+    """Opens what belongs to a page, for functions that pages call: with reading("fr", user): …"""
+
+    @contextmanager
+    def of(lang: str = "en", user: User | None = None, **asked: Any) -> Iterator[None]:
+        with app.test_request_context(**asked):
+            g.lang, g.user = lang, user
+            yield
+
+    return of
 
 
 @pytest.fixture

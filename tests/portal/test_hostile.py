@@ -1,4 +1,4 @@
-"""A field filled with whatever is hard to read costs nobody anything; a form or an address that is too long is refused.
+"""A field filled with whatever is hard to read costs nobody anything; a form that is too long is refused.
 
 The forms are those of all pages, found by their routes: a new field is tried without being named here.
 """
@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import io
 import re
-from dataclasses import replace
 from html import unescape
 from urllib.parse import urlencode
 
@@ -16,13 +15,9 @@ from flask_wtf import FlaskForm
 from wtforms import EmailField, Form, HiddenField, StringField
 
 from autosgern_service.domain.email_address import LONGEST
-from autosgern_service.installation import passwords
-from autosgern_service.opened.service import Service
-from autosgern_service.store.models import AccountRequest, Mail, SignIn
-from portal import create_app
+from autosgern_service.store.models import AccountRequest, Mail
 from portal.web import bounds
 from portal.web.forms import AddressField, AtMost, DayField, Matches
-from tests.portal.conftest import InspectingClient
 from tests.portal.pages import every_page
 
 #: Below the limit together with the fields that a form has besides.
@@ -97,79 +92,6 @@ def test_every_form_refuses_more_than_it_may_weigh_and_says_so(forms):
             assert re.search(r"at most|ne peut dépasser", answer.text), action
 
 
-def test_a_form_without_a_file_may_weigh_no_more_where_files_are_taken(signed_in):
-    client = signed_in("operator")
-    for kind in ("application/x-www-form-urlencoded", "multipart/form-data"):
-        sent = {"csrf_token": client.token("/transcripts/check"), "more": "x" * (bounds.FORM_BYTES + 2_000)}
-        answer = client.post("/transcripts/check", data=sent, content_type=kind)
-        assert answer.status_code == 413, kind
-        assert "at most" in answer.text, kind
-
-
-@pytest.mark.parametrize(
-    ("lang", "told"),
-    [("fr", "Ce que vous avez envoyé est trop long"), ("en", "What you sent is too long")],
-)
-def test_the_refusal_stands_in_the_readers_language(client, lang, told):
-    client.get(f"/sign-in?lang={lang}")
-    answer = client.post("/sign-in", data={"username": "x" * 70_000})
-    assert answer.status_code == 413
-    assert told in answer.text
-
-
-def test_a_body_without_an_announced_length_is_counted_as_it_is_read(client):
-    class Endless(io.RawIOBase):
-        taken = 0
-
-        def readable(self):
-            return True
-
-        def readinto(self, buffer):
-            Endless.taken += len(buffer)
-            buffer[:] = b"." * len(buffer)
-            return len(buffer)
-
-    answer = client.post(
-        "/sign-in",
-        content_type="application/x-www-form-urlencoded",
-        environ_overrides={
-            "wsgi.input": Endless(),
-            "wsgi.input_terminated": True,
-            "HTTP_TRANSFER_ENCODING": "chunked",
-        },
-    )
-    assert answer.status_code == 413
-    assert Endless.taken < 3 * bounds.FORM_BYTES
-
-
-def test_a_short_body_without_an_announced_length_is_read_whole(client, world):
-    form = client.carried("/request-account") | {"name": "Zoé", "organization": "Rives", "email": "a@b.ca"}
-    chunked = {"wsgi.input_terminated": True, "HTTP_TRANSFER_ENCODING": "chunked"}
-    assert client.post("/request-account", data=form, environ_overrides=chunked).status_code == 200
-    assert [one.email for one in world.rows(AccountRequest)] == ["a@b.ca"]
-
-
-@pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "multipart/form-data"])
-def test_a_form_of_too_many_fields_is_refused(client, kind):
-    many = {f"f{number}": "x" for number in range(bounds.MOST_FIELDS + 1)}
-    assert client.post("/sign-in", data=many, content_type=kind).status_code == 413
-    few = dict(list(many.items())[:100])
-    assert client.post("/sign-in", data=few, content_type=kind).status_code == 400  # it has no token
-
-
-@pytest.mark.parametrize(
-    ("lang", "told"), [("fr", "L’adresse est trop longue"), ("en", "The address is too long")]
-)
-def test_an_address_that_is_too_long_is_refused(signed_in, lang, told):
-    answer = signed_in("operator", lang=lang).get("/requests?" + "a&" * bounds.QUERY_BYTES)
-    assert answer.status_code == 414
-    assert told in answer.text
-
-
-def test_who_is_not_signed_in_is_led_nowhere_with_an_address_that_is_too_long(client):
-    assert client.get("/requests?" + "%C3" * bounds.QUERY_BYTES).status_code == 414
-
-
 def test_a_view_takes_files_where_a_form_sends_them_and_nowhere_else(app, forms):
     adapter = app.url_map.bind("localhost")
     files = {
@@ -179,18 +101,6 @@ def test_a_view_takes_files_where_a_form_sends_them_and_nowhere_else(app, forms)
     }
     taking = {name for name, view in app.view_functions.items() if hasattr(view, bounds._TAKES_FILES)}
     assert files == taking
-
-
-def test_a_file_of_the_greatest_size_is_read_and_one_byte_more_is_refused(service, world):
-    small = Service.open(replace(service.settings, upload_maximum_bytes=200_000), service.clock)
-    app = create_app(small)
-    app.test_client_class = InspectingClient
-    world.user("op", "operator")
-    client = app.test_client().sign_in("op")
-    for more, status in ((0, 200), (1, 413)):
-        files = {"document": (io.BytesIO(b"x" * (200_000 + more)), "x.xml")}
-        assert client.submit("/transcripts/check", **files).status_code == status
-    small.close()
 
 
 def test_every_text_of_every_form_has_its_longest_before_its_pattern(app):
@@ -250,27 +160,6 @@ def test_a_password_beyond_any_length_is_not_hashed(signed_in, world):
     page = client.submit("/account/password", present="x" * 9_000, new="y" * 9_000, again="y" * 9_000).text
     assert "Present password: write 200 characters at most." in page
     assert "New password: write 200 characters at most." in page
-
-
-@pytest.mark.parametrize(
-    ("lang", "told"), [("fr", "Le portail est occupé"), ("en", "The portal is busy at this moment")]
-)
-def test_who_signs_in_while_too_many_do_is_told_to_try_again(client, world, lang, told):
-    world.user("zoe", "board", "Rives")
-    client.get(f"/sign-in?lang={lang}")
-    form = client.carried("/sign-in") | {"username": "zoe", "password": "a long invented password"}
-    taken = [
-        passwords._places.acquire(blocking=False) for _ in range(passwords.AT_A_TIME + passwords.IN_LINE)
-    ]
-    try:
-        answer = client.post("/sign-in", data=form)
-    finally:
-        for _ in filter(None, taken):
-            passwords._places.release()
-    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
-    assert told in answer.text
-    assert world.rows(SignIn) == []
-    assert client.post("/sign-in", data=form).status_code == 302
 
 
 def _kinds(base: type[Form]) -> list[type[Form]]:

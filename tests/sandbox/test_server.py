@@ -13,7 +13,7 @@ from lxml import etree
 from zeep.wsse.username import UsernameToken
 
 import xsd
-from autosgern_service.sandbox.boards import BOARDS, BY_NUMBER, Board, Condition
+from autosgern_service.sandbox.boards import BOARDS, BY_NUMBER, Board
 from autosgern_service.sandbox.population import Student
 from autosgern_service.sandbox.server import Sandbox, serve
 from autosgern_service.sandbox.students import CASES, Case, Record
@@ -233,7 +233,3 @@ def test_what_is_no_message_is_refused_by_http(sandbox: Sandbox) -> None:
     assert requests.get(f"{sandbox.address}/B99001/other", timeout=5).status_code == 404
     assert requests.post(f"{sandbox.address}/B00000/sis", data=b"x", timeout=5).status_code == 404
     assert requests.post(sandbox.url("B99001"), data=b"x" * 1_000_001, timeout=5).status_code == 413
-
-
-def test_each_condition_has_its_board() -> None:
-    assert {board.condition for board in BOARDS} == set(Condition)

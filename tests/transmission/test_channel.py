@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from transmission import ChannelError, ChannelReason, Folder, open_channel
+from transmission import ChannelError, ChannelReason, Folder
 from transmission.channel import is_temporary, temporary_name
 
 
@@ -214,52 +214,3 @@ def test_temporary_names_differ_are_hidden_and_known_again():
     assert all(name.startswith(".") and is_temporary(name) for name in names)
     assert not is_temporary("a.xml")
     assert not is_temporary(".part")
-
-
-def test_a_file_url_opens_a_folder_under_the_root(tmp_path):
-    with open_channel("file:colleges/ABCD", root=tmp_path) as channel:
-        channel.put("batch/a.xml", b"x")
-    assert (tmp_path / "colleges/ABCD/batch/a.xml").exists()
-
-
-@pytest.mark.parametrize(
-    "url",
-    [
-        "file:/etc",
-        "file:///etc",
-        "file:../x",
-        "file:a/../../x",
-        "file://host/x",
-        "file:x?y",
-        "file:%2e%2e",
-        "file:~/x",
-        "ftp://host/x",
-        "",
-        "/etc",
-        "sftp:",
-        "sftp://host/x",
-        "sftp://user:secret@host/x",
-        "sftp://user@host/../x",
-        "sftp://user@host:port/x",
-    ],
-)
-def test_any_other_url_is_refused(tmp_path, url):
-    with pytest.raises(ValueError):
-        open_channel(url, root=tmp_path, password="x", host_key=HOST_KEY)
-
-
-HOST_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJaxVGCSTQmxLrUbDYvcxrSU3a7ugpS0eOZ6ZQcdRSsX"
-
-
-@pytest.mark.parametrize(
-    "secrets",
-    [
-        {"password": "x"},
-        {"host_key": HOST_KEY},
-        {"host_key": "ssh-ed25519 nonsense", "password": "x"},
-        {"host_key": HOST_KEY, "private_key": "nonsense"},
-    ],
-)
-def test_sftp_without_a_pinned_key_or_a_secret_is_refused(tmp_path, secrets):
-    with pytest.raises(ValueError):
-        open_channel("sftp://user@host/x", root=tmp_path, **secrets)

@@ -181,16 +181,3 @@ def test_nobody_asks_from_outside_without_end(client, path, form):
     assert set(answers) == {200}
     token = client.token(path)
     assert client.post(path, data={"csrf_token": token} | form).status_code == 429
-
-
-def test_what_goes_wrong_is_logged_without_the_token_of_the_address(app, client, monkeypatch, capfd):
-    def fail(token):
-        raise RuntimeError(f"nobody has {token}")
-
-    monkeypatch.setattr("portal.account.own_account._owner", fail)
-    app.config["PROPAGATE_EXCEPTIONS"] = False
-    assert client.get("/forgotten/token-of-somebody").status_code == 500
-    said = "".join(capfd.readouterr())
-    assert "RuntimeError" in said
-    assert "account.reset" in said
-    assert "token-of-somebody" not in said

@@ -17,11 +17,6 @@ from tests.trail import entries
 CENTRE = "/administration/partners/1"
 
 
-@pytest.fixture
-def operator(signed_in):
-    return signed_in("operator")
-
-
 def shown(page) -> str:
     """Return the secret that a page shows."""
     return re.search(r'class="secret">([^<]+)<', page.text)[1]

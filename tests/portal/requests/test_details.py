@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 from sqlalchemy import update
 
-import xsd.parsing
-import xsd.rules
-import xsd.schema
 from autosgern_service.domain import reasons
 from autosgern_service.domain.lifecycle import Status
 from autosgern_service.domain.reasons import Reason
 from autosgern_service.flow import decisions
 from autosgern_service.store.models import AuditEntry, RequestEvent
-from portal.requests import automatic_problems
-from xsd.report import Severity
 
 
 @pytest.mark.parametrize("reason", list(Reason))
@@ -64,21 +57,6 @@ def test_a_finished_request_offers_a_new_upload_and_no_action(world, signed_in):
 
 
 @pytest.mark.parametrize(
-    ("lang", "told"),
-    [
-        ("fr", "L’élément TransmissionType n’a pas sa place ici. Attendu à cet endroit\u00a0: Source."),
-        ("en", "The element TransmissionType does not belong here. Expected at this place: Source."),
-    ],
-)
-def test_what_is_wrong_with_a_fetched_transcript_is_told_in_words(world, signed_in, lang, told):
-    note = "XSD-UNEXPECTED · 2 · TransmissionData/TransmissionType[1] · Source\nR-NEVER-HEARD · – · –"
-    row = world.request(status=Status.AUTO_PROCESSING_ERROR, reason=Reason.TRANSCRIPT_INVALID, note=note)
-    page = signed_in("board", board="Rives", lang=lang).get(f"/requests/{row.reference}").text
-    assert told in page
-    assert "XSD-UNEXPECTED" in page
-
-
-@pytest.mark.parametrize(
     ("note", "fr", "en"),
     [
         (
@@ -107,39 +85,3 @@ def test_the_machines_notes_are_in_the_readers_language_and_peoples_as_they_are(
         history = page[page.index("<tbody>") :]
         assert told in history
         assert told == note or f"{note}<" not in page
-
-
-def test_a_note_that_names_no_problem_is_shown_as_it_is(world, signed_in):
-    row = world.request(
-        status=Status.AUTO_PROCESSING_ERROR, reason=Reason.TRANSCRIPT_INVALID, note="<b>élève</b> · 3"
-    )
-    page = signed_in("board", board="Rives").get(f"/requests/{row.reference}").text
-    assert "&lt;b&gt;élève&lt;/b&gt; · 3" in page
-
-
-@pytest.mark.parametrize("expected", ["", "Female, Male, Unreported"])
-@pytest.mark.parametrize("lang", ["fr", "en"])
-def test_every_error_of_the_validator_is_told_in_the_banner_without_a_hole(lang, expected):
-    errors = [
-        *xsd.schema.ENTRIES.values(),
-        *xsd.parsing.ENTRIES.values(),
-        *(one for one, _ in xsd.rules.RULES),
-    ]
-    for code in {entry.code for entry in errors if entry.severity is Severity.ERROR}:
-        text = automatic_problems.told(code, "12", "Student/Person", lang, expected).text
-        assert len(text) > 18, code
-        assert not re.search(r"[{}]|\(\)|  |«\s*»|“”", text), code
-        assert "…" not in text.replace("<?xml …?>", ""), code
-        assert text.endswith("."), code
-        assert not text.startswith(("Attendu", "Valeurs", "Expected", "Allowed")), code
-
-
-@pytest.mark.parametrize(
-    ("lang", "told"),
-    [("fr", "Une note n’est pas comprise entre 0 et 100. "), ("en", "A grade is not between 0 and 100. ")],
-)
-def test_a_value_that_was_not_kept_leaves_no_hole(world, signed_in, lang, told):
-    note = "R-GRADE-RANGE · 40 · Student/AcademicRecord/Course[1]/CourseAcademicGrade"
-    row = world.request(status=Status.AUTO_PROCESSING_ERROR, reason=Reason.TRANSCRIPT_INVALID, note=note)
-    page = signed_in("board", board="Rives", lang=lang).get(f"/requests/{row.reference}").text
-    assert told in page

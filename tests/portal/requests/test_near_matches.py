@@ -1,30 +1,15 @@
-"""Near matches: shown side by side to those who may see them, and chosen by a person."""
+"""Near matches: shown side by side with the request, to those who may see them."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
 from sqlalchemy import update
 
 from autosgern_service.domain.lifecycle import Status
-from autosgern_service.sis import NO_ACADEMIC_DATA, Hold, SisError
-from autosgern_service.store.models import AuditEntry, MatchRun, TranscriptRequest
+from autosgern_service.store.models import MatchRun, TranscriptRequest
 from portal.requests import near_matches
-from tests.portal.conftest import System
-from tests.portal.pages import failure
-
-
-def chosen(client, app, row, answer, student="s-17"):
-    """Say “this is the student” where the board's system gives an answer."""
-    page = f"/requests/{row.reference}"
-    token = client.token(page)
-    app.extensions["autosgern"] = replace(app.extensions["autosgern"], boards=System(answer))
-    return client.post(
-        f"{page}/this-is-the-student",
-        data={"csrf_token": token, "revision": str(row.revision), "student": student},
-    )
 
 
 def test_a_near_match_stands_beside_the_request_with_what_differs_marked(near, signed_in):
@@ -55,88 +40,6 @@ def test_a_school_sees_students_of_that_school_only(world, near, signed_in):
     page = signed_in("school", board="Rives", school="Rivière").get(f"/requests/{near.reference}").text
     assert "Beausoleille" not in page
     assert "is of another school" in page
-
-
-def test_the_match_log_leads_to_the_request_and_shows_no_student(near, signed_in):
-    page = signed_in("operator").get("/operations/match-log").text
-    assert near.reference in page
-    assert "Near match" in page
-    assert "Beausoleil" not in page
-
-
-def test_choosing_the_student_leads_to_the_validation_screen(world, app, near, signed_in, document):
-    client = signed_in("board", board="Rives")
-    answer = chosen(client, app, near, document(near, last="Beausoleille", student_number="000000000017"))
-    assert "1 of the 4 compared fields differs" in client.get(answer.location).text
-    assert world.again(near).status == Status.AUTO_PROCESSING_ERROR
-
-
-def test_choosing_a_student_in_whom_nothing_differs_files_the_transcript(
-    world, app, near, signed_in, document
-):
-    with world.service.store.begin() as session:
-        session.merge(near).last_name = "Beausoleille"
-    found = document(near, last="Beausoleille", student_number="000000000017")
-    chosen(signed_in("board", board="Rives"), app, near, found)
-    assert world.again(near).status == Status.ELECTRONIC_SENT
-
-
-@pytest.mark.parametrize(
-    ("lang", "told"),
-    [
-        ("fr", "Obtenu du système du conseil pour l’élève qu’une personne a choisi"),
-        ("en", "Fetched from the board’s system for the student chosen by a person"),
-    ],
-)
-def test_the_transcript_of_a_chosen_student_is_not_said_to_be_uploaded_by_hand(
-    world, app, near, signed_in, document, lang, told
-):
-    with world.service.store.begin() as session:
-        session.merge(near).last_name = "Beausoleille"
-    client = signed_in("board", board="Rives", lang=lang)
-    chosen(client, app, near, document(near, last="Beausoleille", student_number="000000000017"))
-    for page in (f"/requests/{near.reference}", f"/requests/{near.reference}/transcript"):
-        assert told in client.get(page).text
-    (entry,) = [one for one in world.rows(AuditEntry) if one.action == "choose-near-match"]
-    assert (entry.subject, entry.details) == (near.reference, {"student": "s-17"})
-
-
-def test_the_problems_of_another_students_transcript_are_shown_to_nobody(
-    world, app, near, signed_in, document
-):
-    found = document(near, last="Beausoleille", student_number="000000000018", birth_date=date(2045, 3, 1))
-    client = signed_in("board", board="Rives")
-    page = client.get(chosen(client, app, near, found).location).text
-    assert "not that of the student found" in failure(page)
-    assert "2045" not in page
-
-
-def test_another_students_transcript_than_the_chosen_ones_is_said_and_not_filed(
-    world, app, near, signed_in, document
-):
-    client = signed_in("board", board="Rives")
-    answer = chosen(client, app, near, document(near, last="Beausoleille", student_number="000000000018"))
-    assert "not that of the student found" in failure(client.get(answer.location).text)
-    assert world.again(near).status == Status.AUTO_PROCESSING_ERROR
-
-
-def test_only_a_record_that_was_shown_can_be_chosen(world, app, near, signed_in, document):
-    answer = chosen(signed_in("board", board="Rives"), app, near, document(near), student="s-18")
-    assert answer.status_code == 404
-
-
-@pytest.mark.parametrize(
-    ("answer", "told"),
-    [
-        (Hold("Financial"), "holds this transcript back"),
-        (NO_ACADEMIC_DATA, "no academic data"),
-        (SisError("BoardUnavailable", "no answer"), "did not answer"),
-    ],
-)
-def test_what_the_system_says_instead_is_told(world, app, near, signed_in, answer, told):
-    client = signed_in("board", board="Rives")
-    assert told in failure(client.get(chosen(client, app, near, answer).location).text)
-    assert world.again(near).status == Status.AUTO_PROCESSING_ERROR
 
 
 def test_what_differs_is_marked_and_nothing_else():
@@ -182,11 +85,6 @@ def test_what_was_matched_and_sent_by_itself_is_explained_to_supervisors_alone(
     assert (
         'class="waterfall"' not in signed_in("board", board="Rives").get(f"/requests/{near.reference}").text
     )
-
-
-def test_the_match_log_leads_to_the_explanation(world, signed_in, near):
-    page = signed_in("operator").get("/operations/match-log").text
-    assert f'<a href="/requests/{near.reference}#match">12.5' in page
 
 
 def test_what_speaks_for_a_near_match_is_said_in_words_too(world, signed_in, near):

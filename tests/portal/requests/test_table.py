@@ -11,7 +11,6 @@ from autosgern_service.domain.lifecycle import Status, Tab
 from autosgern_service.store import lists, pages
 from autosgern_service.store.lists import Listing, Sort
 from autosgern_service.store.models import AuditEntry
-from portal.requests import completed_counts
 
 
 def references(page):
@@ -144,16 +143,3 @@ def test_the_pages_of_each_order_hold_each_row_once_and_in_the_exports_order(wor
         exported = [row.id for row, _ in lists.every(session, listing)]
     assert [len(rows) for rows in leaves] == [50, 50, 15]
     assert shown == exported
-
-
-def test_what_is_completed_in_all_is_remembered_only_where_it_is_many(world, signed_in, monkeypatch):
-    operator = signed_in("operator")
-    assert 'Completed <span class="count">0' in operator.get("/requests").text
-    world.request(status=Status.ELECTRONIC_SENT)
-    assert 'Completed <span class="count">1' in operator.get("/requests").text
-    monkeypatch.setattr(completed_counts, "MANY", 1)
-    operator.get("/requests")
-    world.request(status=Status.ELECTRONIC_SENT)
-    assert 'Completed <span class="count">1' in operator.get("/requests").text
-    narrow = operator.get(f"/requests?board={world.boards['Rives'].id}").text
-    assert 'Completed <span class="count">2' in narrow

@@ -1,15 +1,9 @@
-"""The services as `autosgern serve` and `autosgern up` start them: each has its port for itself."""
+"""`autosgern serve`: each service has its port for itself, and knows who is at the other end."""
 
 from __future__ import annotations
 
-import os
 import re
-import signal
 import socket
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -22,44 +16,8 @@ from autosgern_service.installation.settings import Settings
 from autosgern_service.opened.service import Service
 from autosgern_service.soap.names import SOAP11
 from autosgern_service.store.models import AuditEntry
-from tests.faults.plant import children, environment, free_port, wait_until
-
-COMMAND = (sys.executable, "-m", "autosgern_service.cli")
-Start = Callable[..., "subprocess.Popen[str]"]
-
-
-@pytest.fixture
-def start(settings: Settings, tmp_path: Path) -> Iterator[Start]:
-    """Starts `autosgern` on an installation; what it says is in `said`; it ends with the test."""
-    started: list[subprocess.Popen[str]] = []
-
-    def run(*arguments: str, without: str = "", **variables: str) -> subprocess.Popen[str]:
-        told = os.environ | environment(settings) | variables
-        told.pop(without, None)
-        with (tmp_path / "said").open("w") as said:
-            process = subprocess.Popen(
-                [*COMMAND, *arguments],
-                env=told,
-                stderr=said,
-                text=True,
-                start_new_session=True,
-            )
-        started.append(process)
-        return process
-
-    yield run
-    for process in started:
-        process.terminate()
-        process.wait(30)
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-
-
-def answers(port: int, page: str = "healthz") -> bool:
-    try:
-        return requests.get(f"http://127.0.0.1:{port}/{page}", timeout=2).status_code == 200
-    except requests.RequestException:
-        return False
+from tests.cli.conftest import Start, answers
+from tests.faults.plant import children, free_port, wait_until
 
 
 @pytest.mark.parametrize(
@@ -91,25 +49,6 @@ def test_the_processes_of_one_service_share_its_port(start: Start) -> None:
     service = start("serve", "soap", "--port", str(port), "--processes", "2")
     wait_until(lambda: answers(port), "it answers")
     assert len(children(service.pid)) == 2
-
-
-def test_a_service_that_is_killed_is_started_again_on_its_port(start: Start) -> None:
-    port = free_port()
-    up = start("up", "--soap-port", str(port), "--portal-port", str(free_port()))
-    wait_until(lambda: answers(port), "it answers")
-    service = next(child for child in children(up.pid) if b"soap" in _command(child))
-    (process,) = children(service)
-    os.kill(service, signal.SIGKILL)
-    wait_until(lambda: b"soap" not in _command(process), "what the killed service left is ended")
-    wait_until(lambda: answers(port), "it answers again")
-
-
-def _command(process: int) -> bytes:
-    """The command line of a process; of one that has ended, nothing."""
-    try:
-        return Path(f"/proc/{process}/cmdline").read_bytes()
-    except FileNotFoundError:
-        return b""
 
 
 @pytest.mark.parametrize("arguments", [("serve", "soap"), ("serve", "portal"), ("up",), ("worker",)])

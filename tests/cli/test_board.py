@@ -1,4 +1,4 @@
-"""An operator pauses a board, resumes it, and sends what failed there through once more."""
+"""`autosgern board`: boards, their schools and terms from files; paused, resumed, called, tried again."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from sqlalchemy import select
 
 from autosgern_service.cli.board import command
 from autosgern_service.domain.lifecycle import Status
-from autosgern_service.store.models import AuditEntry, Board, School, Term
+from autosgern_service.store.models import AuditEntry, Board, School, Term, TranscriptRequest
+from tests.cli.conftest import written
 from tests.faults.plant import environment
 from tests.installed import Installation, case
 
@@ -93,11 +94,11 @@ def test_schools_that_cannot_be_read_are_told_and_none_is_set(  # type: ignore[n
 def test_a_school_is_kept_under_its_six_digits_however_the_file_writes_them(  # type: ignore[no-untyped-def]
     run, installation: Installation, tmp_path: Path
 ) -> None:
-    for written in ("990901", "00990901", "990901.0"):
-        (tmp_path / "schools.csv").write_text(f"bsid,name,town\n{written},{written},B\n")
+    for bsid in ("990901", "00990901", "990901.0"):
+        (tmp_path / "schools.csv").write_text(f"bsid,name,town\n{bsid},{bsid},B\n")
         assert run("schools", "B99001", str(tmp_path / "schools.csv")).exit_code == 0
         with installation.service.store.read() as session:
-            assert session.scalar(select(School.name).where(School.bsid == "990901")) == written
+            assert session.scalar(select(School.name).where(School.bsid == "990901")) == bsid
 
 
 def test_the_last_day_of_a_term_is_read_with_its_midnight(  # type: ignore[no-untyped-def]
@@ -172,3 +173,44 @@ def test_a_number_that_is_no_boards_is_refused(run, number: str) -> None:  # typ
     result = run("set", number, "--name-fr", "C", "--name-en", "B", "--mode", "manual")
     assert result.exit_code == 2
     assert f"{number} is no board's number" in result.output
+
+
+def test_a_boards_terms_are_set_from_a_file(run, installation: Installation, tmp_path: Path) -> None:
+    file = written(tmp_path / "terms.csv", "name,ends_on\nSemestre 1,2027-01-29\nSemestre 2,2027-06-25\n")
+    assert "2 terms" in run("terms", "B99001", file).output
+    with installation.service.store.read() as session:
+        found = {term.name: term.ends_on for term in session.scalars(select(Term))}
+        assert session.scalars(select(TranscriptRequest)).all() == []
+    assert found == {"Semestre 1": date(2027, 1, 29), "Semestre 2": date(2027, 6, 25)}
+
+
+@pytest.mark.parametrize(
+    "text", ["name\nx\n", "name,ends_on\nx,soon\n", "name,ends_on\nx\n", "name,ends_on\n,2027-01-29\n"]
+)
+def test_a_bad_file_of_terms_changes_nothing(
+    run, installation: Installation, tmp_path: Path, text: str
+) -> None:
+    assert run("terms", "B99001", written(tmp_path / "terms.csv", text)).exit_code == 2
+    with installation.service.store.read() as session:
+        assert session.scalars(select(Term)).all() == []
+
+
+@pytest.mark.parametrize(("number", "exit_code"), [("B99001", 0), ("B99003", 2), ("B00000", 2)])
+def test_a_board_is_called_once_where_it_has_an_address(run, number: str, exit_code: int) -> None:  # type: ignore[no-untyped-def]
+    result = run("ping", number)
+    assert result.exit_code == exit_code
+    assert (f"{number} answers" if exit_code == 0 else f"{number} is no board that we call") in result.output
+
+
+def test_a_board_that_does_not_answer_is_told_with_its_reason(run) -> None:  # type: ignore[no-untyped-def]
+    run("set", "B99001", "--endpoint", "http://127.0.0.1:9/soap")
+    result = run("ping", "B99001")
+    assert result.exit_code == 1
+    assert "B99001: BoardUnavailable: the connection failed" in result.output
+
+
+def test_schools_and_terms_of_a_board_that_is_none_are_told(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    for what, head in (("schools", "bsid,name,town"), ("terms", "name,ends_on")):
+        result = run(what, "B00000", written(tmp_path / "file.csv", f"{head}\n"))
+        assert result.exit_code == 2
+        assert "there is no board B00000" in result.output
