@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -16,78 +16,22 @@ from autosgern_service.store.models import (
     Alarm,
     AuditEntry,
     Batch,
-    BatchItem,
     Board,
     Destination,
-    MatchRun,
-    Transcript,
 )
 from portal.operations.overview import draw
+from tests.ontario import ran, sent_batch
 
 PAGES = ("", "match-log", "automatic", "boards", "transmissions", "alarms", "audit-trail")
 OF_EVERYBODY = {"transmissions", "alarms"}
 
 
-def attempt(world, row, outcome="Matched", duration=1000, **more):
-    """Add a match run of a request."""
-    with world.service.store.begin() as session:
-        session.add(
-            MatchRun(
-                request_id=row.id,
-                board_id=row.board_id,
-                attempt=more.pop("attempt", 0),
-                at=world.service.clock.now(),
-                outcome=outcome,
-                duration_ms=duration,
-                **more,
-            )
-        )
-
-
-def sent_batch(world):
-    """Add a batch that left with one transcript, which the destination refused."""
-    row, now = world.request(status=Status.ELECTRONIC_SENT), world.service.clock.now()
-    with world.service.store.begin() as session:
-        filed = Transcript(
-            request_id=row.id,
-            origin="uploaded",
-            at=now,
-            by="staff",
-            sha256="0" * 64,
-            size=1,
-            document_sealed=b"",
-        )
-        batch = Batch(
-            id="RIVE-20261116-1",
-            destination_code="RIVE",
-            local_date=date(2026, 11, 16),
-            sequence=1,
-            created_at=now,
-            begun_at=now,
-            sent_at=now,
-            acknowledged_at=now,
-            problem="1 refused",
-        )
-        session.add_all([filed, batch])
-        session.flush()
-        session.add(
-            BatchItem(
-                batch_id=batch.id,
-                position=1,
-                delivery_id=row.deliveries[0].id,
-                transcript_id=filed.id,
-                accepted=False,
-            )
-        )
-    return batch
-
-
 def test_the_figures_of_today_add_up(world, signed_in):
     rows = [world.request(status=Status.AUTO_PROCESSING_ERROR, reason="BoardFault"), world.request()]
     world.request(status=Status.ELECTRONIC_SENT, received_at=world.service.clock.now() - timedelta(days=1))
-    attempt(world, rows[0], "BoardFault", 3000)
-    attempt(world, rows[1], "Matched", 1800)
-    attempt(world, rows[1], "Matched", 1000)
+    ran(world, rows[0], "BoardFault", 3000)
+    ran(world, rows[1], "Matched", 1800)
+    ran(world, rows[1], "Matched", 1000)
     user = world.user("chief", "operator")
     with world.service.store.read() as session:
         today = monitoring.today(session, user, world.service.clock.now())
@@ -98,16 +42,6 @@ def test_the_figures_of_today_add_up(world, signed_in):
     assert "50,0\u00a0%" in page
     assert "1,8\u00a0s" in page
     assert page.count('<rect class="bad"') == 24
-
-
-def test_a_day_on_which_the_clocks_change_has_its_own_hours(world):
-    user = world.user("chief", "operator")
-    with world.service.store.read() as session:
-        for day, hours in (
-            (datetime(2026, 3, 8, 17, tzinfo=UTC), 23),
-            (datetime(2026, 11, 1, 17, tzinfo=UTC), 25),
-        ):
-            assert len(monitoring.today(session, user, day).hours) == hours
 
 
 @pytest.mark.parametrize("most", [0, 1, 7, 115, 2999])
@@ -123,7 +57,7 @@ def test_the_bars_stay_under_a_round_scale(most):
 @pytest.mark.parametrize("name", PAGES)
 def test_an_auditor_of_one_board_sees_nothing_of_the_others(world, signed_in, name):
     foreign = world.request("Ridge", status=Status.AUTO_PROCESSING_ERROR, reason="BoardFault")
-    attempt(world, foreign)
+    ran(world, foreign)
     with world.service.store.begin() as session:
         audit.record(session, Doer("somebody-else", world.service.clock.now()), Deed.VIEW_REQUEST)
     answer = signed_in("auditor", board="Rives").get(f"/operations/{name}")
@@ -135,7 +69,7 @@ def test_an_auditor_of_one_board_sees_nothing_of_the_others(world, signed_in, na
 @pytest.mark.parametrize("name", PAGES)
 def test_an_auditor_has_no_buttons_but_sign_out_and_search(world, signed_in, name):
     row = world.request(status=Status.AUTO_PROCESSING_ERROR, reason="BoardFault")
-    attempt(world, row)
+    ran(world, row)
     sent_batch(world)
     with world.service.store.begin() as session:
         alarms.ring(session, Kind.BATCH_STUCK, "RIVE-20261116-1", at=world.service.clock.now())
@@ -160,8 +94,8 @@ def test_a_whole_list_is_tried_again(world, signed_in):
 
 def test_the_log_offers_to_try_the_last_attempt_again(world, signed_in):
     row = world.request(status=Status.AUTO_PROCESSING_ERROR, reason="BoardFault", attempt=2)
-    attempt(world, row, "BoardFault", attempt=1)
-    attempt(world, row, "BoardFault", attempt=2)
+    ran(world, row, "BoardFault", attempt=1)
+    ran(world, row, "BoardFault", attempt=2)
     page = signed_in("operator").get("/operations/match-log").text
     assert page.count(f'action="/requests/{row.reference}/try-again"') == 1
 
@@ -277,7 +211,7 @@ def test_the_audit_trail_may_be_asked_for_until_the_end_of_time(signed_in):
     ("milliseconds", "written"), [(12, "12\u00a0ms"), (999, "999\u00a0ms"), (1800, "1.8\u00a0s")]
 )
 def test_the_median_is_told_in_milliseconds_below_a_second(world, signed_in, milliseconds, written):
-    attempt(world, world.request(), duration=milliseconds)
+    ran(world, world.request(), duration=milliseconds)
     assert f"<dt>Median time</dt><dd>{written}</dd>" in signed_in("operator").get("/operations/").text
 
 
