@@ -1,4 +1,4 @@
-"""Terms and holidays: what may stand in the lists, and one entry for what is added, changed or removed."""
+"""The terms of a board: what may stand in them, one entry for what changes, and who waits for their end."""
 
 from __future__ import annotations
 
@@ -7,32 +7,14 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from autosgern_service.administration import holidays, terms
+from autosgern_service.administration import terms
 from autosgern_service.administration.unfit import Unfit
 from autosgern_service.opened.service import Service
 from autosgern_service.store.audit import Doer
-from autosgern_service.store.models import AuditEntry, Board, Holiday, Term
+from autosgern_service.store.models import Board, Term
+from tests.administration.conftest import Trail
 
 END = date(2027, 1, 29)
-
-
-@pytest.fixture
-def board(service: Service) -> Board:
-    board = Board(number="B90001", name_fr="C", name_en="B", mode="manual")
-    with service.store.begin() as session:
-        session.add(board)
-    return board
-
-
-@pytest.fixture
-def by(service: Service) -> Doer:
-    return Doer("noor", service.clock.now())
-
-
-def entries(service: Service) -> list[tuple[str, str | None, dict[str, object]]]:
-    with service.store.read() as session:
-        kept = session.scalars(select(AuditEntry).order_by(AuditEntry.id))
-        return [(one.action, one.subject, one.details) for one in kept]
 
 
 @pytest.mark.parametrize(
@@ -40,22 +22,24 @@ def entries(service: Service) -> list[tuple[str, str | None, dict[str, object]]]
     [("", END, "name"), ("x" * 61, END, "name"), ("S\n1", END, "name"), ("S1", date(3000, 1, 1), "ends_on")],
 )
 def test_a_term_that_does_not_fit_is_refused_by_its_field(
-    service: Service, board: Board, by: Doer, name: str, ends_on: date, field: str
+    service: Service, board: Board, by: Doer, name: str, ends_on: date, field: str, trail: Trail
 ) -> None:
     with service.store.begin() as session, pytest.raises(Unfit) as refused:
         terms.set_term(session, by, board, name, ends_on)
     assert refused.value.field == field
     with service.store.read() as session:
         assert session.scalars(select(Term)).all() == []
-    assert entries(service) == []
+    assert trail() == []
 
 
-def test_of_a_boards_terms_only_what_changes_is_an_entry(service: Service, board: Board, by: Doer) -> None:
+def test_of_a_boards_terms_only_what_changes_is_an_entry(
+    service: Service, board: Board, by: Doer, trail: Trail
+) -> None:
     later = date(2027, 2, 5)
     for ends in ({"1": END, "2": END}, {"1": END, "3": END}, {"1": later, "3": END}):
         with service.store.begin() as session:
             terms.set_terms(session, by, board, ends)
-    told = [(action, details["term"], details["ends_on"]) for action, _, details in entries(service)]
+    told = [(action, details["term"], details["ends_on"]) for action, _, details in trail()]
     assert told == [
         ("set-term", "1", [None, "2027-01-29"]),
         ("set-term", "2", [None, "2027-01-29"]),
@@ -66,31 +50,33 @@ def test_of_a_boards_terms_only_what_changes_is_an_entry(service: Service, board
 
 
 def test_a_term_that_is_not_there_is_removed_without_an_entry(
-    service: Service, board: Board, by: Doer
+    service: Service, board: Board, by: Doer, trail: Trail
 ) -> None:
     with service.store.begin() as session:
         terms.remove_term(session, by, board, "none")
-    assert entries(service) == []
+    assert trail() == []
 
 
-@pytest.mark.parametrize("name", ["", "x" * 101, "Veille\x07"])
-def test_a_holiday_without_a_fit_name_is_refused(service: Service, by: Doer, name: str) -> None:
-    with service.store.begin() as session, pytest.raises(Unfit) as refused:
-        holidays.add(session, by, END, name)
-    assert refused.value.field == "name"
-
-
-def test_a_holiday_is_added_once_and_removed_once(service: Service, by: Doer) -> None:
+@pytest.mark.parametrize(
+    ("day", "name"),
+    [
+        (date(2026, 9, 1), "first"),
+        (date(2027, 1, 29), "first"),
+        (date(2027, 1, 30), "second"),
+        (date(2027, 6, 26), None),
+    ],
+)
+def test_the_current_term_is_the_first_that_has_not_ended(
+    service: Service, board: Board, by: Doer, day: date, name: str | None
+) -> None:
     with service.store.begin() as session:
-        holidays.add(session, by, END, "Fermeture")
-    with service.store.begin() as session, pytest.raises(Unfit, match="in the list already: Fermeture"):
-        holidays.add(session, by, END, "Autre")
-    for _ in range(2):
-        with service.store.begin() as session:
-            holidays.remove(session, by, END)
+        terms.set_terms(session, by, board, {"second": date(2027, 6, 25), "first": END})
     with service.store.read() as session:
-        assert session.scalars(select(Holiday)).all() == []
-    assert [(action, subject) for action, subject, _ in entries(service)] == [
-        ("add-holiday", "2027-01-29"),
-        ("remove-holiday", "2027-01-29"),
-    ]
+        current = terms.current_term(session, board.id, day)
+        assert (current and current.name) == name
+        assert terms.current_term(session, board.id + 1, day) is None
+
+
+def test_what_waits_for_a_term_goes_on_the_day_after_its_end_also_beyond_a_month() -> None:
+    assert terms.release_date(date(2027, 12, 31)) == date(2028, 1, 1)
+    assert terms.release_date(date(terms.LAST_YEAR, 12, 31)).year == terms.LAST_YEAR + 1
