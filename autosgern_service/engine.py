@@ -243,6 +243,10 @@ class Pulse:
         return {name for name, (_, since) in felt.items() if now - since >= DEAD_AFTER_SECONDS}
 
 
+class JobFailed(Exception):
+    """A job that came to an error, by its kind: the engine keeps and logs what it says, so it says nothing more."""
+
+
 class Worker:
     """Runs the jobs of the queues and the periodic duties until it is stopped; one per process."""
 
@@ -323,10 +327,10 @@ class Worker:
             self._running.add(job_id)
             try:
                 function(self._service, *arguments)
-            except Exception:
+            except Exception as error:
                 # What it left stays due: the next turn, or the next night, takes it up.
                 log.exception("job failed", job=name, arguments=arguments)
-                raise
+                raise JobFailed(type(error).__name__) from None
             finally:
                 self._running.discard(job_id)
 
@@ -383,4 +387,9 @@ def _engine(url: str, *, pool_size: int) -> Engine:
 
 
 def _quiet() -> None:
-    logging.getLogger("dbos").setLevel(logging.WARNING)
+    logger = logging.getLogger("dbos")
+    logger.setLevel(logging.WARNING)
+    if (
+        not logger.handlers
+    ):  # or the engine adds its own, which writes what exceptions say; ours writes it now
+        logger.addHandler(logging.NullHandler())

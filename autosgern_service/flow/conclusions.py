@@ -35,14 +35,16 @@ class Attempted:
 
 
 def conclude(service: Service, attempted: Sequence[Attempted]) -> None:
-    """Commit what attempts came to: together, as that is much cheaper; if that fails, each for itself."""
+    """Commit what attempts came to: together, as that is much cheaper; if that fails, each for itself.
+
+    Raises what kept one from being committed, when all the others are.
+    """
     try:
         _commit(service, attempted)
     except Exception:
         if len(attempted) == 1:
             raise
-        for one in attempted:
-            _commit(service, [one])
+        _commit_each(service, attempted)
 
 
 def came_to_nothing(
@@ -75,6 +77,17 @@ def came_to_nothing(
         else:
             _move(session, row, Verdict(Status.AUTO_PROCESSING_ERROR, reason, detail), now)
     return leave_alone
+
+
+def _commit_each(service: Service, attempted: Sequence[Attempted]) -> None:
+    problems: list[Exception] = []
+    for one in attempted:
+        try:
+            _commit(service, [one])
+        except Exception as problem:
+            problems.append(problem)
+    if problems:
+        raise problems[0]
 
 
 def _commit(service: Service, attempted: Sequence[Attempted]) -> None:

@@ -72,11 +72,15 @@ class Place:
 
 
 def schools(session: Session, user: User, board_id: int | None = None) -> list[Place]:
-    """Return the schools among which a user may pick, by board and name; none for a school's own staff."""
+    """Return the schools among which a user may pick, by board and name; none for a school's own staff.
+
+    `board_id` narrows them for who may pick among boards.
+    """
+    may_pick = user.role in ("board", "operator", "auditor") and (user.board_id or sees_everything(user))
+    if not may_pick:
+        return []
     shown = (School.id, School.board_id, School.bsid, School.name, School.town, School.closed)
     query = select(*shown).join(School.board).order_by(Board.name_fr, Board.id, School.name)
-    if user.board_id or board_id:
-        query = query.where(School.board_id == (user.board_id or board_id))
-    elif user.role not in ("operator", "auditor"):
-        return []
-    return [Place(*row) for row in session.execute(query)] if user.role != "school" else []
+    if within := user.board_id or board_id:
+        query = query.where(School.board_id == within)
+    return [Place(*row) for row in session.execute(query)]

@@ -17,14 +17,6 @@ from tests.trail import entries
 FACTS: dict[str, Any] = {"name": "École", "town": "Valbourg", "closed": False, "email": None, "phone": None}
 
 
-@pytest.fixture
-def board(service: Service) -> Board:
-    board = Board(number="B90001", name_fr="C", name_en="B", mode="manual")
-    with service.store.begin() as session:
-        session.add(board)
-    return board
-
-
 def put(service: Service, board: Board, bsid: str = "900001", **values: Any) -> None:
     with service.store.begin() as session:
         schools.put(session, Doer("noor", service.clock.now()), board, bsid, **FACTS | values)

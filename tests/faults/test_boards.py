@@ -167,12 +167,3 @@ def test_who_has_waited_a_day_for_a_board_comes_to_its_staff_and_may_be_sent_thr
     work_on(later(service, hours=26), BOARD)
     assert {any_installation.request(r).status for r in receipts} == {Status.ELECTRONIC_SENT}
     assert check(service) == []
-
-
-def test_waits_grow_differ_and_have_an_end(installation: Installation) -> None:
-    service = installation.with_settings(retry_delay=30.0).service
-    first = [board_calls.wait_after(service, 1).total_seconds() for _ in range(50)]
-    assert all(22 <= seconds <= 38 for seconds in first)
-    assert len(set(first)) > 40
-    assert board_calls.wait_after(service, 3).total_seconds() >= 90
-    assert board_calls.wait_after(service, 50) == board_calls.LONGEST_WAIT

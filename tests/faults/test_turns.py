@@ -159,28 +159,3 @@ def test_a_clock_put_back_by_a_day_holds_nothing_up(installation: Installation, 
         session.execute(update(Board).values(open_until=tomorrow))
     work_on(installation.service, BOARD)
     assert installation.request(receipt).status == Status.ELECTRONIC_SENT
-
-
-def test_a_board_has_one_turn_at_a_time_however_many_workers_look(any_installation: Installation) -> None:
-    any_installation.submit(case("exact"))
-    service = any_installation.service
-    given: list[int] = []
-    threads = [
-        threading.Thread(target=lambda: given.append(board_calls.give_turns(service))) for _ in range(4)
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sum(given) == 1
-    assert board_calls.give_turns(service) == 0
-
-
-def test_a_turn_that_ended_in_an_error_is_followed_by_another(any_installation: Installation) -> None:
-    any_installation.submit(case("exact"))
-    service = any_installation.service
-    assert board_calls.give_turns(service) == 1
-    schema = "" if service.settings.is_sqlite else "dbos."
-    with service.store.begin() as session:
-        session.connection().exec_driver_sql(f"UPDATE {schema}workflow_status SET status = 'ERROR'")
-    assert board_calls.give_turns(service) == 1

@@ -10,7 +10,7 @@ import zlib
 import pikepdf
 import pytest
 
-from autosgern_service.flow import pdf_check, pdf_child
+from autosgern_service.flow import pdf_check
 from autosgern_service.flow.pdf_check import NotExamined, check_pdf
 
 
@@ -80,21 +80,9 @@ def test_what_takes_too_much_of_the_processor_is_ended_by_the_system(examiner) -
     assert codes(plain()) == ["PDF-COMPLEX"]
 
 
-def test_the_child_can_write_no_file_and_knows_no_setting_of_ours(examiner, monkeypatch, tmp_path) -> None:
+def test_the_child_knows_no_setting_of_ours(examiner, monkeypatch) -> None:
     monkeypatch.setenv("AUTOSGERN_VAULT_KEY", "secret")
-    found = tmp_path / "found"
-    examiner(
-        f"return ['PDF-DAMAGED'] if os.environ.get('AUTOSGERN_VAULT_KEY') else open({str(found)!r}, 'w').write('x')"
-    )
-    assert codes(plain()) == ["PDF-COMPLEX"]  # ended by the attempt to write
-    assert not found.exists() or found.read_bytes() == b""
-
-
-def test_the_limits_are_set_before_a_file_is_read(examiner) -> None:
-    examiner(
-        "r = __import__('resource'); limits = [r.getrlimit(n)[1] for n in (r.RLIMIT_AS, r.RLIMIT_CPU, r.RLIMIT_CORE)]\n"
-        f"    return [] if limits == {[pdf_child.MEMORY, pdf_child.SECONDS, 0]} else ['PDF-DAMAGED']"
-    )
+    examiner("return ['PDF-DAMAGED'] if os.environ.get('AUTOSGERN_VAULT_KEY') else []")
     assert codes(plain()) == []
 
 
@@ -132,10 +120,3 @@ def test_a_bomb_of_packed_objects_is_refused() -> None:
     )
     body += packed + b"\nendstream\nendobj\ntrailer <</Root 1 0 R/Size 2>>\nstartxref\n9\n%%EOF"
     assert codes(body) in (["PDF-DAMAGED"], ["PDF-COMPLEX"])
-
-
-def test_the_child_loads_the_library_and_nothing_of_ours(examiner) -> None:
-    examiner(
-        "import sys; return ['PDF-DAMAGED'] * any(n.split('.')[0] in ('xsd', 'autosgern_service') for n in sys.modules)"
-    )
-    assert codes(plain()) == []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -11,15 +10,13 @@ import pytest
 from sqlalchemy import text, update
 
 import xsd
-from autosgern_service.domain.lifecycle import Delivery, Status
+from autosgern_service.domain.lifecycle import Status
 from autosgern_service.domain.reasons import Reason
-from autosgern_service.flow import conclusions, decisions, match_runs, turns
+from autosgern_service.flow import decisions, match_runs
 from autosgern_service.flow.filing import open_document
-from autosgern_service.installation.vault import VaultError
 from autosgern_service.opened.service import Service
 from autosgern_service.sandbox.boards import BY_NUMBER
 from autosgern_service.sandbox.students import CASES, Case
-from autosgern_service.sis import BoardSystem
 from autosgern_service.store.models import TranscriptRequest
 from tests.installed import Installation, case
 
@@ -55,54 +52,6 @@ def test_a_letter_of_another_alphabet_in_a_surname_hides_no_student(installation
     assert {one["candidate"]["last"] for one in shown} == {"Quesnelle"}
 
 
-def test_a_filed_transcript_is_queued_for_every_destination_and_sealed(installation: Installation) -> None:
-    receipt = installation.submit(case("exact"))
-    installation.attempt(receipt)
-    request = installation.request(receipt)
-    assert [d.state for d in request.deliveries] == [Delivery.QUEUED, Delivery.QUEUED]
-    assert [d.tracking_id for d in request.deliveries] == [request.reference, "OUAC-1"]
-    (transcript,) = installation.transcripts(request)
-    assert b"Quesnelle" not in transcript.document_sealed
-    with pytest.raises(VaultError):
-        installation.service.vault.open(transcript.document_sealed, "transcript:0:x")
-
-
-def test_a_second_run_of_the_same_attempt_changes_nothing(installation: Installation) -> None:
-    receipt = installation.submit(case("exact"))
-    installation.attempt(receipt)
-    after = installation.request(receipt)
-    installation.attempt(receipt)
-    again = installation.request(receipt)
-    assert (again.revision, again.updated_at) == (after.revision, after.updated_at)
-    assert len(installation.transcripts(again)) == len(installation.runs(again)) == 1
-
-
-def test_an_attempt_that_was_overtaken_is_dropped(installation: Installation) -> None:
-    receipt = installation.submit(case("exact"))
-    request = installation.request(receipt)
-    attempted = turns.attempt_claimed(installation.service, request, threading.Event())
-    assert attempted is not None
-    with installation.service.store.begin() as session:
-        session.execute(update(TranscriptRequest).values(attempt=2))
-    conclusions.conclude(installation.service, [attempted])
-    assert installation.transcripts(request) == []
-    assert installation.request(receipt).status == Status.AUTO_PROCESSING
-
-
-def test_a_board_that_is_down_is_tried_again_and_then_given_up(installation: Installation) -> None:
-    twice = installation.with_settings(attempts=2)
-    receipt = twice.submit(case("board-down"))
-    request = twice.request(receipt)
-    twice.attempt(receipt)
-    waiting = twice.request(receipt)
-    assert (waiting.status, waiting.attempt) == (Status.AUTO_PROCESSING, 2)
-    assert waiting.due_at is not None
-    assert waiting.due_at > twice.service.clock.now()
-    twice.attempt(receipt)
-    assert twice.request(receipt).reason == "BoardUnavailable"
-    assert [run.outcome for run in twice.runs(request)] == ["BoardUnavailable", "BoardUnavailable"]
-
-
 def test_staff_may_send_it_through_again(installation: Installation) -> None:
     once = installation.with_settings(attempts=1)
     receipt = once.submit(case("board-down"))
@@ -111,37 +60,6 @@ def test_staff_may_send_it_through_again(installation: Installation) -> None:
     decisions.try_again(once.service, *once.acting("operations"), request.id, request.revision)
     again = once.request(receipt)
     assert (again.status, again.attempt, again.reason) == (Status.AUTO_PROCESSING, 2, None)
-
-
-def test_the_match_log_keeps_the_candidates_sealed(installation: Installation) -> None:
-    receipt = installation.submit(case("twin"))
-    installation.attempt(receipt)
-    request = installation.request(receipt)
-    (run,) = installation.runs(request)
-    assert run.outcome == "Review"
-    assert run.candidates >= 1
-    assert b"Vaidyanathan" not in run.best_sealed
-    name = match_runs.sealed_name(request.id, run.attempt)
-    assert b"Vaidyanathan" in installation.service.vault.open(run.best_sealed, name)
-
-
-def test_every_move_leaves_its_event(installation: Installation) -> None:
-    receipt = installation.submit(case("financial-hold"))
-    installation.attempt(receipt)
-    events = installation.events(installation.request(receipt))
-    assert [(e.before, e.after, e.actor) for e in events] == [
-        (None, "AutoProcessing", "centre"),
-        ("AutoProcessing", "FinancialHold", "machine"),
-    ]
-    assert events[1].note == "Hold: Financial"
-
-
-def test_an_applicant_without_an_address_gets_no_mail(installation: Installation) -> None:
-    receipt = installation.submit(case("financial-hold"), email=None)
-    installation.attempt(receipt)
-    request = installation.request(receipt)
-    assert request.status == Status.FINANCIAL_HOLD
-    assert installation.mails(request) == []
 
 
 def test_a_clock_far_behind_makes_no_transcript_of_the_future(installation: Installation) -> None:
@@ -156,26 +74,6 @@ def test_a_clock_far_behind_makes_no_transcript_of_the_future(installation: Inst
     receipt = installation.submit(case("exact"))
     replace(installation, service=early).attempt(receipt)
     assert installation.request(receipt).reason == "TranscriptInvalid"
-
-
-@pytest.mark.parametrize(
-    ("code", "spoil"),
-    [
-        ("XML-DECLARATION", lambda document: "\ufeff".encode() * 2 + document),
-        ("FILE-PICTURE", lambda document: b"\xff\xd8\xff\xe0"),
-        ("FILE-WEB-PAGE", lambda document: b"<!DOCTYPE html><html>Sign in</html>"),
-    ],
-)
-def test_what_is_fetched_and_no_college_could_read_waits_for_a_person(
-    installation: Installation, monkeypatch, code, spoil
-) -> None:
-    good = BoardSystem.get_transcript
-    monkeypatch.setattr(BoardSystem, "get_transcript", lambda *asked: spoil(good(*asked)))
-    receipt = installation.submit(case("exact"))
-    installation.attempt(receipt)
-    request = installation.request(receipt)
-    assert (request.reason, installation.transcripts(request)) == ("TranscriptInvalid", [])
-    assert (request.note or "").startswith(f"{code} · ")
 
 
 def test_a_row_that_cannot_be_read_as_a_person_holds_no_other(installation: Installation) -> None:

@@ -13,7 +13,7 @@ import xsd
 from autosgern_service.domain.lifecycle import Delivery, MoveNotAllowed, Status
 from autosgern_service.domain.origins import Origin
 from autosgern_service.domain.reasons import Reason
-from autosgern_service.flow import examination, uploads
+from autosgern_service.flow import uploads
 from autosgern_service.flow.filing import open_document
 from autosgern_service.flow.moves import Stale
 from autosgern_service.sandbox.boards import BY_NUMBER
@@ -67,78 +67,11 @@ def waiting(installation: Installation) -> list[Upload]:
         return list(session.scalars(select(Upload)))
 
 
-def examined(
-    installation: Installation, request: TranscriptRequest, content: bytes
-) -> tuple[examination.Compared, ...]:
-    """The rows of the validation screen."""
-    report = xsd.check(content, today=installation.service.clock.today(), origin=xsd.Origin.UPLOADED)
-    assert report.accepted
-    return examination.compare(request, examination.found_in(report).submitted)
-
-
-def differs(rows: tuple[examination.Compared, ...]) -> bool:
-    return any(row.differs for row in rows)
-
-
 def document(student: Case, reference: str, index: int = 0) -> bytes:
     record = student.records[index].student
     return transcript(
         record, BY_NUMBER[student.board], reference=reference, created=datetime(2026, 11, 17, 9)
     )
-
-
-def test_an_upload_that_agrees_asks_nothing(installation: Installation) -> None:
-    student = case("accents-and-hyphens")
-    request = asked(installation, student)
-    found = examined(installation, request, document(student, request.reference))
-    assert not differs(found)  # case, accents and hyphens are no differences
-    assert [row.field for row in found] == [
-        "first_name",
-        "last_name",
-        "birth_date",
-        "gender",
-        "student_number",
-        "oen",
-        "bsid",
-        "last_attended",
-        "ossd_date",
-    ]
-
-
-def test_an_upload_of_somebody_else_shows_what_differs(installation: Installation) -> None:
-    request = asked(installation, case("exact"))
-    other = case("slow")
-    found = examined(installation, request, document(other, request.reference))
-    differing = {row.field for row in found if row.differs}
-    assert differing == {"first_name", "last_name", "birth_date", "oen"}
-    assert all(not row.differs for row in found if not row.compared)
-
-
-def test_an_unreported_gender_differs_from_nothing(installation: Installation) -> None:
-    student = case("exact")
-    request = asked(installation, student, gender="")
-    found = examined(installation, request, document(student, request.reference))
-    assert not differs(found)
-
-
-def test_another_birth_date_differs(installation: Installation) -> None:
-    student = case("exact")
-    request = asked(installation, student, birth_date=date(1998, 4, 18))
-    found = examined(installation, request, document(student, request.reference))
-    assert [row.field for row in found if row.differs] == ["birth_date"]
-
-
-@pytest.mark.parametrize(
-    ("oen", "differing"), [("948743687", ["oen"]), ("948743688", []), ("000000000", []), ("", [])]
-)
-def test_two_valid_oens_that_differ_are_two_peoples(
-    installation: Installation, oen: str, differing: list[str]
-) -> None:
-    student = case("exact")
-    request = asked(installation, student, oen=oen)
-    found = examined(installation, request, document(student, request.reference))
-    assert [row.field for row in found if row.differs] == differing
-    assert [row.compared for row in found if row.field == "oen"] == [bool(differing)]
 
 
 def test_a_filed_upload_ends_the_request_and_queues_its_destinations(any_installation: Installation) -> None:
@@ -171,14 +104,6 @@ def test_an_unacceptable_upload_is_never_filed(installation: Installation) -> No
     assert not outcome.report.accepted
     assert installation.transcripts(request) == []
     assert told(installation) == [("upload-refused", request.reference, {})]
-
-
-def test_what_is_kept_of_an_examination_comes_back_as_it_was(installation: Installation) -> None:
-    content = document(case("exact"), "SIS-17").replace(b"2026-11-17T", b"2026-11-20T")
-    report = xsd.check(content, today=installation.service.clock.today(), origin=xsd.Origin.FETCHED)
-    found = examination.found_in(report)
-    assert found.problems
-    assert examination.read(examination.written(found)) == found
 
 
 def test_a_file_in_which_nothing_differs_is_filed_with_its_entry(any_installation: Installation) -> None:

@@ -6,191 +6,42 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from html.parser import HTMLParser
 from typing import Any
 
 import pytest
-from argon2 import PasswordHasher
 from flask import Flask, g
 from flask.testing import FlaskClient
-from sqlalchemy import delete
 from werkzeug.test import TestResponse
 
-from autosgern_service.administration.partners import add_partner
-from autosgern_service.domain.lifecycle import Actor, Delivery, Status, is_completed
-from autosgern_service.domain.roles import Mode, PartnerRole
+from autosgern_service.domain.lifecycle import Status
+from autosgern_service.domain.roles import Mode
 from autosgern_service.flow import match_runs
 from autosgern_service.opened.service import Service
 from autosgern_service.sandbox.boards import Board as SandboxBoard
 from autosgern_service.sandbox.boards import School as SandboxSchool
 from autosgern_service.sandbox.population import Enrolment, Student
 from autosgern_service.sandbox.transcripts import transcript
-from autosgern_service.store.audit import Doer
 from autosgern_service.store.models import (
-    AuditEntry,
-    Board,
-    Destination,
     MatchRun,
-    Partner,
-    RequestDelivery,
-    RequestEvent,
-    School,
     TranscriptRequest,
     User,
-    folded_names,
 )
 from portal import create_app
-
-PASSWORD = "a long invented password"
-#: Cheap to check: the cost stands in the hash.
-_HASH = PasswordHasher(time_cost=1, memory_cost=32).hash(PASSWORD)
-
-
-@dataclass
-class World:
-    """Two boards with schools, their people, and requests made on demand."""
-
-    service: Service
-    boards: dict[str, Board]
-    schools: dict[str, School]
-    partner: Partner
-    made: int = 0
-
-    def user(
-        self, username: str, role: str, board: str | None = None, school: str | None = None, **more: Any
-    ) -> User:
-        """Make a person who can sign in with PASSWORD."""
-        user = User(
-            username=username,
-            name=more.pop("name", username.title()),
-            email=f"{username}@example.invalid",
-            role=role,
-            board_id=self.boards[board].id if board else None,
-            school_id=self.schools[school].id if school else None,
-            password_hash=_HASH,
-            **more,
-        )
-        with self.service.store.begin() as session:
-            session.add(user)
-        return user
-
-    def request(self, school: str | None = "Rivière", **values: Any) -> TranscriptRequest:
-        """Make a request of a school; any column may be given."""
-        self.made += 1
-        at: datetime = values.pop("received_at", self.service.clock.now())
-        place = self.schools[school] if school else None
-        status = Status(values.pop("status", Status.ACTION_REQUIRED))
-        columns = {
-            "reference": f"H20261117{self.made:06}",
-            "partner_id": self.partner.id,
-            "client_request_id": f"c{self.made}",
-            "application_number": f"26{self.made:07}",
-            "account_number": f"2100{self.made:08}",
-            "payment_date": date(2026, 11, 17),
-            "first_name": "Zoé",
-            "last_name": "Beausoleil",
-            "birth_date": date(2001, 2, 3),
-            "gender": "F",
-            "former_last_names": (),
-            "last_name_at_school": "",
-            "language": "fr",
-            "email": "zoe@example.invalid",
-            "bsid": place.bsid if place else None,
-            "board_id": place.board_id if place else None,
-            "school_id": place.id if place else None,
-            "last_attended": "2019-06",
-            "status": status,
-            "received_at": at,
-            "updated_at": at,
-            "updated_by": "Auto-SGéRN",
-            "completed_at": at if is_completed(status) else None,
-        } | values
-        row = TranscriptRequest(**columns)
-        for name, folded in folded_names(row.person).items():
-            setattr(row, name, folded)
-        row.deliveries = [RequestDelivery(destination_code="RIVE", tracking_id=f"t{self.made}")]
-        if status is Status.ELECTRONIC_SENT:
-            row.deliveries[0].state, row.deliveries[0].state_at = Delivery.QUEUED, at
-        with self.service.store.begin() as session:
-            session.add(row)
-            session.flush()
-            session.add(
-                RequestEvent(
-                    request_id=row.id,
-                    revision=1,
-                    at=at,
-                    actor=Actor.CENTRE,
-                    by="centre",
-                    after=status,
-                    reason=row.reason,
-                )
-            )
-        return row
-
-    def again(self, row: TranscriptRequest) -> TranscriptRequest:
-        """Read a request as it stands now."""
-        with self.service.store.read() as session:
-            found = session.get(TranscriptRequest, row.id)
-        assert found is not None
-        return found
-
-    def rows(self, model: type[Any]) -> list[Any]:
-        """Read a whole table."""
-        with self.service.store.read() as session:
-            return list(session.query(model))
+from tests.ontario import PASSWORD, World, inhabit
 
 
 @pytest.fixture
 def world(service: Service) -> World:
     """Two invented boards: one called by us with two schools, one worked by hand."""
-    return _inhabit(service)
+    return inhabit(service)
 
 
 @pytest.fixture
 def any_world(any_service: Service) -> World:
     """The same on SQLite and on PostgreSQL."""
-    return _inhabit(any_service)
-
-
-def _inhabit(service: Service) -> World:
-    boards = {
-        "Rives": Board(
-            number="B90001",
-            name_fr="Conseil scolaire des Rives",
-            name_en="Shores School Board",
-            mode="pull",
-            endpoint="http://127.0.0.1:9/sis",
-        ),
-        "Hills": Board(
-            number="B90002",
-            name_fr="Conseil scolaire des Collines",
-            name_en="Hills School Board",
-            mode="manual",
-        ),
-    }
-    schools = {
-        "Rivière": School(bsid="900001", board=boards["Rives"], name="École de la Rivière", town="Valbourg"),
-        "Pont": School(
-            bsid="900002",
-            board=boards["Rives"],
-            name="École du Pont",
-            town="Valbourg",
-            closed=True,
-        ),
-        "Ridge": School(bsid="900003", board=boards["Hills"], name="Ridge Secondary School", town="Hillton"),
-    }
-    with service.store.begin() as session:
-        session.add_all([*boards.values(), *schools.values()])
-        centre = {"username": "centre", "name": "Centre", "role": PartnerRole.CENTRE}
-        partner, _ = add_partner(session, service.vault, Doer("the world", service.clock.now()), **centre)
-        session.add(
-            Destination(code="RIVE", name_fr="Collège de la Rive", name_en="Shore College", url="file:rive")
-        )
-        session.flush()
-        session.execute(delete(AuditEntry))  # the trail begins with what a test does
-    return World(service, boards, schools, partner)
+    return inhabit(any_service)
 
 
 # ── a client that looks at what it fetches ───────────────────────────────────────────────────────────────

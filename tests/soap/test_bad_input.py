@@ -169,14 +169,6 @@ def test_a_missing_element_is_named(world, build_xml):
     assert ("ElementExpected", "Applicant/LastName") in problems
 
 
-def test_every_text_of_a_refusal_is_there_in_both_languages():
-    assert set(MEANINGS) == set(Refusal)
-    for meaning in MEANINGS.values():
-        assert meaning.fr != meaning.en
-        assert meaning.fr.endswith(".")
-        assert meaning.en.endswith(".")
-
-
 @pytest.mark.parametrize("secret", ["", "wrong", "x" * 1_000_000])
 @BOTH
 def test_a_wrong_password_is_a_fault(world, soap, secret):

@@ -9,8 +9,7 @@ from sqlalchemy import func, select
 
 from autosgern_service.flow import intake
 from autosgern_service.soap.names import CONTRACT
-from autosgern_service.store import exchange
-from autosgern_service.store.models import Message, RequestEvent, TranscriptRequest
+from autosgern_service.store.models import Message, TranscriptRequest
 
 
 def counted(world, model) -> int:
@@ -116,45 +115,6 @@ def test_a_request_that_is_released_late_stands_behind_the_cursor(any_world, bui
         held.ReferenceNumber,
     ]
     assert board.GetPendingRequests(later.NextCursor).PendingRequest == []
-
-
-def test_the_horizon_waits_for_writers_that_are_under_way(any_world, build_xml):
-    """A writer has its id but has not committed: nothing behind it may be called complete."""
-    any_world.call(build_xml())
-    store, clock = any_world.service.store, any_world.service.clock
-    with store.read() as session:
-        request = session.scalars(select(TranscriptRequest)).one()
-    inserted, go_on = threading.Event(), threading.Event()
-
-    def write() -> int:
-        with store.begin() as session:
-            event = RequestEvent(
-                request_id=request.id,
-                revision=99,
-                at=clock.now(),
-                actor="machine",
-                by="test",
-                after="Cancelled",
-            )
-            session.add(event)
-            session.flush()
-            inserted.set()
-            go_on.wait(10)
-            return event.id
-
-    def look() -> int:
-        with store.read() as session:
-            return exchange.horizon(session, RequestEvent.id)
-
-    with concurrent.futures.ThreadPoolExecutor(2) as pool:
-        writing = pool.submit(write)
-        assert inserted.wait(10)
-        looking = pool.submit(look)
-        threading.Timer(0.3, go_on.set).start()
-        if any_world.service.settings.is_sqlite:
-            assert looking.result(10) < writing.result(10)  # ids are given in the order of commits
-        else:
-            assert looking.result(10) == writing.result(10)
 
 
 def test_every_message_at_once_leaves_its_row(any_world, build_xml):

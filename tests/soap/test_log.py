@@ -180,20 +180,3 @@ def test_the_answer_goes_out_even_where_the_log_cannot_be_written(world, monkeyp
     assert answer.code is None
     assert "message not logged" in said
     assert "Secretname" not in said
-
-
-@pytest.mark.parametrize(
-    ("sqlite", "code"), [("SQLITE_BUSY", "Busy"), ("SQLITE_ERROR", "Internal"), (None, "Busy")]
-)
-def test_only_a_passing_trouble_of_the_database_is_called_busy(world, monkeypatch, sqlite, code):
-    class Trouble(Exception):
-        sqlite_errorname = sqlite
-
-    def fail(*_: object) -> None:
-        raise OperationalError("SELECT", {}, Trouble())
-
-    monkeypatch.setattr("autosgern_service.store.exchange.own_request", fail)
-    answer = world.call(
-        f'<GetTranscriptRequest xmlns="{CONTRACT}"><ReferenceNumber>H1</ReferenceNumber></GetTranscriptRequest>'
-    )
-    assert (answer.code, answer.text("Retryable")) == (code, "true")

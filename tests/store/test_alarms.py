@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import threading
 
-import pytest
 from sqlalchemy import select
 
-from autosgern_service.domain.alarms import MEANINGS, Kind
+from autosgern_service.domain.alarms import Kind
 from autosgern_service.opened.service import Service
 from autosgern_service.store import alarms
 from autosgern_service.store.audit import Doer
@@ -60,9 +59,3 @@ def test_who_closed_an_alarm_is_kept(service: Service) -> None:
         assert not alarms.close(session, alarm.id, Doer("somebody else", NOON))
     with service.store.read() as session:
         assert session.scalars(select(Alarm.closed_by)).all() == ["operations"]
-
-
-@pytest.mark.parametrize("kind", Kind)
-def test_every_kind_says_what_to_do_in_both_languages(kind: Kind) -> None:
-    assert MEANINGS[kind].fr != MEANINGS[kind].en
-    assert all(len(text) > 40 for text in (MEANINGS[kind].fr, MEANINGS[kind].en))

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, datetime
-from pathlib import Path
 
-import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import MetaData, insert, inspect, select, text
@@ -36,15 +33,6 @@ REQUEST = {
     "updated_at": NOW,
     "updated_by": "centre",
 }
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def empty_database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The address of an empty database."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'empty.db'}"
-    new: Callable[[], str] = request.getfixturevalue("new_postgres_database")
-    return new()
 
 
 def test_upgrading_leads_to_the_models_and_downgrading_to_nothing(empty_database: str) -> None:
@@ -129,19 +117,4 @@ def test_files_that_waited_before_are_sent_again_and_events_say_nothing_of_their
         assert connection.execute(text("SELECT origin, overruled FROM request_events")).all() == [
             (None, None)
         ]
-    engine.dispose()
-
-
-def test_a_database_that_is_behind_is_refused(tmp_path: Path) -> None:
-    engine = connect(f"sqlite:///{tmp_path / 'behind.db'}")
-    with pytest.raises(migrate.SchemaBehind):
-        migrate.require_head(engine)
-    engine.dispose()
-
-
-def test_upgrading_twice_changes_nothing(empty_database: str) -> None:
-    engine = connect(empty_database)
-    migrate.upgrade(engine)
-    migrate.upgrade(engine)
-    assert migrate.current(engine) == migrate.head()
     engine.dispose()

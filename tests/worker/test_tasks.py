@@ -12,8 +12,10 @@ from sqlalchemy import select
 
 from autosgern_service import engine
 from autosgern_service.domain.lifecycle import Status
+from autosgern_service.engine import Worker
 from autosgern_service.flow import board_calls
 from autosgern_service.installation.clock import Clock
+from autosgern_service.opened.service import Service
 from autosgern_service.store.models import Heartbeat, Mail
 from autosgern_service.worker.tasks import create_worker
 from tests.installed import Installation, case
@@ -30,9 +32,9 @@ def eventually(holds: Callable[[], bool]) -> None:
 
 
 @contextmanager
-def working(installation: Installation) -> Iterator[None]:
+def working(installation: Installation, worker: Worker | None = None) -> Iterator[None]:
     """Run a worker for a while, on the real clock; beside the tests' thread, in which a browser's loop may run."""
-    worker = create_worker(replace(installation.service, clock=Clock()))
+    worker = worker or create_worker(replace(installation.service, clock=Clock()))
     with ThreadPoolExecutor(1) as beside:
         beside.submit(worker.start).result()
         try:
@@ -95,3 +97,24 @@ def test_a_worker_that_comes_late_finds_what_waits(installation: Installation) -
     }
     with installation.service.store.read() as session:
         assert session.scalars(select(Mail)).all() == []
+
+
+def test_what_a_job_failed_of_is_kept_by_its_kind_only(any_installation: Installation) -> None:
+    def fail(service: Service, board: str, turn: int) -> None:
+        raise ValueError("invalid literal: 'Beausoleil'")
+
+    service = any_installation.service
+    with service.store.begin() as session:
+        service.jobs.work_on(session, board="B99001", turn=1)
+    schema = "" if service.settings.is_sqlite else "dbos."
+    query = f"SELECT error FROM {schema}workflow_output WHERE error IS NOT NULL"
+
+    def errors() -> list[str]:
+        with service.store.read() as session:
+            return list(session.connection().exec_driver_sql(query).scalars())
+
+    with working(any_installation, Worker(service, {"work_on_board": fail}, ())):
+        eventually(lambda: bool(errors()))
+    (error,) = errors()
+    assert "ValueError" in error
+    assert "Beausoleil" not in error

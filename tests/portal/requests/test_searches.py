@@ -7,10 +7,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from autosgern_service.domain.lifecycle import Status, Tab
-from autosgern_service.store.lists import Criteria, Listing, counts
+from autosgern_service.domain.lifecycle import Status
 from autosgern_service.store.models import AuditEntry, SavedSearch
-from autosgern_service.store.pages import page as page_of
 
 
 @pytest.fixture
@@ -55,25 +53,6 @@ def found(page):
 def test_a_search_finds_the_one_meant(signed_in, rows, criteria, who):
     page = search(signed_in("board", board="Rives"), **criteria)
     assert found(page) == {rows[who].reference}
-
-
-def test_a_surname_is_found_by_its_former_form_and_by_the_one_at_school(any_world):
-    married = any_world.request(last_name="Roy", former_last_names=["De L’Isle", "Noël"])
-    adopted = any_world.request(last_name="Roy-Noël", last_name_at_school="Lisle")
-    any_world.request(last_name="Noé", former_last_names=["Roy"])
-    reader = any_world.user("op", "operator")
-
-    def named(last_name):
-        listing = Listing(user=reader, tab=Tab.TO_PROCESS, criteria=Criteria(last_name=last_name))
-        with any_world.service.store.read() as session:
-            total = counts(session, listing)[Tab.TO_PROCESS]
-            return {row.reference for row in page_of(session, listing, 1, total).rows}
-
-    assert named("Noël") == {married.reference}
-    assert named("de l'isle") == {married.reference}
-    assert named("LISLE") == {adopted.reference}
-    assert named("roy noel") == {adopted.reference}
-    assert named("isle") == set()  # the beginning of a name, not its midst
 
 
 def test_no_name_is_a_wildcard(world, signed_in):

@@ -5,11 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-import pytest
-
-from autosgern_service.domain.lifecycle import Status, Tab
-from autosgern_service.store import lists, pages
-from autosgern_service.store.lists import Listing, Sort
+from autosgern_service.domain.lifecycle import Status
 from autosgern_service.store.models import AuditEntry
 
 
@@ -119,27 +115,3 @@ def test_a_list_of_students_is_audited(world, signed_in):
     world.request()
     signed_in("board", board="Rives").get("/requests")
     assert [entry.action for entry in world.rows(AuditEntry)][-1] == "list-requests"
-
-
-@pytest.mark.parametrize("sort", list(Sort))
-@pytest.mark.parametrize("descending", [False, True])
-def test_the_pages_of_each_order_hold_each_row_once_and_in_the_exports_order(world, sort, descending):
-    for n in range(115):
-        school = ("Rivière", "Pont", "Ridge", None)[n % 4]
-        world.request(
-            school,
-            last_name=f"Nom{n % 7}",
-            payment_date=date(2026, 11, 1 + n % 9),
-            last_attended=(None, "2012-06", "1999-01")[n % 3],
-            type=("Original", "Reissue")[n % 5 == 0],
-            status=(Status.ACTION_REQUIRED, Status.AUTO_PROCESSING_ERROR)[n % 2],
-            updated_by=("Auto-SGéRN", "staff")[n % 6 == 0],
-        )
-    user = world.user("chief", "operator")
-    listing = Listing(user=user, tab=Tab.TO_PROCESS, sort=sort, descending=descending)
-    with world.service.store.read() as session:
-        leaves = [pages.page(session, listing, number, 115).rows for number in (1, 2, 3)]
-        shown = [row.id for rows in leaves for row in rows]
-        exported = [row.id for row, _ in lists.every(session, listing)]
-    assert [len(rows) for rows in leaves] == [50, 50, 15]
-    assert shown == exported
