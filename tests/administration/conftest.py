@@ -1,18 +1,12 @@
-"""What most use cases of administration are asked with: a board, somebody who does it, and what the trail has of it."""
+"""What most use cases of administration are asked with: a board, and somebody who does it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 import pytest
-from sqlalchemy import select
 
 from autosgern_service.opened.service import Service
 from autosgern_service.store.audit import Doer
-from autosgern_service.store.models import AuditEntry, Board
-
-Trail = Callable[[], list[tuple[str, str | None, dict[str, Any]]]]
+from autosgern_service.store.models import Board
 
 
 @pytest.fixture
@@ -28,15 +22,3 @@ def board(service: Service) -> Board:
 def by(service: Service) -> Doer:
     """Who does it."""
     return Doer("noor", service.clock.now())
-
-
-@pytest.fixture
-def trail(service: Service) -> Trail:
-    """The audit trail: deed, subject, details."""
-
-    def read() -> list[tuple[str, str | None, dict[str, Any]]]:
-        with service.store.read() as session:
-            kept = session.scalars(select(AuditEntry).order_by(AuditEntry.id))
-            return [(one.action, one.subject, one.details) for one in kept]
-
-    return read

@@ -12,7 +12,7 @@ from autosgern_service.administration.unfit import Unfit
 from autosgern_service.opened.service import Service
 from autosgern_service.store.audit import Doer
 from autosgern_service.store.models import Holiday
-from tests.administration.conftest import Trail
+from tests.trail import entries
 
 DAY = date(2026, 12, 24)
 
@@ -24,7 +24,7 @@ def test_a_holiday_without_a_fit_name_is_refused(service: Service, by: Doer, nam
     assert refused.value.field == "name"
 
 
-def test_a_holiday_is_added_once_and_removed_once(service: Service, by: Doer, trail: Trail) -> None:
+def test_a_holiday_is_added_once_and_removed_once(service: Service, by: Doer) -> None:
     with service.store.begin() as session:
         holidays.add(session, by, DAY, "Fermeture")
     with service.store.begin() as session, pytest.raises(Unfit, match="in the list already: Fermeture"):
@@ -34,7 +34,7 @@ def test_a_holiday_is_added_once_and_removed_once(service: Service, by: Doer, tr
             holidays.remove(session, by, DAY)
     with service.store.read() as session:
         assert session.scalars(select(Holiday)).all() == []
-    assert [(action, subject) for action, subject, _ in trail()] == [
+    assert [(one.action, one.subject) for one in entries(service)] == [
         ("add-holiday", "2026-12-24"),
         ("remove-holiday", "2026-12-24"),
     ]

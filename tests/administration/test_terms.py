@@ -12,7 +12,7 @@ from autosgern_service.administration.unfit import Unfit
 from autosgern_service.opened.service import Service
 from autosgern_service.store.audit import Doer
 from autosgern_service.store.models import Board, Term
-from tests.administration.conftest import Trail
+from tests.trail import entries
 
 END = date(2027, 1, 29)
 
@@ -22,24 +22,22 @@ END = date(2027, 1, 29)
     [("", END, "name"), ("x" * 61, END, "name"), ("S\n1", END, "name"), ("S1", date(3000, 1, 1), "ends_on")],
 )
 def test_a_term_that_does_not_fit_is_refused_by_its_field(
-    service: Service, board: Board, by: Doer, name: str, ends_on: date, field: str, trail: Trail
+    service: Service, board: Board, by: Doer, name: str, ends_on: date, field: str
 ) -> None:
     with service.store.begin() as session, pytest.raises(Unfit) as refused:
         terms.set_term(session, by, board, name, ends_on)
     assert refused.value.field == field
     with service.store.read() as session:
         assert session.scalars(select(Term)).all() == []
-    assert trail() == []
+    assert entries(service) == []
 
 
-def test_of_a_boards_terms_only_what_changes_is_an_entry(
-    service: Service, board: Board, by: Doer, trail: Trail
-) -> None:
+def test_of_a_boards_terms_only_what_changes_is_an_entry(service: Service, board: Board, by: Doer) -> None:
     later = date(2027, 2, 5)
     for ends in ({"1": END, "2": END}, {"1": END, "3": END}, {"1": later, "3": END}):
         with service.store.begin() as session:
             terms.set_terms(session, by, board, ends)
-    told = [(action, details["term"], details["ends_on"]) for action, _, details in trail()]
+    told = [(one.action, one.details["term"], one.details["ends_on"]) for one in entries(service)]
     assert told == [
         ("set-term", "1", [None, "2027-01-29"]),
         ("set-term", "2", [None, "2027-01-29"]),
@@ -50,11 +48,11 @@ def test_of_a_boards_terms_only_what_changes_is_an_entry(
 
 
 def test_a_term_that_is_not_there_is_removed_without_an_entry(
-    service: Service, board: Board, by: Doer, trail: Trail
+    service: Service, board: Board, by: Doer
 ) -> None:
     with service.store.begin() as session:
         terms.remove_term(session, by, board, "none")
-    assert trail() == []
+    assert entries(service) == []
 
 
 @pytest.mark.parametrize(

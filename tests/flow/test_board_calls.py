@@ -12,10 +12,11 @@ from autosgern_service.domain.reasons import Reason
 from autosgern_service.flow import board_calls
 from autosgern_service.opened.service import Service
 from autosgern_service.store.audit import Doer
-from autosgern_service.store.models import AuditEntry, Board
+from autosgern_service.store.models import Board
 from tests.conftest import NOON
 from tests.installed import Installation, case
 from tests.nights import ringing
+from tests.trail import entries
 
 NUMBER = "B99001"
 
@@ -114,13 +115,11 @@ def test_who_pauses_a_board_and_calls_it_again_stands_in_the_trail(installation:
     left = board(service)
     assert (left.paused_at, left.paused_by, left.open_until, left.failures) == (None, None, None, 0)
     assert ringing(installation) == []
-    with service.store.read() as session:
-        entries = session.scalars(select(AuditEntry).order_by(AuditEntry.id)).all()
-        assert [(one.action, one.actor) for one in entries] == [
-            ("pause-board", "noor"),
-            ("pause-board", "zoe"),
-            ("resume-board", "zoe"),
-        ]
+    assert [(one.action, one.actor) for one in entries(service)] == [
+        ("pause-board", "noor"),
+        ("pause-board", "zoe"),
+        ("resume-board", "zoe"),
+    ]
 
 
 def test_what_waits_is_counted_by_board(any_installation: Installation) -> None:

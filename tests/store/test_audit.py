@@ -10,8 +10,9 @@ from autosgern_service.domain.deeds import Deed
 from autosgern_service.opened.service import Service
 from autosgern_service.store import audit
 from autosgern_service.store.audit import Doer
-from autosgern_service.store.models import AuditEntry, Board, Destination, Holiday
+from autosgern_service.store.models import Board, Destination, Holiday
 from tests.conftest import NOON
+from tests.trail import entries
 
 
 def test_an_entry_is_kept_with_its_change_or_not_at_all(any_service: Service) -> None:
@@ -22,8 +23,7 @@ def test_an_entry_is_kept_with_its_change_or_not_at_all(any_service: Service) ->
         change = session.begin_nested()
         audit.record(session, by, Deed.RESUME_BOARD, "B1")
         change.rollback()
-    with any_service.store.read() as session:
-        (entry,) = session.scalars(select(AuditEntry))
+    (entry,) = entries(any_service)
     assert (entry.at, entry.actor, entry.address) == (NOON, "noor", "192.0.2.7")
     assert (entry.action, entry.subject) == ("pause-board", "B1")
     assert entry.details == {"changed": {"é": [None, 1]}}
