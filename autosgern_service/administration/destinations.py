@@ -62,6 +62,8 @@ _PROBLEMS = {
     "an SFTP destination needs a password": "SFTP demande un mot de passe ou une clé (autosgern destination set)",
     "an SFTP destination needs its server": "SFTP demande la clé publique du serveur (autosgern destination set)",
     "the private key cannot be read": "la clé privée est illisible",
+    "that is a private key": "c’est une clé privée, et il faut la clé publique du serveur, comme dans un fichier .pub "
+    "d’OpenSSH",
     "not an SFTP folder": "ce dossier SFTP n’en est pas un",
 }
 
@@ -169,7 +171,11 @@ def _hour(text: str) -> str:
 
 
 def _keep_host_key(_vault: Vault, destination: Destination, host_key: str) -> None:
-    destination.host_key = host_key.strip()
+    """Keep the server's public key, and nothing else of what was given: the column is no secret."""
+    try:
+        destination.host_key = transmission.public_key(host_key)
+    except ValueError as problem:
+        raise Unfit("host_key", _in_both_languages(str(problem))) from None
 
 
 #: How each of what is kept secret, or proves the server, is kept.
@@ -180,8 +186,11 @@ _KEEP: dict[str, Callable[[Vault, Destination, str], None]] = {
 }
 
 
-def _unreachable(problem: str) -> Text:
+def _in_both_languages(problem: str) -> Text:
     why = next((fr for en, fr in _PROBLEMS.items() if problem.startswith(en)), problem)
-    return Text(
-        f"{why[0].upper()}{why[1:]}. {_ADDRESS.fr}", f"{problem[0].upper()}{problem[1:]}. {_ADDRESS.en}"
-    )
+    return Text(f"{why[0].upper()}{why[1:]}.", f"{problem[0].upper()}{problem[1:]}.")
+
+
+def _unreachable(problem: str) -> Text:
+    why = _in_both_languages(problem)
+    return Text(f"{why.fr} {_ADDRESS.fr}", f"{why.en} {_ADDRESS.en}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import asyncssh
 import pytest
 
 from autosgern_service.administration import destinations
@@ -64,6 +65,40 @@ def test_a_change_is_an_entry_without_the_secrets(service: Service) -> None:
     entry = entries(service)[-1]
     assert (entry.action, entry.actor, entry.subject) == ("change-destination", "noor", "NEWC")
     assert entry.details["changed"] == {"active": [True, False], "password_sealed": "changed"}
+
+
+KEY = asyncssh.generate_private_key("ssh-ed25519", comment="noor at home")
+PUBLIC, PRIVATE = KEY.export_public_key().decode(), KEY.export_private_key().decode()
+LINE = " ".join(PUBLIC.split()[:2])
+
+
+@pytest.mark.parametrize("given", [PUBLIC, f"\n{PUBLIC}\n", f"{PUBLIC}whatever stands below it"])
+def test_of_a_servers_key_only_the_public_line_is_kept(service: Service, given: str) -> None:
+    add(service, url=SFTP, secrets={"host_key": given, "password": "p"})
+    with service.store.read() as session:
+        assert session.get_one(Destination, "NEWC").host_key == LINE
+    assert entries(service)[-1].details["changed"]["host_key"] == [None, LINE]
+
+
+@pytest.mark.parametrize(
+    "given",
+    [PRIVATE, PUBLIC + PRIVATE, PRIVATE + PUBLIC, KEY.export_private_key("pkcs8-pem").decode()],
+    ids=["alone", "below", "above", "pem"],
+)
+def test_a_private_key_is_never_taken_for_the_servers(service: Service, given: str) -> None:
+    with pytest.raises(Unfit, match="That is a private key") as refused:
+        add(service, url=SFTP, secrets={"host_key": given, "password": "p"})
+    assert refused.value.field == "host_key"
+    assert "clé privée" in refused.value.text.fr
+    with service.store.read() as session:
+        assert session.get(Destination, "NEWC") is None
+    assert entries(service) == []
+
+
+def test_what_is_no_key_is_told_by_its_option(service: Service) -> None:
+    with pytest.raises(Unfit, match="needs its server's public key") as refused:
+        add(service, url=SFTP, secrets={"host_key": "ssh-ed25519 nonsense", "password": "p"})
+    assert refused.value.field == "host_key"
 
 
 def test_a_pause_says_why_and_a_resumption_takes_it_away(service: Service) -> None:
