@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from autosgern_service.administration.unfit import Unfit, check_texts, longest, one_at_a_time
 from autosgern_service.domain.deeds import Deed
+from autosgern_service.domain.machine_address import flaw_of_web_address
 from autosgern_service.domain.roles import Mode
 from autosgern_service.domain.texts import Text
 from autosgern_service.installation.settings import Settings
@@ -36,10 +37,6 @@ SERVICE_LEVEL = Text(
 _ADDRESS_NEEDED = Text(
     "Donnez une adresse\u00a0: nous appelons le système de ce conseil.",
     "A board that we call needs an address.",
-)
-_USER_INFO = Text(
-    "L’adresse ne contient ni nom d’utilisateur ni mot de passe\u00a0: ils ont leurs propres champs.",
-    "No user name or password stands in the address: they have fields of their own.",
 )
 _NOT_NOW = Text(
     "{url} ne peut être appelée maintenant\u00a0: {why}.",
@@ -77,8 +74,8 @@ class Facts(TypedDict, total=False):
 def address(url: str, settings: Settings) -> Address:
     """Look a board's address up; a name that is not known now may be known later. Raises Unfit (`endpoint`)."""
     check_texts(Board, {"endpoint": url})
-    if "@" in url.partition("://")[2].partition("/")[0]:
-        raise Unfit("endpoint", _USER_INFO)
+    if url.startswith(("http://", "https://")) and (flaw := flaw_of_web_address(url)):
+        raise Unfit("endpoint", flaw)
     try:
         locate(url, private_addresses=settings.private_addresses)
     except SisError as problem:

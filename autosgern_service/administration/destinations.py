@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import TypedDict, Unpack
+from typing import NamedTuple, TypedDict, Unpack
 
 from sqlalchemy.orm import Session
 
@@ -16,6 +16,7 @@ import transmission
 from autosgern_service.administration.unfit import Unfit, check_texts, longest, one_at_a_time
 from autosgern_service.domain.alarms import Kind
 from autosgern_service.domain.deeds import Deed
+from autosgern_service.domain.machine_address import flaw_of_sftp_address
 from autosgern_service.domain.texts import Text
 from autosgern_service.installation.settings import hour_minute
 from autosgern_service.installation.vault import Vault
@@ -54,18 +55,38 @@ _ADDRESS = Text(
     "Write file:folder or sftp://user@server/folder.",
 )
 _HOUR = Text("Écrivez l’heure comme 18:30.", "Write the hour like 18:30.")
-#: What channels say of a destination that cannot be reached as it is, in French.
-_PROBLEMS = {
-    "a folder is": "un dossier s’écrit file:dossier, sous la racine réglée",
-    "not a folder under the root": "ce dossier n’est pas sous la racine réglée",
-    "an SFTP destination is": "une adresse SFTP s’écrit sftp://utilisateur@serveur/dossier, sans le secret",
-    "an SFTP destination needs a password": "SFTP demande un mot de passe ou une clé (autosgern destination set)",
-    "an SFTP destination needs its server": "SFTP demande la clé publique du serveur (autosgern destination set)",
-    "the private key cannot be read": "la clé privée est illisible",
-    "that is a private key": "c’est une clé privée, et il faut la clé publique du serveur, comme dans un fichier .pub "
-    "d’OpenSSH",
-    "not an SFTP folder": "ce dossier SFTP n’en est pas un",
-}
+_UNUSABLE = Text("Cette adresse ne peut pas servir.", "This address cannot be used.")
+
+
+class _Problem(NamedTuple):
+    """What a channel says of a destination that cannot be reached as it is: how it begins, of what, and in French."""
+
+    begins: str
+    field: str
+    fr: str
+
+
+_PROBLEMS = (
+    _Problem("a folder is", "url", "un dossier s’écrit file:dossier, sous la racine réglée"),
+    _Problem("not a folder under the root", "url", "ce dossier n’est pas sous la racine réglée"),
+    _Problem("not an SFTP folder", "url", "ce dossier SFTP n’en est pas un"),
+    _Problem(
+        "an SFTP destination needs a password",
+        "password",
+        "SFTP demande un mot de passe ou une clé (autosgern destination set)",
+    ),
+    _Problem(
+        "an SFTP destination needs its server",
+        "host_key",
+        "SFTP demande la clé publique du serveur, comme dans un fichier .pub d’OpenSSH (autosgern destination set)",
+    ),
+    _Problem(
+        "that is a private key",
+        "host_key",
+        "c’est une clé privée, et il faut la clé publique du serveur, comme dans un fichier .pub d’OpenSSH",
+    ),
+    _Problem("the private key cannot be read", "private_key", "la clé privée est illisible"),
+)
 
 
 def open_channel(service: Service, destination: Destination) -> Channel:
@@ -149,8 +170,8 @@ def _name(destination: Destination, kind: str) -> str:
 def _fill(service: Service, destination: Destination, secrets: Secrets | None, facts: Facts) -> None:
     """Give a destination what is told of it; raises Unfit where its channel could not be made then."""
     check_texts(Destination, facts)
-    if "url" in facts and not re.fullmatch(r"(?:file:|sftp://)[^\s/].*", facts["url"]):
-        raise Unfit("url", _ADDRESS)
+    if "url" in facts:
+        _check_url(facts["url"])
     for name, value in facts.items():
         setattr(destination, name, value)
     if facts.get("transmission_time") is not None:
@@ -160,7 +181,14 @@ def _fill(service: Service, destination: Destination, secrets: Secrets | None, f
     try:
         open_channel(service, destination).close()
     except ValueError as problem:
-        raise Unfit("url", _unreachable(str(problem))) from None
+        raise _unfit(str(problem)) from None
+
+
+def _check_url(url: str) -> None:
+    if not re.fullmatch(r"(?:file:|sftp://)[^\s/].*", url):
+        raise Unfit("url", _ADDRESS)
+    if url.startswith("sftp:") and (flaw := flaw_of_sftp_address(url)):
+        raise Unfit("url", Text(f"{flaw.fr} {_ADDRESS.fr}", f"{flaw.en} {_ADDRESS.en}"))
 
 
 def _hour(text: str) -> str:
@@ -175,7 +203,7 @@ def _keep_host_key(_vault: Vault, destination: Destination, host_key: str) -> No
     try:
         destination.host_key = transmission.public_key(host_key)
     except ValueError as problem:
-        raise Unfit("host_key", _in_both_languages(str(problem))) from None
+        raise _unfit(str(problem)) from None
 
 
 #: How each of what is kept secret, or proves the server, is kept.
@@ -186,11 +214,11 @@ _KEEP: dict[str, Callable[[Vault, Destination, str], None]] = {
 }
 
 
-def _in_both_languages(problem: str) -> Text:
-    why = next((fr for en, fr in _PROBLEMS.items() if problem.startswith(en)), problem)
-    return Text(f"{why[0].upper()}{why[1:]}.", f"{problem[0].upper()}{problem[1:]}.")
-
-
-def _unreachable(problem: str) -> Text:
-    why = _in_both_languages(problem)
-    return Text(f"{why.fr} {_ADDRESS.fr}", f"{why.en} {_ADDRESS.en}")
+def _unfit(told: str) -> Unfit:
+    """Return what a channel says, by the field that it is about; what is no sentence of its own is not told."""
+    known = next((problem for problem in _PROBLEMS if told.startswith(problem.begins)), None)
+    if known is None:
+        return Unfit("url", Text(f"{_UNUSABLE.fr} {_ADDRESS.fr}", f"{_UNUSABLE.en} {_ADDRESS.en}"))
+    return Unfit(
+        known.field, Text(*(f"{sentence[0].upper()}{sentence[1:]}." for sentence in (known.fr, told)))
+    )

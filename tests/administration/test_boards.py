@@ -99,7 +99,14 @@ def test_a_change_is_an_entry_of_what_was_and_what_is_without_the_password(servi
         ("https://user@8.8.8.8/x", False, "No user name or password"),
         ("https://8.8.8.8/" + "x" * 500, True, "at most 500"),
         ("https://8.8.8.8/\n", True, "control character"),
-        ("https://8.8.8.8:port/", True, "is not a URL"),
+        ("https://8.8.8.8:port/", True, "The port is a number"),
+        ("https://8.8.8.8:0/", True, "The port is a number"),
+        ("https://u%3Apw%40conseil.example/", True, "No user name or password"),
+        ("https://8.8.8.8/?key=SECRET", True, "write it without what follows"),
+        ("https://8.8.8.8/#SECRET", True, "write it without what follows"),
+        ("https://a..b/", True, "is no name of a server"),
+        ("https://256.256.256.256/", True, "is no name of a server"),
+        ("https://<script>/", True, "is no name of a server"),
     ],
 )
 def test_an_address_that_can_never_be_called_is_refused(
