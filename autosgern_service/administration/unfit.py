@@ -74,12 +74,14 @@ def check_username(value: str) -> None:
 
 
 def one_at_a_time(session: Session, table: type[Base]) -> None:
-    """Let others who add to a table wait for this transaction, so that of two alike the second sees the first.
+    """Let others who ask this of a table wait for this transaction, so that of two alike the second sees the first.
 
-    SQLite has one writer at a time anyway.
+    Asked before any row of the table is locked or written. Who does not ask, as a worker that counts failures,
+    neither waits nor is waited for. SQLite has one writer at a time anyway.
     """
     if session.get_bind().dialect.name == "postgresql":
-        session.execute(text(f"LOCK TABLE {table.__tablename__} IN SHARE ROW EXCLUSIVE MODE"))
+        with session.no_autoflush:
+            session.execute(text(f"LOCK TABLE {table.__tablename__} IN SHARE UPDATE EXCLUSIVE MODE"))
 
 
 def _check_line(name: str, value: str, most: int) -> None:

@@ -31,6 +31,10 @@ _LOCKED_OUT = Text(
     "l’exploitation.",
     "You cannot take away your own access as an operator. Ask another operator to do it.",
 )
+_LAST_OPERATOR = Text(
+    "C’est la dernière personne de l’exploitation qui peut se connecter. Donnez d’abord ce rôle à quelqu’un d’autre.",
+    "This is the last operator who may sign in. Make somebody else an operator first.",
+)
 _BOARD_NEEDED = Text("Pour le rôle Conseil, choisissez un conseil.", "A board’s user needs a board.")
 _BOARD_OF_OPERATOR = Text(
     "L’exploitation ne relève d’aucun conseil. Laissez ce champ vide.",
@@ -100,10 +104,14 @@ def change(
     language: str,
     active: bool,
 ) -> None:
-    """Change a person; whoever may no longer sign in is out at once. Raises Unfit."""
+    """Change a person; whoever may no longer sign in is out at once. Raises Unfit.
+
+    Operators are changed one at a time: of two who shut each other out the second has no right to it any more.
+    """
     check_texts(User, {"name": name, "email": email, "language": language})
-    if by.name == user.username:
-        _check_still_operator(role, active=active)
+    one_at_a_time(session, User)
+    if not (active and role == Role.OPERATOR):
+        _check_an_operator_stays(session, by, user, "role" if active else "active")
     user_board, user_school = _place(session, role, board, bsid)
     if not active:
         end_ways_in(session, user.id)
@@ -115,6 +123,7 @@ def change(
 
 def renew_password(session: Session, by: Doer, user: User, password_hash: str) -> None:
     """Give a person a temporary password, which they have to change, and end their sign-ins."""
+    one_at_a_time(session, User)
     end_ways_in(session, user.id)
     _set_password(session, by, Deed.RENEW_PASSWORD, user, password_hash, temporary=True)
 
@@ -175,12 +184,13 @@ def _set_password(
     audit.record(session, by, deed, user.username, changed=audit.changes(user))
 
 
-def _check_still_operator(role: Role, *, active: bool) -> None:
-    """Raise Unfit where somebody takes their own access away: nobody locks the last operator out."""
-    if not active:
-        raise Unfit("active", _LOCKED_OUT)
-    if role != Role.OPERATOR:
-        raise Unfit("role", _LOCKED_OUT)
+def _check_an_operator_stays(session: Session, by: Doer, user: User, field: str) -> None:
+    """Raise Unfit where a person is the doer, or the last active operator, and would be operator no more."""
+    if by.name == user.username:
+        raise Unfit(field, _LOCKED_OUT)
+    active = select(User.id).where(User.role == Role.OPERATOR.value, User.active)
+    if session.scalars(active.limit(2)).all() == [user.id]:
+        raise Unfit(field, _LAST_OPERATOR)
 
 
 def _place(session: Session, role: Role, board: str, bsid: str) -> tuple[int | None, int | None]:

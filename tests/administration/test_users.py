@@ -12,7 +12,7 @@ from autosgern_service.administration import users
 from autosgern_service.administration.unfit import Unfit
 from autosgern_service.domain.roles import Role
 from autosgern_service.opened.service import Service
-from autosgern_service.store.audit import Doer
+from autosgern_service.store.audit import Doer, RightsLost
 from autosgern_service.store.models import AccountRequest, Board, School, User
 from tests.trail import entries
 
@@ -166,6 +166,69 @@ def test_nobody_takes_away_their_own_access(
     with pytest.raises(Unfit) as refused:
         change(service, by, noor, **values)
     assert refused.value.field == field
+
+
+def operator(service: Service, username: str) -> User:
+    return add(service, Doer("cli:root", service.clock.now()), username=username, role=Role.OPERATOR)
+
+
+def acting(service: Service, user: User) -> Doer:
+    return Doer.signed_in(user, service.clock.now(), None)
+
+
+@pytest.mark.parametrize(
+    ("values", "field"), [({"active": False}, "active"), ({"role": Role.AUDITOR}, "role")]
+)
+def test_the_last_operator_stays_whoever_asks(
+    any_service: Service, values: dict[str, Any], field: str
+) -> None:
+    by = Doer("noor", any_service.clock.now())
+    zoe, former = operator(any_service, "zoe"), operator(any_service, "former")
+    change(any_service, by, former, active=False)
+    with pytest.raises(Unfit, match="This is the last operator") as refused:
+        change(any_service, by, zoe, **values)
+    assert refused.value.field == field
+
+
+@pytest.mark.parametrize("values", [{"active": False}, {"role": Role.AUDITOR}])
+def test_of_two_operators_who_shut_each_other_out_at_once_one_stays(
+    any_service: Service, values: dict[str, Any]
+) -> None:
+    for at in range(4):
+        two = operator(any_service, f"ann{at}"), operator(any_service, f"bob{at}")
+        meet, lost = threading.Barrier(2), []
+
+        def shut_out(doer: User, other: User, meet: Any = meet, lost: list[str] = lost) -> None:
+            meet.wait()
+            try:
+                change(any_service, acting(any_service, doer), other, **values)
+            except (RightsLost, Unfit):
+                lost.append(doer.username)
+
+        threads = [threading.Thread(target=shut_out, args=pair) for pair in (two, two[::-1])]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        with any_service.store.read() as session:
+            still = select(User.username).where(User.id.in_([one.id for one in two]))
+            left = session.scalars(still.where(User.active, User.role == "operator")).all()
+        assert len(lost) == 1
+        assert {*left, *lost} == {one.username for one in two}
+
+
+@pytest.mark.parametrize("values", [{"active": False}, {"role": Role.AUDITOR}])
+def test_nobody_does_what_they_have_lost_the_right_to(service: Service, values: dict[str, Any]) -> None:
+    ann, bob, eve = (operator(service, name) for name in ("ann", "bob", "eve"))
+    change(service, acting(service, ann), bob, **values)
+    for deed in (
+        lambda: change(service, acting(service, bob), ann, active=False),
+        lambda: change(service, acting(service, bob), eve, name="Eve"),
+        lambda: add(service, acting(service, bob)),
+    ):
+        with pytest.raises(RightsLost):
+            deed()
+    assert [one.actor for one in entries(service)] == ["cli:root"] * 3 + ["ann"]
 
 
 def test_a_request_for_an_account_is_handled_once(service: Service, by: Doer) -> None:

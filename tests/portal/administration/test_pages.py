@@ -7,7 +7,9 @@ from datetime import date
 from html import unescape
 
 import pytest
+from sqlalchemy import update
 
+from autosgern_service.administration import holidays
 from autosgern_service.opened.service import sis_password
 from autosgern_service.store.models import (
     AccountRequest,
@@ -392,3 +394,17 @@ def test_who_waits_for_an_account_is_told_on_the_first_page(world, operator):
     with world.service.store.begin() as session:
         session.add(AccountRequest(at=at, name="N", email="n@example.invalid", organization="O"))
     assert "1 person waits for an account" in operator.get("/administration/").text
+
+
+def test_a_right_that_is_lost_while_the_form_is_on_its_way_does_nothing(world, operator, monkeypatch):
+    added = holidays.add
+
+    def shut_out_first(session, by, day, name):
+        session.execute(update(User).where(User.id == by.user).values(active=False))
+        added(session, by, day, name)
+
+    monkeypatch.setattr(holidays, "add", shut_out_first)
+    page = operator.submit("/administration/holidays/add", day="2026-12-31", name="Fermeture")
+    assert page.status_code == 403
+    assert "You may no longer do this" in page.text
+    assert world.rows(Holiday) == []
