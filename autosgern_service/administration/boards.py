@@ -17,6 +17,7 @@ from autosgern_service.domain.deeds import Deed
 from autosgern_service.domain.machine_address import flaw_of_web_address
 from autosgern_service.domain.roles import Mode
 from autosgern_service.domain.texts import Text
+from autosgern_service.flow import board_calls
 from autosgern_service.installation.settings import Settings
 from autosgern_service.installation.vault import Vault
 from autosgern_service.opened.service import seal_sis_password
@@ -105,10 +106,18 @@ def add(
 def change(
     session: Session, vault: Vault, by: Doer, board: Board, *, sis_password: str = "", **facts: Unpack[Facts]
 ) -> None:
-    """Change what is given of a board; a password that is left empty stays. Raises Unfit."""
+    """Change what is given of a board; a password that is left empty stays. Raises Unfit.
+
+    Where its system is not called any more, what waits for it goes to its staff with the change.
+    """
+    details: dict[str, int] = {}
     with session.no_autoflush:
+        was_called = board.mode == Mode.PULL
         _fill(vault, board, sis_password, facts)
-    audit.record(session, by, Deed.CHANGE_BOARD, board.number, changed=audit.changes(board))
+        if was_called and board.mode != Mode.PULL:
+            details["requests"] = board_calls.end(session, board, by.at)
+        changed = audit.changes(board)
+    audit.record(session, by, Deed.CHANGE_BOARD, board.number, changed=changed, **details)
 
 
 def _fill(vault: Vault, board: Board, sis_password: str, facts: Facts) -> None:
