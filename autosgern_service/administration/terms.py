@@ -5,8 +5,8 @@ Which of them is the current one, and until when a request is held for it: `flow
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,53 +14,95 @@ from sqlalchemy.orm import Session
 from autosgern_service.administration.unfit import FIELD, Unfit, check_texts, one_at_a_time
 from autosgern_service.domain.deeds import Deed
 from autosgern_service.domain.texts import Text
-from autosgern_service.flow.terms import follow
+from autosgern_service.flow.terms import follow, waiting
+from autosgern_service.installation.clock import local_date
 from autosgern_service.store import audit
 from autosgern_service.store.audit import Doer
 from autosgern_service.store.models import Board, Term
 
 #: A term that ended later would have no day after it, on which transcripts go.
 LAST_YEAR = 2999
+#: A new last day that is longer past is a slip: 2006 for 2026.
+_PAST = timedelta(days=365)
 
 _TOO_LATE = Text(
     f"{FIELD}\u00a0: écrivez la date comme 2026-11-28.", f"{FIELD}: write the date like 2026-11-28."
 )
+_TOO_EARLY = Text(
+    f"{FIELD}\u00a0: le {{day}} est passé depuis plus d’un an. Vérifiez l’année.",
+    f"{FIELD}: {{day}} is more than a year ago. Check the year.",
+)
 
 
-def set_terms(session: Session, by: Doer, board: Board, terms: Mapping[str, date]) -> int:
-    """Give a board these terms (name → last day) in the place of its former ones; returns as `set_term` does.
+class Releases(Exception):
+    """Nothing was changed: so many held requests, `count`, would go at once, as their term has ended by then."""
 
-    Requests that wait for a term that is gone keep their date. Raises Unfit.
+    def __init__(self, count: int) -> None:
+        super().__init__(f"{count} held request{'s' if count > 1 else ''} would go at once")
+        self.count = count
+
+
+def set_terms(
+    session: Session, by: Doer, board: Board, terms: Iterable[tuple[str, date]], *, releasing: int = 0
+) -> int:
+    """Give a board these terms (name, last day) in the place of its former ones; returns and raises as `set_term`.
+
+    Requests that wait for a term that is gone keep their date.
     """
+    terms = dict(terms)
+    one_at_a_time(session, Term)
+    _check_releases(session, by, board, terms, releasing)
     for name in session.scalars(select(Term.name).where(Term.board_id == board.id)).all():
         if name not in terms:
             remove_term(session, by, board, name)
-    return sum(set_term(session, by, board, name, ends_on) for name, ends_on in terms.items())
+    return sum(_set(session, by, board, name, ends_on) for name, ends_on in terms.items())
 
 
-def set_term(session: Session, by: Doer, board: Board, name: str, ends_on: date) -> int:
+def set_term(
+    session: Session, by: Doer, board: Board, name: str, ends_on: date, *, releasing: int = 0
+) -> int:
     """Add a term, or change its last day; returns how many waiting requests had their date changed with it.
 
-    Raises Unfit. What stays as it is is no entry.
+    Raises Unfit, and Releases where more held requests would go at once than the `releasing` that somebody has agreed
+    to. What stays as it is is no entry.
     """
+    one_at_a_time(session, Term)
+    _check_releases(session, by, board, {name: ends_on}, releasing)
+    return _set(session, by, board, name, ends_on)
+
+
+def remove_term(session: Session, by: Doer, board: Board, name: str) -> None:
+    """Take a term away, if it is there; requests that wait for it keep their date."""
+    one_at_a_time(session, Term)
+    term = session.get(Term, (board.id, name), with_for_update=True)
+    if term is not None:
+        session.delete(term)
+        days = [term.ends_on.isoformat(), None]
+        audit.record(session, by, Deed.REMOVE_TERM, board.number, term=name, ends_on=days)
+
+
+def _check_releases(
+    session: Session, by: Doer, board: Board, terms: Mapping[str, date], releasing: int
+) -> None:
+    """Raise Releases where more requests would go at once than somebody has agreed to."""
+    today = local_date(by.at)
+    ended = [name for name, ends_on in terms.items() if ends_on < today]
+    if (count := waiting(session, board, ended, today)) > releasing:
+        raise Releases(count)
+
+
+def _set(session: Session, by: Doer, board: Board, name: str, ends_on: date) -> int:
     check_texts(Term, {"name": name})
     if ends_on.year > LAST_YEAR:
         raise Unfit("ends_on", _TOO_LATE)
-    one_at_a_time(session, Term)
     term = session.get(Term, (board.id, name)) or Term(board_id=board.id, name=name)
-    former, term.ends_on = term.ends_on, ends_on
+    former = term.ends_on
+    if former != ends_on and ends_on < local_date(by.at) - _PAST:
+        raise Unfit("ends_on", _TOO_EARLY.fill(field=FIELD, day=ends_on.isoformat()))
+    term.ends_on = ends_on
     session.add(term)
     changed = follow(session, term)
     if former != ends_on:
         days = [former and former.isoformat(), ends_on.isoformat()]
         audit.record(session, by, Deed.SET_TERM, board.number, term=name, ends_on=days, requests=changed)
     return changed
-
-
-def remove_term(session: Session, by: Doer, board: Board, name: str) -> None:
-    """Take a term away, if it is there; requests that wait for it keep their date."""
-    term = session.get(Term, (board.id, name), with_for_update=True)
-    if term is not None:
-        session.delete(term)
-        days = [term.ends_on.isoformat(), None]
-        audit.record(session, by, Deed.REMOVE_TERM, board.number, term=name, ends_on=days)

@@ -122,10 +122,14 @@ def _school(row: dict[str, str]) -> schools.Facts:
 @command.command("terms")
 @click.argument("number")
 @click.argument("file", type=click.Path(path_type=Path))
-def set_terms(number: str, file: Path) -> None:
+@click.option(
+    "--release", default=0, help="How many held requests may go at once, as their term has ended by now."
+)
+def set_terms(number: str, file: Path, release: int) -> None:
     """Give board NUMBER the terms of a CSV (name, ends_on as YYYY-MM-DD) in the place of its former ones.
 
-    Requests held for the end of a term go on the day after it; those that wait follow a date that changed.
+    Requests held for the end of a term go on the day after it; those that wait follow a date that changed. Where that
+    lets some go at once, nothing is changed until --release says how many.
     """
     service = Service.open(Settings.from_environment())
     found: dict[str, date] = {}
@@ -138,7 +142,12 @@ def set_terms(number: str, file: Path) -> None:
         board = session.scalar(select(Board).where(Board.number == number))
         if board is None:
             raise click.UsageError(f"there is no board {number}")
-        changed = terms.set_terms(session, doer(service), board, found)
+        try:
+            changed = terms.set_terms(session, doer(service), board, found.items(), releasing=release)
+        except terms.Releases as problem:
+            raise click.UsageError(
+                f"{problem}, as their term has ended by now: if that is meant, add --release {problem.count}"
+            ) from None
     click.echo(f"{len(found)} terms of {number} are set; {changed} waiting requests have a new date")
     service.close()
 

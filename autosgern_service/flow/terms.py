@@ -5,13 +5,14 @@ Intake asks for the current term; `administration.terms` sets a board's terms.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from autosgern_service.domain.lifecycle import Status
-from autosgern_service.store.models import Term, TranscriptRequest
+from autosgern_service.store.models import Board, Term, TranscriptRequest
 
 
 def current_term(session: Session, board_id: int, day: date) -> Term | None:
@@ -27,6 +28,17 @@ def current_term(session: Session, board_id: int, day: date) -> Term | None:
 def release_date(ends_on: date) -> date:
     """Return the date on which a request held for a term's end goes: the day after it."""
     return ends_on + timedelta(days=1)
+
+
+def waiting(session: Session, board: Board, names: Collection[str], today: date) -> int:
+    """Return how many requests are held for one of these terms of a board beyond today."""
+    held = select(func.count()).where(
+        TranscriptRequest.board_id == board.id,
+        TranscriptRequest.status == Status.SCHEDULED,
+        TranscriptRequest.term.in_(names),
+        TranscriptRequest.release_date > today,
+    )
+    return session.scalar(held) or 0
 
 
 def follow(session: Session, term: Term) -> int:

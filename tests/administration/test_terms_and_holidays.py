@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import date
 
 import pytest
@@ -32,7 +33,14 @@ def by(service: Service) -> Doer:
 
 @pytest.mark.parametrize(
     ("name", "ends_on", "field"),
-    [("", END, "name"), ("x" * 61, END, "name"), ("S\n1", END, "name"), ("S1", date(3000, 1, 1), "ends_on")],
+    [
+        ("", END, "name"),
+        ("x" * 61, END, "name"),
+        ("S\n1", END, "name"),
+        ("S1", date(3000, 1, 1), "ends_on"),
+        ("S1", date(2006, 1, 29), "ends_on"),
+        ("S1", date(1, 1, 1), "ends_on"),
+    ],
 )
 def test_a_term_that_does_not_fit_is_refused_by_its_field(
     service: Service, board: Board, by: Doer, name: str, ends_on: date, field: str
@@ -49,7 +57,7 @@ def test_of_a_boards_terms_only_what_changes_is_an_entry(service: Service, board
     later = date(2027, 2, 5)
     for ends in ({"1": END, "2": END}, {"1": END, "3": END}, {"1": later, "3": END}):
         with service.store.begin() as session:
-            terms.set_terms(session, by, board, ends)
+            terms.set_terms(session, by, board, ends.items())
     told = [(one.action, one.details["term"], one.details["ends_on"]) for one in entries(service)]
     assert told == [
         ("set-term", "1", [None, "2027-01-29"]),
@@ -58,6 +66,41 @@ def test_of_a_boards_terms_only_what_changes_is_an_entry(service: Service, board
         ("set-term", "3", [None, "2027-01-29"]),
         ("set-term", "1", ["2027-01-29", "2027-02-05"]),
     ]
+
+
+def test_a_last_day_that_stands_is_no_slip_however_long_it_is_past(
+    service: Service, board: Board, by: Doer
+) -> None:
+    with service.store.begin() as session:
+        session.add(Term(board_id=board.id, name="old", ends_on=date(2020, 1, 31)))
+    with service.store.begin() as session:
+        terms.set_terms(session, by, board, [("old", date(2020, 1, 31)), ("1", END)])
+    with service.store.begin() as session, pytest.raises(Unfit, match="2020-02-01 is more than a year ago"):
+        terms.set_term(session, by, board, "old", date(2020, 2, 1))
+
+
+def test_two_boards_get_their_terms_at_once(any_service: Service) -> None:
+    by, meet, done = Doer("noor", any_service.clock.now()), threading.Barrier(2), []
+    with any_service.store.begin() as session:
+        boards = [Board(number=f"B9000{at}", name_fr="C", name_en="B", mode="manual") for at in (1, 2)]
+        session.add_all(boards)
+        session.flush()
+        session.add_all(
+            Term(board_id=board.id, name=str(at), ends_on=END) for at in range(6) for board in boards
+        )
+
+    def give(board: Board) -> None:
+        meet.wait()
+        with any_service.store.begin() as session:
+            terms.set_terms(session, by, board, [("new", END)])
+        done.append(board.number)
+
+    threads = [threading.Thread(target=give, args=(board,)) for board in boards]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(done) == ["B90001", "B90002"]
 
 
 def test_a_term_that_is_not_there_is_removed_without_an_entry(

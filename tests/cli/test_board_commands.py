@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -115,6 +115,22 @@ def test_a_term_s_day_of_another_form_is_told(run, tmp_path: Path, written: str)
     result = run("terms", "B99001", str(tmp_path / "terms.csv"))
     assert result.exit_code == 2
     assert ":2: ends_on is a date, YYYY-MM-DD" in result.output
+
+
+def test_before_held_requests_go_at_once_the_command_wants_their_number(  # type: ignore[no-untyped-def]
+    run, installation: Installation, tmp_path: Path
+) -> None:
+    file = tmp_path / "terms.csv"
+    file.write_text("name,ends_on\nS1,2099-01-31\n")
+    assert run("terms", "B99001", str(file)).exit_code == 0
+    receipt = installation.submit(case("exact"), hold_type="AfterCurrentTermEnrollment")
+    file.write_text(f"name,ends_on\nS1,{date.today() - timedelta(days=3)}\n")
+    refused = run("terms", "B99001", str(file))
+    assert refused.exit_code == 2
+    assert "1 held request would go at once" in refused.output
+    assert "--release 1" in refused.output
+    assert installation.request(receipt).release_date == date(2099, 2, 1)
+    assert run("terms", "B99001", str(file), "--release", "1").exit_code == 0
 
 
 def test_terms_that_cannot_be_read_are_told(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
