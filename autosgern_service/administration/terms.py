@@ -5,13 +5,20 @@ Which of them is the current one, and until when a request is held for it: `flow
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from autosgern_service.administration.unfit import FIELD, Unfit, check_texts, one_at_a_time
+from autosgern_service.administration.unfit import (
+    FIELD,
+    NOTHING_GIVEN,
+    Unfit,
+    check_texts,
+    in_row,
+    one_at_a_time,
+)
 from autosgern_service.domain.deeds import Deed
 from autosgern_service.domain.texts import Text
 from autosgern_service.flow.terms import follow, waiting
@@ -34,6 +41,9 @@ _TOO_EARLY = Text(
 )
 
 
+_TWICE = Text("Ce nom est donné plus d’une fois.", "This name is given more than once.")
+
+
 class Releases(Exception):
     """Nothing was changed: so many held requests, `count`, would go at once, as their term has ended by then."""
 
@@ -43,19 +53,28 @@ class Releases(Exception):
 
 
 def set_terms(
-    session: Session, by: Doer, board: Board, terms: Iterable[tuple[str, date]], *, releasing: int = 0
+    session: Session, by: Doer, board: Board, terms: Sequence[tuple[str, date]], *, releasing: int = 0
 ) -> int:
     """Give a board these terms (name, last day) in the place of its former ones; returns and raises as `set_term`.
 
-    Requests that wait for a term that is gone keep their date.
+    Unfit has its row. Requests that wait for a term that is gone keep their date.
     """
-    terms = dict(terms)
+    if not terms:
+        raise Unfit("terms", NOTHING_GIVEN)
     one_at_a_time(session, Term)
-    _check_releases(session, by, board, terms, releasing)
+    given = dict(terms)
+    _check_releases(session, by, board, given, releasing)
     for name in session.scalars(select(Term.name).where(Term.board_id == board.id)).all():
-        if name not in terms:
+        if name not in given:
             remove_term(session, by, board, name)
-    return sum(_set(session, by, board, name, ends_on) for name, ends_on in terms.items())
+    changed, seen = 0, set[str]()
+    for row, (name, ends_on) in enumerate(terms):
+        with in_row(row):
+            if name in seen:
+                raise Unfit("name", _TWICE)
+            seen.add(name)
+            changed += _set(session, by, board, name, ends_on)
+    return changed
 
 
 def set_term(

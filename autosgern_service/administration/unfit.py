@@ -7,7 +7,8 @@ line names the option. What holds for every text of a table stands here too: its
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 from sqlalchemy import String, text
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -25,6 +26,9 @@ USERNAME = Text(
 )
 USERNAME_TAKEN = Text("Ce nom d’utilisateur est déjà pris.", "This user name is taken.")
 NO_SUCH_BOARD = Text("Ce conseil n’existe pas.", "There is no such board.")
+NOTHING_GIVEN = Text(
+    "Rien n’est donné, et rien n’a été modifié.", "Nothing is given, and nothing was changed."
+)
 BSID = Text("Un BSID compte six chiffres.", "A BSID has six digits.")
 
 _MISSING = Text(f"Rien n’est donné pour «\u00a0{FIELD}\u00a0».", f"No {FIELD} is given.")
@@ -35,7 +39,12 @@ _CONTROL = Text(
 
 
 class Unfit(ValueError):
-    """A value that cannot be kept; `field` is the name of the parameter that brought it."""
+    """A value that cannot be kept; `field` is the name of the parameter that brought it.
+
+    `row` is its place, from 0, where it is one of many that were brought at once.
+    """
+
+    row: int | None = None
 
     def __init__(self, field: str, text: Text) -> None:
         super().__init__(f"{field}: {text.en}")
@@ -45,6 +54,16 @@ class Unfit(ValueError):
     def told(self, lang: str, name: str) -> str:
         """Return the sentence in a language, with the name by which the door calls the field."""
         return self.text[lang].replace(FIELD, name)
+
+
+@contextmanager
+def in_row(number: int) -> Iterator[None]:
+    """Say of what is unfit within which row of many it is."""
+    try:
+        yield
+    except Unfit as unfit:
+        unfit.row = number
+        raise
 
 
 def longest(column: InstrumentedAttribute[str] | InstrumentedAttribute[str | None]) -> int:

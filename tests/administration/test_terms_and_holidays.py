@@ -57,7 +57,7 @@ def test_of_a_boards_terms_only_what_changes_is_an_entry(service: Service, board
     later = date(2027, 2, 5)
     for ends in ({"1": END, "2": END}, {"1": END, "3": END}, {"1": later, "3": END}):
         with service.store.begin() as session:
-            terms.set_terms(session, by, board, ends.items())
+            terms.set_terms(session, by, board, [*ends.items()])
     told = [(one.action, one.details["term"], one.details["ends_on"]) for one in entries(service)]
     assert told == [
         ("set-term", "1", [None, "2027-01-29"]),
@@ -66,6 +66,26 @@ def test_of_a_boards_terms_only_what_changes_is_an_entry(service: Service, board
         ("set-term", "3", [None, "2027-01-29"]),
         ("set-term", "1", ["2027-01-29", "2027-02-05"]),
     ]
+
+
+@pytest.mark.parametrize(
+    ("given", "field", "row"),
+    [
+        ([], "terms", None),
+        ([("1", END), ("2", END), ("1", END)], "name", 2),
+        ([("1", END), ("", END)], "name", 1),
+    ],
+)
+def test_terms_that_are_none_or_given_twice_are_refused_and_the_former_stay(
+    service: Service, board: Board, by: Doer, given: list[tuple[str, date]], field: str, row: int | None
+) -> None:
+    with service.store.begin() as session:
+        terms.set_term(session, by, board, "former", END)
+    with pytest.raises(Unfit) as refused, service.store.begin() as session:
+        terms.set_terms(session, by, board, given)
+    assert (refused.value.field, refused.value.row) == (field, row)
+    with service.store.read() as session:
+        assert session.scalars(select(Term.name)).all() == ["former"]
 
 
 def test_a_last_day_that_stands_is_no_slip_however_long_it_is_past(

@@ -76,6 +76,11 @@ def test_what_failed_is_sent_through_again(run, installation: Installation) -> N
             b'bsid,name,town,email\r\n990901,A,B,"a@b.example; c@d.example"\r\n',
             ":2: email a@b.example; c@d.example is no whole e-mail address",
         ),
+        (b"bsid,name,town\r\n", ": nothing is given, and nothing was changed"),
+        (b"bsid,name,town\r\n990901,A,B\r\n990901,C,D\r\n", ":3: this number is given more than once"),
+        (b"bsid,name,town,closed\r\n990901,A,B,Y\r\n", ":2: closed is yes or no, not Y"),
+        ("bsid,name,town,closed\r\n990901,A,B,fermée\r\n".encode(), ":2: closed is yes or no, not fermée"),
+        (b"bsid,name,town\r\n990201,A,B\r\n", ":2: the school belongs to another board"),
         (b"bsid,name,town\r\n990901,A,B\r\n990902,A," + 61 * b"B", ":3: town has 61 characters; at most 60"),
     ],
 )
@@ -107,6 +112,23 @@ def test_the_last_day_of_a_term_is_read_with_its_midnight(  # type: ignore[no-un
     assert run("terms", "B99001", str(tmp_path / "terms.csv")).exit_code == 0
     with installation.service.store.read() as session:
         assert session.scalar(select(Term.ends_on).where(Term.name == "S1")) == date(2027, 1, 31)
+
+
+@pytest.mark.parametrize(
+    ("rows", "sentence"),
+    [
+        ("", ": nothing is given, and nothing was changed"),
+        ("S1,2099-01-31\nS2,2099-06-30\nS1,2099-02-28\n", ":4: this name is given more than once"),
+        ("S1,2099-01-31\nS2,2006-06-30\n", ":3: ends_on: 2006-06-30 is more than a year ago"),
+    ],
+)
+def test_terms_that_do_not_fit_are_told_by_their_line(  # type: ignore[no-untyped-def]
+    run, tmp_path: Path, rows: str, sentence: str
+) -> None:
+    (tmp_path / "terms.csv").write_text(f"name,ends_on\n{rows}")
+    result = run("terms", "B99001", str(tmp_path / "terms.csv"))
+    assert result.exit_code == 2
+    assert f"terms.csv{sentence}" in result.output
 
 
 @pytest.mark.parametrize("written", ["2027-W04-7", "20270131", "2027-01-31 12:00", "31/01/2027", ""])

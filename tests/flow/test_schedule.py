@@ -29,7 +29,7 @@ def set_terms(installation: Installation, releasing: int = 0, /, **ends: date) -
     with installation.service.store.begin() as session:
         board = session.scalars(select(Board).where(Board.number == "B99001")).one()
         by = Doer("noor", installation.service.clock.now())
-        return terms.set_terms(session, by, board, ends.items(), releasing=releasing)
+        return terms.set_terms(session, by, board, [*ends.items()], releasing=releasing)
 
 
 def on(installation: Installation, day: date) -> Installation:
