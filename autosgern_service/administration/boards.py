@@ -12,7 +12,7 @@ from typing import NamedTuple, TypedDict, Unpack
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from autosgern_service.administration.unfit import Unfit, check_texts, longest, one_at_a_time
+from autosgern_service.administration.unfit import Unfit, fit_texts, longest, one_at_a_time
 from autosgern_service.domain.deeds import Deed
 from autosgern_service.domain.machine_address import flaw_of_web_address
 from autosgern_service.domain.roles import Mode
@@ -74,7 +74,7 @@ class Facts(TypedDict, total=False):
 
 def address(url: str, settings: Settings) -> Address:
     """Look a board's address up; a name that is not known now may be known later. Raises Unfit (`endpoint`)."""
-    check_texts(Board, {"endpoint": url})
+    url = fit_texts(Board, {"endpoint": url})["endpoint"] or ""
     if url.startswith(("http://", "https://")) and (flaw := flaw_of_web_address(url)):
         raise Unfit("endpoint", flaw)
     try:
@@ -121,8 +121,7 @@ def change(
 
 
 def _fill(vault: Vault, board: Board, sis_password: str, facts: Facts) -> None:
-    values = {name: _plain(value) for name, value in facts.items()}
-    check_texts(Board, values)
+    values = fit_texts(Board, {name: _plain(value) for name, value in facts.items()})
     days = facts.get("service_level_days")
     if days is not None and not 1 <= days <= _MOST_DAYS:
         raise Unfit("service_level_days", SERVICE_LEVEL)
@@ -135,10 +134,10 @@ def _fill(vault: Vault, board: Board, sis_password: str, facts: Facts) -> None:
 
 
 def _plain(value: object) -> object:
-    """Return a fact as its column keeps it: an empty text as none."""
+    """Return a fact as a value of its column."""
     if isinstance(value, Address):
         return value.url
-    return value.value if isinstance(value, Mode) else value or None
+    return value.value if isinstance(value, Mode) else value
 
 
 def _no_number(number: str) -> Text:

@@ -13,7 +13,7 @@ from typing import NamedTuple, TypedDict, Unpack
 from sqlalchemy.orm import Session
 
 import transmission
-from autosgern_service.administration.unfit import Unfit, check_texts, longest, one_at_a_time
+from autosgern_service.administration.unfit import Unfit, fit_line, fit_texts, longest, one_at_a_time
 from autosgern_service.domain.alarms import Kind
 from autosgern_service.domain.deeds import Deed
 from autosgern_service.domain.machine_address import flaw_of_sftp_address
@@ -139,9 +139,10 @@ def change(
 
 
 def pause(session: Session, by: Doer, destination: Destination, note: str) -> None:
-    """Let nothing leave for a destination until it is resumed; `note` says why, for the other operators."""
+    """Let nothing leave for a destination until it is resumed; `note` says why, for the others. Raises Unfit."""
+    kept = fit_line("note", note, longest(Destination.pause_note))
     destination.paused_at = destination.paused_at or by.at
-    destination.pause_note = note[: longest(Destination.pause_note)]
+    destination.pause_note = kept
     audit.record(session, by, Deed.PAUSE_DESTINATION, destination.code, changed=audit.changes(destination))
 
 
@@ -169,12 +170,12 @@ def _name(destination: Destination, kind: str) -> str:
 
 def _fill(service: Service, destination: Destination, secrets: Secrets | None, facts: Facts) -> None:
     """Give a destination what is told of it; raises Unfit where its channel could not be made then."""
-    check_texts(Destination, facts)
-    if "url" in facts:
-        _check_url(facts["url"])
-    for name, value in facts.items():
+    values = fit_texts(Destination, facts)
+    if "url" in values:
+        _check_url(values["url"])
+    for name, value in values.items():
         setattr(destination, name, value)
-    if facts.get("transmission_time") is not None:
+    if values.get("transmission_time") is not None:
         destination.transmission_time = _hour(destination.transmission_time or "")
     for name, secret in (secrets or {}).items():
         _KEEP[name](service.vault, destination, str(secret))

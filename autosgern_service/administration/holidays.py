@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from autosgern_service.administration.unfit import Unfit, check_texts, one_at_a_time
+from autosgern_service.administration.unfit import Unfit, fit_texts, one_at_a_time
 from autosgern_service.domain.deeds import Deed
 from autosgern_service.domain.texts import Text
 from autosgern_service.store import audit
@@ -16,11 +16,11 @@ from autosgern_service.store.models import Holiday
 
 def add(session: Session, by: Doer, day: date, name: str) -> None:
     """Add a day to the list; raises Unfit."""
-    check_texts(Holiday, {"name": name})
+    values = fit_texts(Holiday, {"name": name})
     one_at_a_time(session, Holiday)
     if there := session.get(Holiday, day):
         raise Unfit("day", _listed(there.name))
-    holiday = Holiday(day=day, name=name)
+    holiday = Holiday(day=day, **values)
     session.add(holiday)
     audit.record(session, by, Deed.ADD_HOLIDAY, day.isoformat(), changed=audit.changes(holiday))
 

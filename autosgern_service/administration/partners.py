@@ -11,15 +11,16 @@ from __future__ import annotations
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from autosgern_service.administration.unfit import (
     NO_SUCH_BOARD,
-    USERNAME_TAKEN,
     Unfit,
-    check_texts,
+    check_not_taken,
+    check_own_name,
     check_username,
+    fit_texts,
     one_at_a_time,
 )
 from autosgern_service.domain.deeds import Deed
@@ -56,15 +57,15 @@ def add_partner(
 
     Returns it with its secret, which cannot be read again.
     """
-    check_texts(Partner, {"username": username, "name": name})
+    values = fit_texts(Partner, {"username": username, "name": name})
+    username = values["username"]
     check_username(username)
+    check_own_name("name", values["name"])
     one_at_a_time(session, Partner)
-    if session.scalar(select(Partner.id).where(func.lower(Partner.username) == func.lower(username))):
-        raise Unfit("username", USERNAME_TAKEN)
+    check_not_taken(session, Partner.username, username)
     _check_place(role, board, destination)
     partner = Partner(
-        username=username,
-        name=name,
+        **values,
         role=role.value,
         mode=mode.value,
         board_id=_board_id(session, board),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypedDict, Unpack
+from typing import Any, TypedDict, Unpack
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,7 +12,7 @@ from autosgern_service.administration.unfit import (
     BSID,
     NOTHING_GIVEN,
     Unfit,
-    check_texts,
+    fit_texts,
     in_row,
     one_at_a_time,
 )
@@ -41,8 +41,7 @@ class Facts(TypedDict, total=False):
 def add(session: Session, by: Doer, board: Board, bsid: str, **facts: Unpack[Facts]) -> School:
     """Add a school to a board, with its name and its town among the facts; raises Unfit."""
     number = _number(bsid)
-    given: Facts = {"name": "", "town": "", "closed": False, **facts}
-    check_texts(School, given)
+    given = fit_texts(School, {"name": "", "town": "", "closed": False, **facts})
     one_at_a_time(session, School)
     if session.scalar(select(School.id).where(School.bsid == number)) is not None:
         raise Unfit("bsid", _TAKEN)
@@ -55,8 +54,7 @@ def add(session: Session, by: Doer, board: Board, bsid: str, **facts: Unpack[Fac
 
 def change(session: Session, by: Doer, school: School, **facts: Unpack[Facts]) -> None:
     """Change a school; raises Unfit."""
-    check_texts(School, facts)
-    _fill(school, facts)
+    _fill(school, fit_texts(School, facts))
     audit.record(session, by, Deed.CHANGE_SCHOOL, school.bsid, changed=audit.changes(school))
 
 
@@ -82,8 +80,7 @@ def _put(session: Session, by: Doer, board: Board, number: str, facts: Facts) ->
         return
     if school.board_id != board.id:
         raise Unfit("bsid", _OTHER_BOARD)
-    check_texts(School, facts)
-    _fill(school, facts)
+    _fill(school, fit_texts(School, facts))
     if changed := audit.changes(school):
         audit.record(session, by, Deed.CHANGE_SCHOOL, number, changed=changed)
 
@@ -95,6 +92,6 @@ def _number(bsid: str) -> str:
     return number
 
 
-def _fill(school: School, facts: Facts) -> None:
-    for name, value in facts.items():
-        setattr(school, name, None if value == "" else value)
+def _fill(school: School, values: dict[str, Any]) -> None:
+    for name, value in values.items():
+        setattr(school, name, value)

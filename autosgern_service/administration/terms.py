@@ -15,11 +15,13 @@ from autosgern_service.administration.unfit import (
     FIELD,
     NOTHING_GIVEN,
     Unfit,
-    check_texts,
+    check_letters,
+    fit_texts,
     in_row,
     one_at_a_time,
 )
 from autosgern_service.domain.deeds import Deed
+from autosgern_service.domain.short_texts import as_kept, name_key
 from autosgern_service.domain.texts import Text
 from autosgern_service.flow.terms import follow, waiting
 from autosgern_service.installation.clock import local_date
@@ -62,19 +64,18 @@ def set_terms(
     if not terms:
         raise Unfit("terms", NOTHING_GIVEN)
     one_at_a_time(session, Term)
-    given = dict(terms)
-    _check_releases(session, by, board, given, releasing)
-    for name in session.scalars(select(Term.name).where(Term.board_id == board.id)).all():
-        if name not in given:
-            remove_term(session, by, board, name)
-    changed, seen = 0, set[str]()
+    standing, given = _standing(session, board), dict[str, tuple[str, date]]()
     for row, (name, ends_on) in enumerate(terms):
         with in_row(row):
-            if name in seen:
+            key = _check(by, standing, name, ends_on)
+            if key in given:
                 raise Unfit("name", _TWICE)
-            seen.add(name)
-            changed += _set(session, by, board, name, ends_on)
-    return changed
+            given[key] = name, ends_on
+    _check_releases(session, by, board, standing, given, releasing)
+    for key, term in standing.items():
+        if key not in given:
+            remove_term(session, by, board, term.name)
+    return sum(_set(session, by, board, standing, *one) for one in given.values())
 
 
 def set_term(
@@ -83,11 +84,13 @@ def set_term(
     """Add a term, or change its last day; returns how many waiting requests had their date changed with it.
 
     Raises Unfit, and Releases where more held requests would go at once than the `releasing` that somebody has agreed
-    to. What stays as it is is no entry.
+    to. What stays as it is is no entry, and a name that people would take for that of a term is that term's.
     """
     one_at_a_time(session, Term)
-    _check_releases(session, by, board, {name: ends_on}, releasing)
-    return _set(session, by, board, name, ends_on)
+    standing = _standing(session, board)
+    given = {_check(by, standing, name, ends_on): (name, ends_on)}
+    _check_releases(session, by, board, standing, given, releasing)
+    return _set(session, by, board, standing, name, ends_on)
 
 
 def remove_term(session: Session, by: Doer, board: Board, name: str) -> None:
@@ -100,28 +103,48 @@ def remove_term(session: Session, by: Doer, board: Board, name: str) -> None:
         audit.record(session, by, Deed.REMOVE_TERM, board.number, term=name, ends_on=days)
 
 
+def _standing(session: Session, board: Board) -> dict[str, Term]:
+    """Return the terms that a board has, by what their names have in common with those that are taken for them."""
+    found = session.scalars(select(Term).where(Term.board_id == board.id).order_by(Term.name))
+    return {name_key(term.name): term for term in found}
+
+
+def _check(by: Doer, standing: Mapping[str, Term], name: str, ends_on: date) -> str:
+    """Return a term's key; raises Unfit."""
+    key = name_key(fit_texts(Term, {"name": name})["name"])
+    check_letters("name", name)
+    if ends_on.year > LAST_YEAR:
+        raise Unfit("ends_on", _TOO_LATE)
+    stays = key in standing and standing[key].ends_on == ends_on
+    if not stays and ends_on < local_date(by.at) - _PAST:
+        raise Unfit("ends_on", _TOO_EARLY.fill(field=FIELD, day=ends_on.isoformat()))
+    return key
+
+
 def _check_releases(
-    session: Session, by: Doer, board: Board, terms: Mapping[str, date], releasing: int
+    session: Session,
+    by: Doer,
+    board: Board,
+    standing: Mapping[str, Term],
+    given: Mapping[str, tuple[str, date]],
+    releasing: int,
 ) -> None:
     """Raise Releases where more requests would go at once than somebody has agreed to."""
     today = local_date(by.at)
-    ended = [name for name, ends_on in terms.items() if ends_on < today]
+    ended = [standing[key].name for key, (_, ends_on) in given.items() if key in standing and ends_on < today]
     if (count := waiting(session, board, ended, today)) > releasing:
         raise Releases(count)
 
 
-def _set(session: Session, by: Doer, board: Board, name: str, ends_on: date) -> int:
-    check_texts(Term, {"name": name})
-    if ends_on.year > LAST_YEAR:
-        raise Unfit("ends_on", _TOO_LATE)
-    term = session.get(Term, (board.id, name)) or Term(board_id=board.id, name=name)
-    former = term.ends_on
-    if former != ends_on and ends_on < local_date(by.at) - _PAST:
-        raise Unfit("ends_on", _TOO_EARLY.fill(field=FIELD, day=ends_on.isoformat()))
-    term.ends_on = ends_on
+def _set(
+    session: Session, by: Doer, board: Board, standing: Mapping[str, Term], name: str, ends_on: date
+) -> int:
+    kept = as_kept(name)
+    term = standing.get(name_key(kept)) or Term(board_id=board.id, name=kept)
+    former, term.ends_on = term.ends_on, ends_on
     session.add(term)
     changed = follow(session, term)
     if former != ends_on:
         days = [former and former.isoformat(), ends_on.isoformat()]
-        audit.record(session, by, Deed.SET_TERM, board.number, term=name, ends_on=days, requests=changed)
+        audit.record(session, by, Deed.SET_TERM, board.number, term=term.name, ends_on=days, requests=changed)
     return changed

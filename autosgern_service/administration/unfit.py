@@ -6,14 +6,22 @@ line names the option. What holds for every text of a table stands here too: its
 
 from __future__ import annotations
 
-import unicodedata
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 
-from sqlalchemy import String, text
+from sqlalchemy import Column, String, inspect, select, text
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from autosgern_service.domain.email_address import LONGEST, is_address
+from autosgern_service.domain.short_texts import (
+    as_kept,
+    holds_unseen,
+    is_visible,
+    name_key,
+    taken_for_latin,
+)
 from autosgern_service.domain.texts import Text
 from autosgern_service.store.models import Base
 
@@ -32,10 +40,21 @@ NOTHING_GIVEN = Text(
 BSID = Text("Un BSID compte six chiffres.", "A BSID has six digits.")
 
 _MISSING = Text(f"Rien n’est donné pour «\u00a0{FIELD}\u00a0».", f"No {FIELD} is given.")
-_CONTROL = Text(
-    f"{FIELD}\u00a0: n’utilisez ni saut de ligne ni caractère de commande.",
-    f"{FIELD} holds a line end or a control character.",
+_UNSEEN = Text(
+    f"{FIELD}\u00a0: n’utilisez ni saut de ligne, ni caractère de commande, ni signe invisible.",
+    f"{FIELD} holds a line end, a control character or a sign that nobody sees.",
 )
+_OUR_NAME = Text(
+    f"{FIELD}\u00a0: Auto-SGéRN emploie ce nom lui-même. Choisissez-en un autre.",
+    f"{FIELD}: Auto-eTMS uses this name itself. Choose another.",
+)
+_OTHER_ALPHABET = Text(
+    "{field}\u00a0: «\u00a0{letters}\u00a0» vient d’un autre alphabet et se lit comme une lettre latine. "
+    "Récrivez le nom.",
+    "{field}: “{letters}” is of another alphabet and reads like a Latin letter. Write the name anew.",
+)
+#: By whom the trail and the histories say that something was done, where it was no person of the portal.
+_OF_THE_TRAIL = ("Auto-SGéRN", "Auto-eTMS", "SOAP", "sandbox")
 
 
 class Unfit(ValueError):
@@ -74,22 +93,57 @@ def longest(column: InstrumentedAttribute[str] | InstrumentedAttribute[str | Non
     return kind.length
 
 
-def check_texts(table: type[Base], values: Mapping[str, object]) -> None:
-    """Raise Unfit for the first text that its column does not take; `values` by the columns' names."""
-    for name, value in values.items():
-        column = table.__table__.c[name]
-        if not isinstance(column.type, String):
-            continue
-        if not value and not column.nullable:
-            raise Unfit(name, _MISSING)
-        if isinstance(value, str) and column.type.length is not None:
-            _check_line(name, value, column.type.length)
+def fit_texts(table: type[Base], values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return values, by the columns' names, as their columns keep them; raises Unfit for the first that is not taken.
+
+    Texts are short ones (`domain.short_texts`); of a column that may be empty an empty one is none.
+    """
+    columns = inspect(table).columns
+    return {name: _fit(columns[name], name, value) for name, value in values.items()}
+
+
+def fit_line(field: str, value: str, most: int) -> str:
+    """Return a short text as it is kept; raises Unfit for one that is too long or holds what nobody sees."""
+    kept = as_kept(value)
+    if len(kept) > most:
+        raise Unfit(
+            field,
+            Text(
+                f"{FIELD}\u00a0: {len(kept)} caractères; au plus {most} sont conservés.",
+                f"{FIELD} has {len(kept)} characters; at most {most} are kept.",
+            ),
+        )
+    if holds_unseen(kept):
+        raise Unfit(field, _UNSEEN)
+    return kept
 
 
 def check_username(value: str) -> None:
-    """Raise Unfit for a user name that people could not write down: with blanks, or what is not seen."""
-    if not value.isprintable() or any(map(str.isspace, value)):
+    """Raise Unfit for a user name that people could not write down, or would take for another's."""
+    if not any(map(str.isalnum, value)) or " " in value:
         raise Unfit("username", USERNAME)
+    check_own_name("username", value)
+
+
+def check_own_name(field: str, name: str) -> None:
+    """Raise Unfit for a name by which the audit trail and the histories call what is no person."""
+    key = name_key(name)
+    if key.startswith("cli:") or key in map(name_key, _OF_THE_TRAIL):
+        raise Unfit(field, _OUR_NAME)
+    check_letters(field, name)
+
+
+def check_letters(field: str, name: str) -> None:
+    """Raise Unfit for a name that looks like another, as letters of it belong to another alphabet."""
+    if letters := taken_for_latin(name):
+        raise Unfit(field, _OTHER_ALPHABET.fill(field=FIELD, letters=letters[:20]))
+
+
+def check_not_taken(session: Session, column: InstrumentedAttribute[str], username: str) -> None:
+    """Raise Unfit for a user name that somebody has whose name people would take for it."""
+    wanted = name_key(username)
+    if any(name_key(taken) == wanted for taken in session.scalars(select(column))):
+        raise Unfit("username", USERNAME_TAKEN)
 
 
 def one_at_a_time(session: Session, table: type[Base]) -> None:
@@ -103,22 +157,20 @@ def one_at_a_time(session: Session, table: type[Base]) -> None:
             session.execute(text(f"LOCK TABLE {table.__tablename__} IN SHARE UPDATE EXCLUSIVE MODE"))
 
 
-def _check_line(name: str, value: str, most: int) -> None:
-    if len(value) > most:
+def _fit(column: Column[Any], name: str, value: Any) -> Any:
+    if not isinstance(column.type, String) or not isinstance(value, str | None):
+        return value
+    kept = fit_line(name, value or "", column.type.length or sys.maxsize)
+    if not is_visible(kept):
+        if not column.nullable:
+            raise Unfit(name, _MISSING)
+        kept = ""
+    if name == "email" and kept and not is_address(kept):
         raise Unfit(
             name,
             Text(
-                f"{FIELD}\u00a0: {len(value)} caractères; au plus {most} sont conservés.",
-                f"{FIELD} has {len(value)} characters; at most {most} are kept.",
+                f"{FIELD}\u00a0: {kept[:LONGEST]} n’est pas une adresse complète, comme nom@ecole.ca.",
+                f"{FIELD} {kept[:LONGEST]} is no whole e-mail address, like name@school.ca.",
             ),
         )
-    if any(unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp") for character in value):
-        raise Unfit(name, _CONTROL)
-    if name == "email" and value and not is_address(value):
-        raise Unfit(
-            name,
-            Text(
-                f"{FIELD}\u00a0: {value[:LONGEST]} n’est pas une adresse complète, comme nom@ecole.ca.",
-                f"{FIELD} {value[:LONGEST]} is no whole e-mail address, like name@school.ca.",
-            ),
-        )
+    return kept or (None if column.nullable else "")

@@ -6,16 +6,16 @@ to wait; a use case takes the hash.
 
 from __future__ import annotations
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from autosgern_service.administration.unfit import (
     BSID,
     NO_SUCH_BOARD,
-    USERNAME_TAKEN,
     Unfit,
-    check_texts,
+    check_not_taken,
     check_username,
+    fit_texts,
     one_at_a_time,
 )
 from autosgern_service.domain.bsid import read_bsid
@@ -70,12 +70,11 @@ def add(
     temporary: bool = True,
 ) -> User:
     """Add a person, with a board's number or a school's BSID as the role asks; raises Unfit."""
-    values = {"username": username, "name": name, "email": email, "language": language}
-    check_texts(User, values)
+    values = fit_texts(User, {"username": username, "name": name, "email": email, "language": language})
+    username = values["username"]
     check_username(username)
     one_at_a_time(session, User)
-    if session.scalar(select(User.id).where(func.lower(User.username) == func.lower(username))):
-        raise Unfit("username", USERNAME_TAKEN)
+    check_not_taken(session, User.username, username)
     board_id, school_id = _place(session, role, board, bsid)
     user = User(
         **values,
@@ -108,14 +107,14 @@ def change(
 
     Operators are changed one at a time: of two who shut each other out the second has no right to it any more.
     """
-    check_texts(User, {"name": name, "email": email, "language": language})
+    values = fit_texts(User, {"name": name, "email": email, "language": language})
     one_at_a_time(session, User)
     if not (active and role == Role.OPERATOR):
         _check_an_operator_stays(session, by, user, "role" if active else "active")
     user_board, user_school = _place(session, role, board, bsid)
     if not active:
         end_ways_in(session, user.id)
-    user.name, user.email, user.language = name, email, language
+    user.name, user.email, user.language = values["name"], values["email"], values["language"]
     user.role, user.active = role.value, active
     user.board_id, user.school_id = user_board, user_school
     audit.record(session, by, Deed.CHANGE_USER, user.username, changed=audit.changes(user))
@@ -142,8 +141,7 @@ def reset_password(session: Session, by: Doer, user: User, password_hash: str) -
 
 def change_language(session: Session, by: Doer, user: User, language: str) -> None:
     """Let a person choose the language in which the portal opens and writes to them."""
-    check_texts(User, {"language": language})
-    user.language = language
+    user.language = fit_texts(User, {"language": language})["language"]
     audit.record(session, by, Deed.CHANGE_LANGUAGE, user.username, changed=audit.changes(user))
 
 
@@ -162,8 +160,7 @@ def end_ways_in(session: Session, user_id: int, *, but: str = "") -> None:
 def request_account(session: Session, by: Doer, *, name: str, email: str, organization: str) -> None:
     """Take down who asks for an account, for operators to see; raises Unfit."""
     values = {"name": name, "email": email, "organization": organization}
-    check_texts(AccountRequest, values)
-    asked = AccountRequest(at=by.at, **values)
+    asked = AccountRequest(at=by.at, **fit_texts(AccountRequest, values))
     session.add(asked)
     session.flush()
     audit.record(session, by, Deed.REQUEST_ACCOUNT, str(asked.id))

@@ -74,7 +74,7 @@ def set_destination(
 def pause(code: str, note: str) -> None:
     """Let nothing leave for CODE until it is resumed."""
     service = Service.open(Settings.from_environment())
-    with service.store.begin() as session:
+    with options_named(), service.store.begin() as session:
         destinations.pause(session, doer(service), _get(session, code), note)
     click.echo(f"{code} is paused")
     service.close()

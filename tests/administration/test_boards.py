@@ -100,7 +100,7 @@ def test_a_change_is_an_entry_of_what_was_and_what_is_without_the_password(servi
         ("https://user:pw@8.8.8.8/x", True, "No user name or password"),
         ("https://user@8.8.8.8/x", False, "No user name or password"),
         ("https://8.8.8.8/" + "x" * 500, True, "at most 500"),
-        ("https://8.8.8.8/\n", True, "control character"),
+        ("https://8.8.8.8/\nx", True, "control character"),
         ("https://8.8.8.8:port/", True, "The port is a number"),
         ("https://8.8.8.8:0/", True, "The port is a number"),
         ("https://u%3Apw%40conseil.example/", True, "No user name or password"),

@@ -125,10 +125,19 @@ def test_what_is_no_key_is_told_by_its_option(service: Service) -> None:
     assert refused.value.field == "host_key"
 
 
+@pytest.mark.parametrize("note", ["x" * 201, "moving\nhouse", "\u202esuoh", "a\x07b"])
+def test_a_note_that_does_not_fit_pauses_nothing(service: Service, note: str) -> None:
+    by = Doer("noor", service.clock.now())
+    with pytest.raises(Unfit) as refused, service.store.begin() as session:
+        destinations.pause(session, by, session.get_one(Destination, "BORE"), note)
+    assert refused.value.field == "note"
+    assert entries(service) == []
+
+
 def test_a_pause_says_why_and_a_resumption_takes_it_away(service: Service) -> None:
     by = Doer("noor", service.clock.now())
     with service.store.begin() as session:
-        destinations.pause(session, by, session.get_one(Destination, "BORE"), "x" * 300)
+        destinations.pause(session, by, session.get_one(Destination, "BORE"), f" {'x' * 200} ")
     with service.store.begin() as session:
         row = session.get_one(Destination, "BORE")
         assert (row.paused_at, row.pause_note) == (by.at, "x" * 200)

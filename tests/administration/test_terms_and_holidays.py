@@ -37,6 +37,9 @@ def by(service: Service) -> Doer:
         ("", END, "name"),
         ("x" * 61, END, "name"),
         ("S\n1", END, "name"),
+        ("\u00a0", END, "name"),
+        ("S\u200b1", END, "name"),
+        ("Aut\u043emne", END, "name"),
         ("S1", date(3000, 1, 1), "ends_on"),
         ("S1", date(2006, 1, 29), "ends_on"),
         ("S1", date(1, 1, 1), "ends_on"),
@@ -72,7 +75,7 @@ def test_of_a_boards_terms_only_what_changes_is_an_entry(service: Service, board
     ("given", "field", "row"),
     [
         ([], "terms", None),
-        ([("1", END), ("2", END), ("1", END)], "name", 2),
+        ([("A", END), ("2", END), ("Ａ", END)], "name", 2),
         ([("1", END), ("", END)], "name", 1),
     ],
 )
@@ -86,6 +89,23 @@ def test_terms_that_are_none_or_given_twice_are_refused_and_the_former_stay(
     assert (refused.value.field, refused.value.row) == (field, row)
     with service.store.read() as session:
         assert session.scalars(select(Term.name)).all() == ["former"]
+
+
+@pytest.mark.parametrize("again", ["ÉTÉ  1", "e\u0301te\u0301\u00a01", "Été １"])
+def test_a_name_that_is_taken_for_a_terms_is_that_terms(any_service: Service, again: str) -> None:
+    by, later = Doer("noor", any_service.clock.now()), date(2027, 2, 5)
+    board = Board(number="B90001", name_fr="C", name_en="B", mode="manual")
+    with any_service.store.begin() as session:
+        session.add(board)
+        session.flush()
+        terms.set_term(session, by, board, "Été 1", END)
+    with any_service.store.begin() as session:
+        terms.set_term(session, by, board, again, later)
+    with any_service.store.begin() as session:
+        terms.set_terms(session, by, board, [(again, END)])
+    with any_service.store.read() as session:
+        found = session.execute(select(Term.name, Term.ends_on)).all()
+    assert [tuple(one) for one in found] == [("Été 1", END)]
 
 
 def test_a_last_day_that_stands_is_no_slip_however_long_it_is_past(

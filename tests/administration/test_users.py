@@ -55,7 +55,19 @@ def add(service: Service, by: Doer, **values: Any) -> User:
         ({"username": "marie b"}, "username"),
         ({"username": "marie\u0007"}, "username"),
         ({"username": "marie\u200b"}, "username"),
+        ({"username": "–"}, "username"),
+        ({"username": "cli:root"}, "username"),
+        ({"username": "ＣＬＩ:root"}, "username"),
+        ({"username": "auto-sgéRN"}, "username"),
+        ({"username": "SOAP"}, "username"),
+        ({"username": "zo\u0435"}, "username"),
+        ({"username": "\u202eroy"}, "username"),
         ({"name": "x" * 101}, "name"),
+        ({"name": "   "}, "name"),
+        ({"name": "\u00a0\u2003"}, "name"),
+        ({"name": "\ufeff"}, "name"),
+        ({"name": "\u200b"}, "name"),
+        ({"name": "\u202exE"}, "name"),
         ({"name": "Marie\nExemple"}, "name"),
         ({"email": ""}, "email"),
         ({"email": "marie"}, "email"),
@@ -104,11 +116,39 @@ def test_the_role_goes_with_the_place(
     assert found == place
 
 
-@pytest.mark.parametrize("again", ["marie", "Marie", "MARIE"])
-def test_a_user_name_is_taken_whatever_its_capitals(service: Service, by: Doer, again: str) -> None:
-    add(service, by)
+@pytest.mark.parametrize(
+    ("first", "again"),
+    [
+        ("marie", "marie"),
+        ("marie", "MARIE"),
+        ("marie", " ｍａｒｉｅ"),
+        ("É.roy", "é.roy"),
+        ("é.roy", "e\u0301.roy"),
+        ("straße", "STRASSE"),
+        ("kim", "\u212aim"),
+    ],
+)
+def test_a_user_name_is_taken_however_it_is_written(any_service: Service, first: str, again: str) -> None:
+    by = Doer("noor", any_service.clock.now())
+    add(any_service, by, username=first)
     with pytest.raises(Unfit, match="This user name is taken"):
-        add(service, by, username=again)
+        add(any_service, by, username=again)
+
+
+def test_what_stands_around_a_name_is_not_kept(service: Service, by: Doer) -> None:
+    add(service, by, username=" marie\n", name="\u00a0Marie  Exemple ", email="marie@conseil.example ")
+    with service.store.read() as session:
+        kept = session.scalars(select(User)).one()
+    assert (kept.username, kept.name, kept.email) == ("marie", "Marie Exemple", "marie@conseil.example")
+    assert entries(service)[0].subject == "marie"
+
+
+@pytest.mark.parametrize("values", [{"name": "   "}, {"organization": "\u200b"}, {"name": "Ann\x07"}])
+def test_a_request_for_an_account_says_who_asks(service: Service, by: Doer, values: dict[str, str]) -> None:
+    asked = {"name": "Ann", "email": "ann@conseil.example", "organization": "Conseil"}
+    with pytest.raises(Unfit), service.store.begin() as session:
+        users.request_account(session, by, **asked | values)
+    assert entries(service) == []
 
 
 def test_of_two_who_add_the_same_name_at_once_one_is_told(any_service: Service) -> None:
