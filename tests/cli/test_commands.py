@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import getpass
 import os
+import pwd
 import subprocess
 import sys
 from pathlib import Path
@@ -16,6 +16,8 @@ from autosgern_service.cli import COMMANDS, autosgern
 from autosgern_service.installation.settings import Settings
 from autosgern_service.opened.service import Service, sis_password
 from autosgern_service.store.models import AuditEntry, Board, Partner, School, User
+
+ME = f"cli:{pwd.getpwuid(os.getuid()).pw_name}"
 
 
 def cli(settings: Settings, *arguments: str, expect: int = 0) -> str:
@@ -227,6 +229,19 @@ def test_enable_says_which_secrets_live_again(service: Service, partner: str) ->
     assert "the one before works until" in cli(service.settings, "partner", "enable", partner)
 
 
+def test_the_trail_names_the_user_of_the_process_whatever_the_environment_says(
+    service: Service, partner: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for variable in ("LOGNAME", "USER", "LNAME", "USERNAME"):
+        monkeypatch.setenv(variable, "somebody-else")
+    cli(service.settings, "partner", "disable", partner)
+    monkeypatch.setattr(os, "getuid", lambda: 4_000_000)  # as in a container, where it has no name
+    cli(service.settings, "partner", "enable", partner)
+    with service.store.read() as session:
+        actors = session.scalars(select(AuditEntry.actor).order_by(AuditEntry.id)).all()
+    assert actors[1:] == [ME, "cli:4000000"]
+
+
 def test_a_partner_is_disabled_and_enabled_and_to_say_so_twice_changes_nothing(
     service: Service, partner: str
 ) -> None:
@@ -241,8 +256,8 @@ def test_a_partner_is_disabled_and_enabled_and_to_say_so_twice_changes_nothing(
             select(AuditEntry.action, AuditEntry.actor, AuditEntry.details).order_by(AuditEntry.id)
         ).all()
     assert kept[1:] == [
-        ("disable-partner", f"cli:{getpass.getuser()}", {"was": "active", "now": "disabled"}),
-        ("enable-partner", f"cli:{getpass.getuser()}", {"was": "disabled", "now": "active"}),
+        ("disable-partner", ME, {"was": "active", "now": "disabled"}),
+        ("enable-partner", ME, {"was": "disabled", "now": "active"}),
     ]
 
 
