@@ -108,7 +108,8 @@ def change(
 ) -> None:
     """Change what is given of a board; a password that is left empty stays. Raises Unfit.
 
-    Where its system is not called any more, what waits for it goes to its staff with the change.
+    Where its system is not called any more, what waits for it goes to its staff with the change. What stays as it is is
+    no entry.
     """
     details: dict[str, int] = {}
     with session.no_autoflush:
@@ -117,7 +118,8 @@ def change(
         if was_called and board.mode != Mode.PULL:
             details["requests"] = board_calls.end(session, board, by.at)
         changed = audit.changes(board)
-    audit.record(session, by, Deed.CHANGE_BOARD, board.number, changed=changed, **details)
+    if changed:
+        audit.record(session, by, Deed.CHANGE_BOARD, board.number, changed=changed, **details)
 
 
 def _fill(vault: Vault, board: Board, sis_password: str, facts: Facts) -> None:

@@ -135,7 +135,7 @@ def change(
 ) -> None:
     """Change what is given of a destination; raises Unfit."""
     _fill(service, destination, secrets, facts)
-    audit.record(session, by, Deed.CHANGE_DESTINATION, destination.code, changed=audit.changes(destination))
+    audit.record_change(session, by, Deed.CHANGE_DESTINATION, destination.code, destination)
 
 
 def pause(session: Session, by: Doer, destination: Destination, note: str) -> None:

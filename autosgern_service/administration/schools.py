@@ -55,7 +55,7 @@ def add(session: Session, by: Doer, board: Board, bsid: str, **facts: Unpack[Fac
 def change(session: Session, by: Doer, school: School, **facts: Unpack[Facts]) -> None:
     """Change a school; raises Unfit."""
     _fill(school, fit_texts(School, facts))
-    audit.record(session, by, Deed.CHANGE_SCHOOL, school.bsid, changed=audit.changes(school))
+    audit.record_change(session, by, Deed.CHANGE_SCHOOL, school.bsid, school)
 
 
 def put_all(session: Session, by: Doer, board: Board, schools: Sequence[tuple[str, Facts]]) -> None:
@@ -81,8 +81,7 @@ def _put(session: Session, by: Doer, board: Board, number: str, facts: Facts) ->
     if school.board_id != board.id:
         raise Unfit("bsid", _OTHER_BOARD)
     _fill(school, fit_texts(School, facts))
-    if changed := audit.changes(school):
-        audit.record(session, by, Deed.CHANGE_SCHOOL, number, changed=changed)
+    audit.record_change(session, by, Deed.CHANGE_SCHOOL, number, school)
 
 
 def _number(bsid: str) -> str:

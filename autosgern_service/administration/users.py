@@ -117,7 +117,7 @@ def change(
     user.name, user.email, user.language = values["name"], values["email"], values["language"]
     user.role, user.active = role.value, active
     user.board_id, user.school_id = user_board, user_school
-    audit.record(session, by, Deed.CHANGE_USER, user.username, changed=audit.changes(user))
+    audit.record_change(session, by, Deed.CHANGE_USER, user.username, user)
 
 
 def renew_password(session: Session, by: Doer, user: User, password_hash: str) -> None:

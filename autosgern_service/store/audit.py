@@ -63,6 +63,12 @@ def record(session: Session, by: Doer, deed: Deed, subject: str | None = None, *
     )
 
 
+def record_change(session: Session, by: Doer, deed: Deed, subject: str, row: Base) -> None:
+    """Add an entry of what is about to change of a row, before it is flushed; where nothing is, there is none."""
+    if changed := changes(row):
+        record(session, by, deed, subject, changed=changed)
+
+
 def _check_rights(session: Session, by: Doer) -> None:
     """Raise RightsLost unless a person still has the role in which they do it; it stays theirs until the commit."""
     rights = select(User.role).where(User.id == by.user, User.active).with_for_update(read=True)

@@ -200,3 +200,10 @@ def test_a_change_that_keeps_calling_a_board_leaves_its_pause_and_its_requests(
     assert states(installation) == [("AutoProcessing", None)]
     with service.store.read() as session:
         assert session.get_one(Board, board.id).paused_at is not None
+
+
+def test_a_change_of_nothing_is_no_entry(service: Service) -> None:
+    board = add(service, phone="705-555-0100")
+    change(service, board)
+    change(service, board, name_fr=" Conseil ", phone="705-555-0100")
+    assert [one.action for one in entries(service)] == ["add-board"]

@@ -196,6 +196,11 @@ def test_a_change_is_an_entry_of_what_was_and_what_is(service: Service, by: Doer
     assert entry.details == {"changed": {"role": ["auditor", "operator"], "language": ["fr", "en"]}}
 
 
+def test_a_change_of_nothing_is_no_entry(service: Service, by: Doer) -> None:
+    change(service, by, add(service, by))
+    assert [one.action for one in entries(service)] == ["add-user"]
+
+
 @pytest.mark.parametrize(
     ("values", "field"), [({"active": False}, "active"), ({"role": Role.AUDITOR}, "role")]
 )
