@@ -12,7 +12,7 @@ from typing import NamedTuple, TypedDict, Unpack
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from autosgern_service.administration.unfit import Unfit, fit_texts, longest, one_at_a_time
+from autosgern_service.administration.unfit import Unfit, check_password, fit_texts, longest, one_at_a_time
 from autosgern_service.domain.deeds import Deed
 from autosgern_service.domain.machine_address import flaw_of_web_address
 from autosgern_service.domain.roles import Mode
@@ -124,6 +124,7 @@ def change(
 
 def _fill(vault: Vault, board: Board, sis_password: str, facts: Facts) -> None:
     values = fit_texts(Board, {name: _plain(value) for name, value in facts.items()})
+    check_password("sis_password", sis_password)
     days = facts.get("service_level_days")
     if days is not None and not 1 <= days <= _MOST_DAYS:
         raise Unfit("service_level_days", SERVICE_LEVEL)

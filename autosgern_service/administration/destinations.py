@@ -13,7 +13,14 @@ from typing import NamedTuple, TypedDict, Unpack
 from sqlalchemy.orm import Session
 
 import transmission
-from autosgern_service.administration.unfit import Unfit, fit_line, fit_texts, longest, one_at_a_time
+from autosgern_service.administration.unfit import (
+    Unfit,
+    check_password,
+    fit_line,
+    fit_texts,
+    longest,
+    one_at_a_time,
+)
 from autosgern_service.domain.alarms import Kind
 from autosgern_service.domain.deeds import Deed
 from autosgern_service.domain.machine_address import flaw_of_sftp_address
@@ -171,6 +178,7 @@ def _name(destination: Destination, kind: str) -> str:
 def _fill(service: Service, destination: Destination, secrets: Secrets | None, facts: Facts) -> None:
     """Give a destination what is told of it; raises Unfit where its channel could not be made then."""
     values = fit_texts(Destination, facts)
+    check_password("password", (secrets or {}).get("password", ""))
     if "url" in values:
         _check_url(values["url"])
     for name, value in values.items():

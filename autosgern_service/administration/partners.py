@@ -63,6 +63,7 @@ def add_partner(
     check_own_name("name", values["name"])
     one_at_a_time(session, Partner)
     check_not_taken(session, Partner.username, username)
+    destination = destination.upper()
     _check_place(role, board, destination)
     partner = Partner(
         **values,

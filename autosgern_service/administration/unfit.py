@@ -7,6 +7,7 @@ line names the option. What holds for every text of a table stands here too: its
 from __future__ import annotations
 
 import sys
+import unicodedata
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -52,6 +53,12 @@ _OTHER_ALPHABET = Text(
     "{field}\u00a0: «\u00a0{letters}\u00a0» vient d’un autre alphabet et se lit comme une lettre latine. "
     "Récrivez le nom.",
     "{field}: “{letters}” is of another alphabet and reads like a Latin letter. Write the name anew.",
+)
+#: Characters of a password with which we sign in elsewhere.
+LONGEST_PASSWORD = 200
+_LONG_PASSWORD = Text(
+    f"{FIELD}\u00a0: écrivez {LONGEST_PASSWORD} caractères au plus.",
+    f"{FIELD}: write {LONGEST_PASSWORD} characters at most.",
 )
 #: By whom the trail and the histories say that something was done, where it was no person of the portal.
 _OF_THE_TRAIL = ("Auto-SGéRN", "Auto-eTMS", "SOAP", "sandbox")
@@ -116,6 +123,14 @@ def fit_line(field: str, value: str, most: int) -> str:
     if holds_unseen(kept):
         raise Unfit(field, _UNSEEN)
     return kept
+
+
+def check_password(field: str, value: str) -> None:
+    """Raise Unfit for a password of ours at another's door that is too long, or holds what nobody types."""
+    if len(value) > LONGEST_PASSWORD:
+        raise Unfit(field, _LONG_PASSWORD)
+    if any(unicodedata.category(one)[0] == "C" for one in value):
+        raise Unfit(field, _UNSEEN)
 
 
 def check_username(value: str) -> None:

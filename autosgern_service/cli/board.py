@@ -15,10 +15,9 @@ from sqlalchemy.orm import Session
 from autosgern_service.administration import boards, schools, terms
 from autosgern_service.administration.unfit import Unfit
 from autosgern_service.cli import csv_files
-from autosgern_service.cli.address import ADDRESS
 from autosgern_service.cli.csv_files import Unreadable
 from autosgern_service.cli.doer import doer
-from autosgern_service.cli.fitting import options_named, told
+from autosgern_service.cli.fitting import line_of, options_named, told
 from autosgern_service.domain.reasons import Reason
 from autosgern_service.domain.roles import Mode
 from autosgern_service.flow import board_calls, decisions
@@ -54,7 +53,7 @@ def command() -> None:
 @click.option("--endpoint", help="Address of its SOAP service (pull).")
 @click.option("--sis-username", help="User name with which we call it.")
 @click.option("--sis-password-file", type=click.File(), help="File with the password with which we call it.")
-@click.option("--email", type=ADDRESS, help="Where applicants reach it.")
+@click.option("--email", help="Where applicants reach it.")
 @click.option("--phone", help="Where applicants reach it.")
 @click.option("--address", help="Postal address.")
 def set_board(
@@ -64,7 +63,7 @@ def set_board(
     service = Service.open(Settings.from_environment())
     facts = {name: value for name, value in given.items() if value is not None}
     facts |= {"mode": Mode(mode)} if mode else {}
-    facts |= {"sis_password": sis_password_file.read().strip()} if sis_password_file else {}
+    facts |= {"sis_password": line_of(sis_password_file)} if sis_password_file else {}
     with options_named():
         if endpoint is not None:
             facts["endpoint"] = boards.address(endpoint, service.settings) if endpoint else None

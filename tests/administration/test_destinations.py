@@ -65,6 +65,8 @@ def add(service: Service, code: str = "NEWC", **values: Any) -> None:
         ({"url": "sftp://ocas:pw@127.0.0.1/in", "secrets": {"password": "p"}}, "url"),
         ({"url": SFTP, "secrets": SECRETS | {"private_key": "none"}}, "private_key"),
         *(({"url": url, "secrets": SECRETS}, "url") for url in ODD),
+        ({"url": SFTP, "secrets": SECRETS | {"password": "p" * 201}}, "password"),
+        ({"url": SFTP, "secrets": SECRETS | {"password": "p\x00"}}, "password"),
         ({"transmission_time": "24:00"}, "hour"),
     ],
 )

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from autosgern_service.cli.board import command
 from autosgern_service.domain.lifecycle import Status
+from autosgern_service.opened.service import sis_password
 from autosgern_service.store.models import AuditEntry, Board, School, Term
 from tests.faults.plant import environment
 from tests.installed import Installation, case
@@ -210,3 +211,20 @@ def test_a_number_that_is_no_boards_is_refused(run, number: str) -> None:  # typ
     result = run("set", number, "--name-fr", "C", "--name-en", "B", "--mode", "manual")
     assert result.exit_code == 2
     assert f"{number} is no board's number" in result.output
+
+
+def test_the_command_clears_an_address_and_keeps_a_password_with_its_blanks(  # type: ignore[no-untyped-def]
+    run, installation: Installation, tmp_path: Path
+) -> None:
+    (tmp_path / "password").write_text(" s3cret \n")
+    given = ("--email", "a@conseil.example", "--sis-password-file", str(tmp_path / "password"))
+    assert run("set", "B99001", *given).exit_code == 0
+    assert run("set", "B99001", "--email", "").exit_code == 0
+    with installation.service.store.read() as session:
+        board = session.scalars(select(Board).where(Board.number == "B99001")).one()
+    assert (board.email, sis_password(installation.service.vault, board)) == (None, " s3cret ")
+    (tmp_path / "password").write_text("p" * 5000)
+    refused = run("set", "B99001", "--sis-password-file", str(tmp_path / "password"))
+    assert refused.exit_code == 2
+    assert "--sis-password-file" in refused.output
+    assert "200 characters at most" in refused.output
