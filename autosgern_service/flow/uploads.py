@@ -30,6 +30,7 @@ from autosgern_service.domain.identity import is_transcript_of, matches_request
 from autosgern_service.domain.lifecycle import MoveNotAllowed, Status, check_move, moves_from
 from autosgern_service.domain.origins import Origin
 from autosgern_service.domain.reasons import Reason
+from autosgern_service.domain.roles import Mode
 from autosgern_service.flow import examination, match_runs
 from autosgern_service.flow.attempt import Verdict, Wanted, fetch
 from autosgern_service.flow.decisions import actor_of, seen
@@ -361,7 +362,8 @@ def _shown(service: Service, user: User, request: TranscriptRequest, student: st
 
 def _ask(service: Service, request: TranscriptRequest, student: Candidate) -> Verdict:
     """Fetch the chosen student's transcript, judged as an automatic attempt judges it."""
-    assert request.board is not None
+    if request.board is None or request.board.mode != Mode.PULL:
+        raise MoveNotAllowed("only a board that we call is asked for a transcript")
     wanted = Wanted(request.applicant, request.reference, request.type)
     try:
         verdict = fetch(service.boards.system(request.board), wanted, student, service.clock.today())
