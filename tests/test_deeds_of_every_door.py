@@ -6,8 +6,9 @@ table says how it is done well and which deed it leaves.
 
 from __future__ import annotations
 
-import getpass
 import hashlib
+import os
+import pwd
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -392,7 +393,9 @@ def test_each_command_leaves_one_entry_with_who_and_what(
     before = trail(world)
     done = run(world, command, line)
     assert done.exit_code == 0, done.output
-    assert trail(world)[len(before) :] == [(line.deed.code, f"cli:{getpass.getuser()}", line.subject)]
+    assert trail(world)[len(before) :] == [
+        (line.deed.code, f"cli:{pwd.getpwuid(os.getuid()).pw_name}", line.subject)
+    ]
 
 
 @pytest.mark.parametrize(("command", "line"), COMMAND_LINES)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from autosgern_service import nightly
 from autosgern_service.administration import destinations
 from autosgern_service.cli.doer import doer
-from autosgern_service.cli.fitting import options_named
+from autosgern_service.cli.fitting import line_of, options_named
 from autosgern_service.domain.lifecycle import Delivery
 from autosgern_service.installation.settings import Settings
 from autosgern_service.opened.service import Service
@@ -55,7 +55,7 @@ def set_destination(
     if host_key_file is not None:
         secrets["host_key"] = host_key_file.read()
     if password_file is not None:
-        secrets["password"] = password_file.read().strip()
+        secrets["password"] = line_of(password_file)
     if private_key_file is not None:
         secrets["private_key"] = private_key_file.read()
     with options_named(), service.store.begin() as session:
@@ -74,7 +74,7 @@ def set_destination(
 def pause(code: str, note: str) -> None:
     """Let nothing leave for CODE until it is resumed."""
     service = Service.open(Settings.from_environment())
-    with service.store.begin() as session:
+    with options_named(), service.store.begin() as session:
         destinations.pause(session, doer(service), _get(session, code), note)
     click.echo(f"{code} is paused")
     service.close()

@@ -1,9 +1,10 @@
-"""What a use case refuses, told on the command line: by the option or argument that brought it."""
+"""What a command gives to a use case, and what that refuses: told by the option or argument that brought it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TextIO
 
 import click
 
@@ -19,6 +20,11 @@ def options_named() -> Iterator[None]:
         context = click.get_current_context()
         found = [one for one in context.command.params if one.name in (unfit.field, f"{unfit.field}_file")]
         raise click.BadParameter(told(unfit), context, found[0] if found else None) from None
+
+
+def line_of(file: TextIO) -> str:
+    """Return the password in a file: the end of its line is none of it, a blank at its end is."""
+    return file.read().rstrip("\r\n")
 
 
 def told(unfit: Unfit) -> str:

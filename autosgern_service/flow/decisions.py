@@ -40,8 +40,14 @@ from autosgern_service.store.models import (
 #: What the history says of a withdrawal where nobody gave a reason.
 WITHDRAWN = "Relevé retiré / Transcript withdrawn"
 
-#: What another automatic attempt may mend: the board gave no answer, or we failed.
-RETRIED = (Reason.BOARD_UNAVAILABLE, Reason.BOARD_FAULT, Reason.BOARD_REFUSED, Reason.PROCESSING_FAILED)
+#: What another automatic attempt may mend: the board gave no answer or was not asked, or we failed.
+RETRIED = (
+    Reason.BOARD_UNAVAILABLE,
+    Reason.BOARD_FAULT,
+    Reason.BOARD_REFUSED,
+    Reason.BOARD_NOT_CALLED,
+    Reason.PROCESSING_FAILED,
+)
 
 
 def handle_pdf(

@@ -30,6 +30,7 @@ from autosgern_service.domain.identity import is_transcript_of, matches_request
 from autosgern_service.domain.lifecycle import MoveNotAllowed, Status, check_move, moves_from
 from autosgern_service.domain.origins import Origin
 from autosgern_service.domain.reasons import Reason
+from autosgern_service.domain.roles import Mode
 from autosgern_service.flow import examination, match_runs
 from autosgern_service.flow.attempt import Verdict, Wanted, fetch
 from autosgern_service.flow.decisions import actor_of, seen
@@ -142,7 +143,7 @@ def take(
     address: str | None = None,
 ) -> Filed | Held | NotAccepted:
     """Take a file that a person brings for a request: file it, let it wait, or refuse it."""
-    by = Doer(user.username, service.clock.now(), address)
+    by = Doer.signed_in(user, service.clock.now(), address)
     request = _as_seen(service, user, request_id, revision)
     if format_of(document) is PDF:
         return _take_pdf(service, user, by, request, document)
@@ -162,7 +163,7 @@ def pair(
     service: Service, user: User, document: bytes, filename: str, *, address: str | None = None
 ) -> Filed | Held | NotAccepted | Nobodys | Moved:
     """Take a file that a person brings without saying for which request: it says itself whose it is."""
-    by = Doer(user.username, service.clock.now(), address)
+    by = Doer.signed_in(user, service.clock.now(), address)
     if format_of(document) is PDF:
         return Nobodys(is_pdf=True)
     report = xsd.check(document, today=service.clock.today(), origin=xsd.Origin.UPLOADED)
@@ -188,7 +189,7 @@ def choose(
     The person decides who it is; that the transcript is valid, and that student's, is judged as in the night. Raises
     LookupError for a record that was not shown to them.
     """
-    by = Doer(user.username, service.clock.now(), address)
+    by = Doer.signed_in(user, service.clock.now(), address)
     request = _as_seen(service, user, request_id, revision)
     verdict = _ask(service, request, _shown(service, user, request, student))
     if verdict.document is not None and verdict.report is not None:
@@ -226,7 +227,7 @@ def confirm(
 
     Raises NotConfirmed where these are not what differs now, LookupError where no such document waits for them.
     """
-    by = Doer(user.username, service.clock.now(), address)
+    by = Doer.signed_in(user, service.clock.now(), address)
     with service.store.begin() as session:
         upload = _own(session, user, request_id, token)
         request = seen(session, request_id, upload.revision)
@@ -242,7 +243,7 @@ def confirm(
 
 def give_up(service: Service, user: User, request_id: int, token: str, *, address: str | None = None) -> None:
     """Forget a document that waits; raises LookupError where none does."""
-    by = Doer(user.username, service.clock.now(), address)
+    by = Doer.signed_in(user, service.clock.now(), address)
     with service.store.begin() as session:
         upload = _own(session, user, request_id, token)
         reference = session.get_one(TranscriptRequest, request_id).reference
@@ -361,7 +362,8 @@ def _shown(service: Service, user: User, request: TranscriptRequest, student: st
 
 def _ask(service: Service, request: TranscriptRequest, student: Candidate) -> Verdict:
     """Fetch the chosen student's transcript, judged as an automatic attempt judges it."""
-    assert request.board is not None
+    if request.board is None or request.board.mode != Mode.PULL:
+        raise MoveNotAllowed("only a board that we call is asked for a transcript")
     wanted = Wanted(request.applicant, request.reference, request.type)
     try:
         verdict = fetch(service.boards.system(request.board), wanted, student, service.clock.today())

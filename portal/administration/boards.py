@@ -14,7 +14,7 @@ from wtforms.validators import Optional
 from autosgern_service.administration import boards as administration
 from autosgern_service.administration import schools as school_rules
 from autosgern_service.administration.boards import Address
-from autosgern_service.administration.unfit import Unfit, longest
+from autosgern_service.administration.unfit import LONGEST_PASSWORD, Unfit, longest
 from autosgern_service.domain.deeds import Deed
 from autosgern_service.domain.roles import Mode
 from autosgern_service.sis import SisError
@@ -48,7 +48,7 @@ class BoardForm(RecordForm):
         lazy_gettext("User name with which we call it"), [AtMost(longest(Board.sis_username))]
     )
     sis_password = PasswordField(
-        lazy_gettext("Password with which we call it (empty: unchanged)"), [AtMost(200)]
+        lazy_gettext("Password with which we call it (empty: unchanged)"), [AtMost(LONGEST_PASSWORD)]
     )
     email = AddressField(lazy_gettext("E-mail for applicants"), [Optional()])
     phone = TextField(lazy_gettext("Phone for applicants"), [AtMost(longest(Board.phone))])

@@ -14,6 +14,7 @@ from autosgern_service.domain.lifecycle import MoveNotAllowed
 from autosgern_service.flow.moves import Stale
 from autosgern_service.installation import logs
 from autosgern_service.installation.passwords import Busy
+from autosgern_service.store.audit import RightsLost
 from portal.web import bounds, current
 from portal.web.formats import number
 
@@ -28,6 +29,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(Busy, _busy)
     app.register_error_handler(Stale, _moved_meanwhile)
     app.register_error_handler(MoveNotAllowed, _moved_meanwhile)
+    app.register_error_handler(RightsLost, _rights_lost)
 
 
 def _log(exc_info: Any) -> None:
@@ -133,4 +135,12 @@ def _moved_meanwhile(_problem: Exception) -> tuple[str, int]:
         gettext(
             "Your decision was not saved and nothing was overwritten. Open the request again to see where it stands."
         ),
+    )
+
+
+def _rights_lost(_problem: RightsLost) -> tuple[str, int]:
+    return _page(
+        403,
+        gettext("You may no longer do this"),
+        gettext("An operator has changed your role or your access at this very moment. Nothing was saved."),
     )

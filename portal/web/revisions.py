@@ -15,6 +15,7 @@ from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
 from wtforms import HiddenField
 
+from autosgern_service.administration.unfit import one_at_a_time
 from autosgern_service.store.audit import Doer
 from portal.web import current
 
@@ -50,9 +51,21 @@ class RecordForm(FlaskForm):
         values = {field.name: field.object_data for field in self}
         return hashlib.sha256(repr(values).encode()).hexdigest()
 
-    def save(self, model: type[Any], key: object, change: Callable[[Session, Doer, Any], object]) -> bool:
-        """Have the record changed; where somebody else has changed it since it was shown, say so instead."""
+    def save(
+        self,
+        model: type[Any],
+        key: object,
+        change: Callable[[Session, Doer, Any], object],
+        *,
+        alone: bool = False,
+    ) -> bool:
+        """Have the record changed; where somebody else has changed it since it was shown, say so instead.
+
+        `alone` is for a use case that works on its table one at a time, which has to be asked before the row is locked.
+        """
         with current.service().store.begin() as session:
+            if alone:
+                one_at_a_time(session, model)
             record = session.get(model, key, with_for_update=True) or abort(404)
             now = type(self)(formdata=None, obj=self.shown(record)).digest()
             if self.seen.data == now:

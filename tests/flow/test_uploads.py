@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 import xsd
 from autosgern_service.domain.lifecycle import Delivery, MoveNotAllowed, Status
@@ -20,7 +20,7 @@ from autosgern_service.sandbox.boards import BY_NUMBER
 from autosgern_service.sandbox.students import Case
 from autosgern_service.sandbox.transcripts import transcript
 from autosgern_service.store import audit
-from autosgern_service.store.models import TranscriptRequest, Upload
+from autosgern_service.store.models import Board, TranscriptRequest, Upload
 from tests.installed import Installation, case
 from tests.trail import entries
 from tests.uploads import bring
@@ -291,6 +291,18 @@ def test_a_record_that_was_not_shown_cannot_be_chosen(installation: Installation
         uploads.choose(
             installation.service, installation.user("operations"), request.id, request.revision, "s-0"
         )
+
+
+def test_a_board_that_is_called_no_more_is_not_asked_for_a_chosen_student(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    request, student = near(installation)
+    service, user = installation.service, installation.user("operations")
+    with service.store.begin() as session:
+        session.execute(update(Board).where(Board.id == request.board_id).values(mode="manual"))
+    monkeypatch.setattr(uploads, "fetch", lambda *_asked: pytest.fail("the board was asked"))
+    with pytest.raises(MoveNotAllowed):
+        uploads.choose(service, user, request.id, request.revision, student)
 
 
 def test_a_choice_of_which_nothing_comes_is_in_the_trail(

@@ -54,7 +54,7 @@ def test_a_form_shows_each_field_that_does_not_fit(world, operator):
     told = (
         "zz!? is no board’s number",
         "No user name or password stands in the address",
-        "Phone for applicants holds a line end or a control character",
+        "Phone for applicants holds a line end, a control character",
         "write a number of days from 1 to 365",
     )
     assert [text for text in told if text not in page] == []
