@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import bindparam, insert, update
+from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -108,6 +108,18 @@ def move(
     )
     if after in MAILED:
         notices.tell_applicant(session, request, after, at)
+
+
+def last_move(session: Session) -> int:
+    """Return the number of the last event of any request: what a page carries that does not name its requests."""
+    return session.scalar(select(func.max(RequestEvent.id))) or 0
+
+
+def has_moved(session: Session, request: TranscriptRequest, since: int) -> bool:
+    """Say whether a request has moved since an event; that it arrived afterwards is no move."""
+    later = RequestEvent.id > since, RequestEvent.revision > FIRST
+    moved = select(RequestEvent.id).where(RequestEvent.request_id == request.id, *later).limit(1)
+    return session.scalar(moved) is not None
 
 
 def record_event(

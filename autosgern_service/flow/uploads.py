@@ -20,6 +20,7 @@ import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
@@ -27,7 +28,7 @@ from sqlalchemy.orm import Session, joinedload
 import xsd
 from autosgern_service.domain.deeds import Deed
 from autosgern_service.domain.identity import is_transcript_of, matches_request
-from autosgern_service.domain.lifecycle import MoveNotAllowed, Status, check_move, moves_from
+from autosgern_service.domain.lifecycle import MoveNotAllowed, Status, check_move, is_brought, moves_from
 from autosgern_service.domain.origins import Origin
 from autosgern_service.domain.reasons import Reason
 from autosgern_service.flow import examination, match_runs
@@ -35,15 +36,15 @@ from autosgern_service.flow.attempt import Verdict, Wanted, fetch
 from autosgern_service.flow.decisions import actor_of, seen
 from autosgern_service.flow.examination import Compared, Found, compare, differing, found_in, submitted_by
 from autosgern_service.flow.filing import file_pdf, file_transcript
-from autosgern_service.flow.moves import Stale, move
+from autosgern_service.flow.moves import Stale, has_moved, move
 from autosgern_service.flow.pdf_check import check_pdf
 from autosgern_service.opened.service import Service
 from autosgern_service.sis import SisError
 from autosgern_service.store import audit, lists, scope
 from autosgern_service.store.audit import Doer
-from autosgern_service.store.models import TranscriptRequest, Upload, User
+from autosgern_service.store.models import RequestEvent, Transcript, TranscriptRequest, Upload, User
 from matcher import Candidate, Outcome
-from xsd import Problem, Report, Transcript
+from xsd import Problem, Report
 from xsd.formats import PDF, format_of
 from xsd.rules import OUR_REFERENCE
 
@@ -72,18 +73,22 @@ class NotAccepted:
     reference: str | None = None
 
 
+class Why(StrEnum):
+    """Why a document that may be well was taken for no request."""
+
+    PDF = "pdf"  # in which nobody can see whose it is
+    NOBODYS = "nobodys"  # no request of the person's corresponds to it
+    SECOND = "second"  # another file that came with it is for the same request
+    BROUGHT = "brought"  # it would take the place of a transcript, and nobody has been asked about that
+    MOVED = "moved"  # the request has moved since the person was shown where to bring the file
+
+
 @dataclass(frozen=True)
-class Nobodys:
-    """No request of the person's corresponds to the document, or it is a PDF, in which nobody can see whose it is."""
+class NotPaired:
+    """The document was taken for no request: nothing was kept."""
 
-    is_pdf: bool = False
-
-
-@dataclass(frozen=True)
-class Moved:
-    """The request of the document moved while it was examined; nothing was kept."""
-
-    reference: str
+    why: Why
+    reference: str | None = None
 
 
 @dataclass(frozen=True)
@@ -159,25 +164,28 @@ def take(
 
 
 def pair(
-    service: Service, user: User, document: bytes, filename: str, *, address: str | None = None
-) -> Filed | Held | NotAccepted | Nobodys | Moved:
-    """Take a file that a person brings without saying for which request: it says itself whose it is."""
+    service: Service,
+    user: User,
+    since: int,
+    document: bytes,
+    filename: str,
+    *,
+    beside: Collection[str] = (),
+    address: str | None = None,
+) -> Filed | Held | NotAccepted | NotPaired:
+    """Take a file that a person brings without saying for which request: it says itself whose it is.
+
+    `since` is the last move when they were shown where to bring it (`moves.last_move`), `beside` names the requests
+    for which other files came with it. No transcript is replaced: who means to is asked beside the request.
+    """
     by = Doer(user.username, service.clock.now(), address)
-    if format_of(document) is PDF:
-        return Nobodys(is_pdf=True)
-    report = xsd.check(document, today=service.clock.today(), origin=xsd.Origin.UPLOADED)
-    if report.transcript is None:
-        return _refuse(service, by, report)
-    with service.store.read() as session:
-        request = _request_of(service, session, user, report.transcript)
-    if request is None:
-        return Nobodys()
-    if not report.accepted:
-        return _refuse(service, by, report, request.reference)
-    try:
-        return _decide(service, user, by, request, _Brought(document, filename, found_in(report)))
-    except (Stale, MoveNotAllowed):
-        return Moved(request.reference)
+    outcome = _pair(service, user, by, since, document, filename, beside)
+    if isinstance(outcome, NotAccepted):
+        return _refuse(service, by, outcome.report, outcome.reference)
+    if isinstance(outcome, NotPaired):
+        with service.store.begin() as session:
+            audit.record(session, by, Deed.UPLOAD_REFUSED, outcome.reference, why=outcome.why)
+    return outcome
 
 
 def choose(
@@ -323,8 +331,59 @@ def _file(
     )
 
 
+def _pair(
+    service: Service,
+    user: User,
+    by: Doer,
+    since: int,
+    document: bytes,
+    filename: str,
+    beside: Collection[str],
+) -> Filed | Held | NotAccepted | NotPaired:
+    if format_of(document) is PDF:
+        return NotPaired(Why.PDF)
+    if filed := _filed_since(service, user, since, document):
+        return NotPaired(Why.SECOND, filed.reference) if filed.reference in beside else filed
+    report = xsd.check(document, today=service.clock.today(), origin=xsd.Origin.UPLOADED)
+    if report.transcript is None:
+        return NotAccepted(report)
+    with service.store.read() as session:
+        request = _request_of(service, session, user, report.transcript)
+        if request is None:
+            return NotPaired(Why.NOBODYS)
+        moved = has_moved(session, request, since)
+    if request.reference in beside:
+        return NotPaired(Why.SECOND, request.reference)
+    if not report.accepted:
+        return NotAccepted(report, request.reference)
+    if is_brought(Status(request.status)):
+        return NotPaired(Why.BROUGHT, request.reference)
+    if moved:
+        return NotPaired(Why.MOVED, request.reference)
+    try:
+        return _decide(service, user, by, request, _Brought(document, filename, found_in(report)))
+    except (Stale, MoveNotAllowed):
+        filed = _filed_since(service, user, since, document)
+        return filed or NotPaired(Why.MOVED, request.reference)
+
+
+def _filed_since(service: Service, user: User, since: int, document: bytes) -> Filed | None:
+    """Return how a document was filed that this person has brought since a move: a form may be sent twice."""
+    sha256 = hashlib.sha256(document).hexdigest()
+    with service.store.read() as session:
+        row = session.scalar(
+            select(TranscriptRequest)
+            .join(RequestEvent, RequestEvent.request_id == TranscriptRequest.id)
+            .join(Transcript, Transcript.request_id == TranscriptRequest.id)
+            .where(RequestEvent.id > since, RequestEvent.by == user.username)
+            .where(Transcript.current, Transcript.by == user.username, Transcript.sha256 == sha256)
+            .limit(1)
+        )
+    return Filed(row.reference, Status(row.status)) if row else None
+
+
 def _request_of(
-    service: Service, session: Session, user: User, transcript: Transcript
+    service: Service, session: Session, user: User, transcript: xsd.Transcript
 ) -> TranscriptRequest | None:
     """Return the waiting request that a transcript answers: the one it names, else the one of that person.
 

@@ -14,8 +14,8 @@ from flask_babel import gettext
 from autosgern_service.domain.deeds import Deed
 from autosgern_service.domain.lifecycle import ACTIONS, MAILED, MoveNotAllowed, Status, tab
 from autosgern_service.flow import decisions, uploads
-from autosgern_service.flow.moves import Stale
-from autosgern_service.flow.uploads import Filed, Held, Moved, Nobodys, NotAccepted
+from autosgern_service.flow.moves import Stale, last_move
+from autosgern_service.flow.uploads import Filed, Held, NotAccepted, NotPaired, Why
 from autosgern_service.store import lists, scope
 from autosgern_service.store.models import TranscriptRequest
 from portal.requests.permitted import choices
@@ -23,6 +23,7 @@ from portal.requests.upload import filename
 from portal.web import current
 from portal.web.access import STAFF, allow
 from portal.web.bounds import takes_files
+from portal.web.revisions import seen_move
 from xsd import Report
 
 blueprint = Blueprint("several", __name__)
@@ -77,7 +78,8 @@ def act() -> str:
 @allow(STAFF)
 def window() -> str:
     """Ask for the files."""
-    return render_template("several_upload.html")
+    with current.service().store.read() as session:
+        return render_template("several_upload.html", seen=last_move(session))
 
 
 @blueprint.post("/requests/several/upload")
@@ -85,11 +87,16 @@ def window() -> str:
 @takes_files
 def submit() -> str | tuple[str, int]:
     """Pair each file with its request: file it, or say what it needs."""
+    seen = seen_move()
     files = [(filename(one), one.read()) for one in request.files.getlist("documents")]
-    files = [(name, content) for name, content in files if content]
+    files = [
+        (name, content) for name, content in files if name or content
+    ]  # a form without files sends one of neither
     if not files:
-        return render_template("several_upload.html", error=gettext("Choose one or several files.")), 400
-    outcomes = [_take(name, content) for name, content in files]
+        error = gettext("Choose one or several files.")
+        return render_template("several_upload.html", seen=seen, error=error), 400
+    taken: list[str] = []
+    outcomes = [_take(name, content, seen, taken) for name, content in files]
     return render_template("several_done.html", outcomes=outcomes)
 
 
@@ -114,33 +121,46 @@ def _revision(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
-def _take(name: str, content: bytes) -> Outcome:
-    outcome = uploads.pair(current.service(), current.user(), content, name, address=current.address())
-    if isinstance(outcome, Nobodys) or outcome.reference is None:
+def _take(name: str, content: bytes, seen: int, taken: list[str]) -> Outcome:
+    """Take one file; `taken` are the requests for which one was taken before it, and then this one's too."""
+    service, user, address = current.service(), current.user(), current.address()
+    outcome = uploads.pair(service, user, seen, content, name, beside=taken, address=address)
+    if outcome.reference is None:
         return Outcome(name, _told(outcome))
+    if isinstance(outcome, Filed | Held):
+        taken.append(outcome.reference)
     words, done = _told(outcome), isinstance(outcome, Filed)
     return Outcome(f"{name} → {outcome.reference}", words, done, _onward(outcome, outcome.reference))
 
 
-def _onward(outcome: Filed | Held | NotAccepted | Moved, reference: str) -> str:
+def _onward(outcome: Filed | Held | NotAccepted | NotPaired, reference: str) -> str:
     if isinstance(outcome, Held):
         return url_for("upload.validation", reference=reference, token=outcome.token)
-    view = "upload.window" if isinstance(outcome, NotAccepted) else "details.page"
-    return url_for(view, reference=reference)
+    wants_another = isinstance(outcome, NotAccepted) or outcome == NotPaired(Why.BROUGHT, reference)
+    return url_for("upload.window" if wants_another else "details.page", reference=reference)
 
 
-def _told(outcome: Filed | Held | NotAccepted | Nobodys | Moved) -> str:
+def _told(outcome: Filed | Held | NotAccepted | NotPaired) -> str:
     if isinstance(outcome, NotAccepted):
         return _first_problem(outcome.report)
-    if isinstance(outcome, Nobodys) and outcome.is_pdf:
-        return gettext("A PDF cannot be paired with its request. Upload it from the request.")
+    if isinstance(outcome, NotPaired):
+        return _told_why(outcome.why)
+    if isinstance(outcome, Held):
+        return gettext("Something differs: check it, then say Yes or No.")
+    return gettext("The transcript is saved.")
+
+
+def _told_why(why: Why) -> str:
     words = {
-        Filed: gettext("The transcript is saved."),
-        Held: gettext("Something differs: check it, then say Yes or No."),
-        Nobodys: gettext("No request of yours corresponds to this file."),
-        Moved: gettext("Changed meanwhile; nothing was saved."),
+        Why.PDF: gettext("A PDF cannot be paired with its request. Upload it from the request."),
+        Why.NOBODYS: gettext("No request of yours corresponds to this file."),
+        Why.SECOND: gettext("Another of these files is for the same request; this one was not saved."),
+        Why.BROUGHT: gettext(
+            "The request has a transcript already. To replace it, upload the file from the request."
+        ),
+        Why.MOVED: gettext("Changed meanwhile; nothing was saved."),
     }
-    return words[type(outcome)]
+    return words[why]
 
 
 def _first_problem(report: Report) -> str:

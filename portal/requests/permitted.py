@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from autosgern_service.domain.lifecycle import ACTIONS, Status, is_completed, moves_from
+from autosgern_service.domain.lifecycle import ACTIONS, Status, is_brought, is_completed, moves_from
 from autosgern_service.domain.reasons import Reason
 from autosgern_service.flow.decisions import actor_of
 from autosgern_service.store.models import TranscriptRequest, User
@@ -38,7 +38,7 @@ def choices(user: User, request: TranscriptRequest) -> Choices:
     possible = moves_from(status, actor_of(user))
     return Choices(
         upload=Status.ELECTRONIC_SENT in possible,
-        again=is_completed(status) or status is Status.TRANSCRIPT_UPLOADED,
+        again=is_brought(status),
         actions=() if is_completed(status) else tuple(one for one in ACTIONS if one in possible - {status}),
         retry=_may_retry(request, possible),
         handle_pdf=Status.FILE_UPLOAD_ERROR in possible,

@@ -15,7 +15,7 @@ from autosgern_service.domain.origins import Origin
 from autosgern_service.domain.reasons import Reason
 from autosgern_service.flow import examination, uploads
 from autosgern_service.flow.filing import open_document
-from autosgern_service.flow.moves import Stale
+from autosgern_service.flow.moves import Stale, last_move
 from autosgern_service.sandbox.boards import BY_NUMBER
 from autosgern_service.sandbox.students import Case
 from autosgern_service.sandbox.transcripts import transcript
@@ -204,7 +204,7 @@ def test_a_file_is_examined_once_whatever_is_answered(
     fields = [row.field for row in rows if row.differs]
     uploads.confirm(installation.service, user, request.id, outcome.token, fields)
     other = asked(installation, case("slow"))
-    uploads.pair(installation.service, user, document(case("slow"), other.reference), "b.xml")
+    paired(installation, document(case("slow"), other.reference))
     assert installation.request_by_id(other.id).status == Status.ELECTRONIC_SENT
     assert len(calls) == 2
 
@@ -306,7 +306,10 @@ def test_a_request_that_moved_or_takes_no_upload_takes_none(installation: Instal
 
 
 def paired(installation: Installation, content: bytes) -> Any:
-    return uploads.pair(installation.service, installation.user(STAFF), content, "releve.xml")
+    service = installation.service
+    with service.store.read() as session:
+        since = last_move(session)
+    return uploads.pair(service, installation.user(STAFF), since, content, "releve.xml")
 
 
 def test_a_file_is_paired_by_the_reference_in_it_or_by_its_person(any_installation: Installation) -> None:
@@ -320,17 +323,18 @@ def test_a_file_is_paired_by_the_reference_in_it_or_by_its_person(any_installati
 def test_a_file_that_names_a_request_of_somebody_else_is_nobodys(installation: Installation) -> None:
     asked(installation, case("exact"))  # of the same person: the file says that it is not meant
     others = installation.request(installation.submit(case("exact")))
-    assert paired(installation, document(case("exact"), others.reference)) == uploads.Nobodys()
-    assert paired(installation, document(case("exact"), "H202611170999999")) == uploads.Nobodys()
-    assert told(installation) == []
+    nobodys = uploads.NotPaired(uploads.Why.NOBODYS)
+    assert paired(installation, document(case("exact"), others.reference)) == nobodys
+    assert paired(installation, document(case("exact"), "H202611170999999")) == nobodys
+    assert told(installation) == [("upload-refused", None, {"why": "nobodys"})] * 2
 
 
 def test_a_file_of_a_request_that_is_done_or_a_pdf_or_rubbish_is_paired_with_nothing(
     installation: Installation,
 ) -> None:
-    assert paired(installation, b"%PDF-1.7 ...") == uploads.Nobodys(is_pdf=True)
+    assert paired(installation, b"%PDF-1.7 ...") == uploads.NotPaired(uploads.Why.PDF)
     assert isinstance(paired(installation, b"rubbish"), uploads.NotAccepted)
-    assert told(installation) == [("upload-refused", None, {})]
+    assert told(installation) == [("upload-refused", None, {"why": "pdf"}), ("upload-refused", None, {})]
 
 
 def test_a_paired_file_whose_request_moves_meanwhile_is_named(
@@ -338,9 +342,8 @@ def test_a_paired_file_whose_request_moves_meanwhile_is_named(
 ) -> None:
     request = asked(installation, case("exact"))
     monkeypatch.setattr(uploads, "seen", _moved)
-    assert paired(installation, document(case("exact"), request.reference)) == uploads.Moved(
-        request.reference
-    )
+    moved = uploads.NotPaired(uploads.Why.MOVED, request.reference)
+    assert paired(installation, document(case("exact"), request.reference)) == moved
 
 
 def test_a_chosen_student_is_named_by_the_trail_and_the_transcript_is_not_uploaded_by_hand(
