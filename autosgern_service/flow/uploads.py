@@ -9,7 +9,8 @@ A document is examined once. While it waits, what was found in it waits sealed b
 Yes to what they were shown, and the transaction of that Yes reads no file. What differs is compared anew in it: that
 is what the person answers for, by name of field.
 
-Raises Stale where the request has moved since it was seen, MoveNotAllowed where it takes no upload (any more).
+Raises Stale where the request has moved since it was seen, MoveNotAllowed where it takes no upload (any more). What
+the same person sends twice, by a double click for instance, is answered as if it had come once.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -35,7 +36,7 @@ from autosgern_service.flow import examination, match_runs
 from autosgern_service.flow.attempt import Verdict, Wanted, fetch
 from autosgern_service.flow.decisions import actor_of, seen
 from autosgern_service.flow.examination import Compared, Found, compare, differing, found_in, submitted_by
-from autosgern_service.flow.filing import file_pdf, file_transcript
+from autosgern_service.flow.filing import file_pdf, file_transcript, open_document
 from autosgern_service.flow.moves import Stale, has_moved, move
 from autosgern_service.flow.pdf_check import check_pdf
 from autosgern_service.opened.service import Service
@@ -108,6 +109,10 @@ class Waiting:
     problems: tuple[Problem, ...]
 
 
+class NothingWaits(LookupError):
+    """No document waits for this person's answer: it was answered, it waited too long, or it is somebody else's."""
+
+
 class NotConfirmed(Exception):
     """The fields that the person confirmed are not those that differ; nothing was changed."""
 
@@ -148,7 +153,18 @@ def take(
 ) -> Filed | Held | NotAccepted:
     """Take a file that a person brings for a request: file it, let it wait, or refuse it."""
     by = Doer(user.username, service.clock.now(), address)
-    request = _as_seen(service, user, request_id, revision)
+    try:
+        return _take(service, user, by, _as_seen(service, user, request_id, revision), document, filename)
+    except Stale:
+        sha256 = _sha256(document)
+        if filed := _filed_already(service, user, request_id, lambda row: row.sha256 == sha256):
+            return filed
+        raise
+
+
+def _take(
+    service: Service, user: User, by: Doer, request: TranscriptRequest, document: bytes, filename: str
+) -> Filed | Held | NotAccepted:
     if format_of(document) is PDF:
         return _take_pdf(service, user, by, request, document)
     report = xsd.check(
@@ -197,7 +213,19 @@ def choose(
     LookupError for a record that was not shown to them.
     """
     by = Doer(user.username, service.clock.now(), address)
-    request = _as_seen(service, user, request_id, revision)
+    try:
+        return _choose(service, user, by, _as_seen(service, user, request_id, revision), student)
+    except Stale:
+        if filed := _filed_already(
+            service, user, request_id, lambda row: _is_of(service, user, row, student)
+        ):
+            return filed
+        raise
+
+
+def _choose(
+    service: Service, user: User, by: Doer, request: TranscriptRequest, student: str
+) -> Filed | Held | NotAccepted | NotGiven:
     verdict = _ask(service, request, _shown(service, user, request, student))
     if verdict.document is not None and verdict.report is not None:
         found = found_in(verdict.report)
@@ -212,9 +240,11 @@ def choose(
 
 
 def waiting(service: Service, user: User, request_id: int, token: str) -> Waiting:
-    """Return a document that waits for this person's answer; raises LookupError where there is none."""
+    """Return a document that waits for this person's answer; raises NothingWaits where there is none."""
     with service.store.read() as session:
         upload = _own(session, user, request_id, token, lock=False)
+        if upload is None:
+            raise NothingWaits
         request = session.get_one(TranscriptRequest, request_id)
     brought = _opened(service, upload)
     found = brought.found
@@ -232,11 +262,13 @@ def confirm(
 ) -> Filed:
     """File a document that waits, in spite of the fields that the person names as those that differ.
 
-    Raises NotConfirmed where these are not what differs now, LookupError where no such document waits for them.
+    Raises NotConfirmed where these are not what differs now, NothingWaits where no such document waits for them.
     """
     by = Doer(user.username, service.clock.now(), address)
     with service.store.begin() as session:
         upload = _own(session, user, request_id, token)
+        if upload is None:
+            return _confirmed(session, user, request_id, fields)
         request = seen(session, request_id, upload.revision)
         brought = _opened(service, upload)
         differ = differing(request, brought.found.submitted)
@@ -249,10 +281,14 @@ def confirm(
 
 
 def give_up(service: Service, user: User, request_id: int, token: str, *, address: str | None = None) -> None:
-    """Forget a document that waits; raises LookupError where none does."""
+    """Forget a document that waits; raises NothingWaits where none did, or this person has said Yes to it."""
     by = Doer(user.username, service.clock.now(), address)
     with service.store.begin() as session:
         upload = _own(session, user, request_id, token)
+        if upload is None:
+            if session.get(Upload, _sha256(token.encode())) or _last_yes(session, user, request_id):
+                raise NothingWaits
+            return
         reference = session.get_one(TranscriptRequest, request_id).reference
         session.delete(upload)
         audit.record(session, by, Deed.GIVE_UP_UPLOAD, reference)
@@ -369,7 +405,7 @@ def _pair(
 
 def _filed_since(service: Service, user: User, since: int, document: bytes) -> Filed | None:
     """Return how a document was filed that this person has brought since a move: a form may be sent twice."""
-    sha256 = hashlib.sha256(document).hexdigest()
+    sha256 = _sha256(document)
     with service.store.read() as session:
         row = session.scalar(
             select(TranscriptRequest)
@@ -443,7 +479,7 @@ def _hold(
 ) -> str:
     """Let a document wait, sealed; return the token of its validation screen."""
     token = secrets.token_urlsafe(16)
-    row = _hash(token)
+    row = _sha256(token.encode())
     found = json.dumps({"student": brought.student, "found": examination.written(brought.found)})
     session.add(
         Upload(
@@ -460,17 +496,50 @@ def _hold(
     return token
 
 
-def _own(session: Session, user: User, request_id: int, token: str, *, lock: bool = True) -> Upload:
-    """Return what waits for this person's answer to this request; raises LookupError.
+def _own(session: Session, user: User, request_id: int, token: str, *, lock: bool = True) -> Upload | None:
+    """Return what waits for this person's answer to this request.
 
     Locked for an answer: of two at once, the second finds that nothing waits any more.
     """
     mine = Upload.user_id == user.id, Upload.request_id == request_id
-    found = select(Upload).where(Upload.token_hash == _hash(token), *mine)
-    upload = session.scalar(found.with_for_update() if lock else found)
-    if upload is None:
-        raise LookupError("no such document waits")
-    return upload
+    found = select(Upload).where(Upload.token_hash == _sha256(token.encode()), *mine)
+    return session.scalar(found.with_for_update() if lock else found)
+
+
+def _confirmed(session: Session, user: User, request_id: int, fields: Collection[str]) -> Filed:
+    """Return how this person has filed a document in spite of these fields; raises NothingWaits where they have not."""
+    yes = _last_yes(session, user, request_id)
+    if yes is None or set((yes.overruled or "").split()) != set(fields):
+        raise NothingWaits
+    return Filed(session.get_one(TranscriptRequest, request_id).reference, Status(yes.after))
+
+
+def _last_yes(session: Session, user: User, request_id: int) -> RequestEvent | None:
+    """Return the move by which this person filed what differs, where the request has not moved since."""
+    moves = select(RequestEvent).where(RequestEvent.request_id == request_id)
+    last = session.scalar(moves.order_by(RequestEvent.revision.desc()).limit(1))
+    return last if last and last.by == user.username and last.overruled else None
+
+
+def _filed_already(
+    service: Service, user: User, request_id: int, is_it: Callable[[Transcript], bool]
+) -> Filed | None:
+    """Return how a request stands whose transcript is the one that this person brings, and was brought by them."""
+    with service.store.read() as session:
+        request = session.get(TranscriptRequest, request_id)
+        current = Transcript.request_id == request_id, Transcript.current, Transcript.by == user.username
+        row = session.scalar(select(Transcript).where(*current))
+        if request is None or row is None or not is_it(row):
+            return None
+        return Filed(request.reference, Status(request.status))
+
+
+def _is_of(service: Service, user: User, row: Transcript, student: str) -> bool:
+    """Say whether a transcript was filed for a student whom this person chose of those that they were shown."""
+    if row.origin != Origin.CHOSEN:
+        return False
+    chosen = _shown(service, user, row.request, student)
+    return is_transcript_of(xsd.read(open_document(service.vault, row)), chosen)
 
 
 def _opened(service: Service, upload: Upload) -> _Brought:
@@ -480,5 +549,5 @@ def _opened(service: Service, upload: Upload) -> _Brought:
     return _Brought(document, upload.filename, examination.read(kept["found"]), kept["student"])
 
 
-def _hash(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

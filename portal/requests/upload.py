@@ -76,10 +76,7 @@ def shown(
 def validation(reference: str, token: str) -> str:
     """Show the validation screen: what differs between the request and the waiting file."""
     row = _uploadable(reference)
-    try:
-        waiting = uploads.waiting(current.service(), current.user(), row.id, token)
-    except LookupError:
-        abort(404)
+    waiting = uploads.waiting(current.service(), current.user(), row.id, token)
     current.note(Deed.VIEW_VALIDATION, reference)
     return render_template(
         "validation.html",
@@ -105,8 +102,6 @@ def answer(reference: str, token: str) -> Response:
             fields = request.form.getlist("field")
             return onward(row, uploads.confirm(service, user, row.id, token, fields, address=address).status)
         uploads.give_up(service, user, row.id, token, address=address)
-    except LookupError:
-        abort(404)
     except NotConfirmed:
         flash(gettext("Nothing was saved: look once more at what differs, then say Yes or No."), "bad")
         return redirect(url_for(".validation", reference=reference, token=token))

@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException
 
 from autosgern_service.domain.lifecycle import MoveNotAllowed
 from autosgern_service.flow.moves import Stale
+from autosgern_service.flow.uploads import NothingWaits
 from autosgern_service.installation import logs
 from autosgern_service.installation.passwords import Busy
 from portal.web import bounds, current
@@ -28,6 +29,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(Busy, _busy)
     app.register_error_handler(Stale, _moved_meanwhile)
     app.register_error_handler(MoveNotAllowed, _moved_meanwhile)
+    app.register_error_handler(NothingWaits, _nothing_waits)
 
 
 def _log(exc_info: Any) -> None:
@@ -122,6 +124,15 @@ def _expired(_problem: CSRFError) -> tuple[str, int]:
         400,
         gettext("The form has expired"),
         gettext("Nothing was saved. Go back, reload the page and send the form again."),
+    )
+
+
+def _nothing_waits(_problem: NothingWaits) -> tuple[str, int]:
+    return _page(
+        404,
+        gettext("This file does not wait for an answer"),
+        gettext("It has its answer already, it waited for more than a day, or somebody else uploaded it."),
+        gettext("Open the request again to see where it stands; if need be, upload the file once more."),
     )
 
 

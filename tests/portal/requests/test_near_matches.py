@@ -10,7 +10,7 @@ from sqlalchemy import update
 
 from autosgern_service.domain.lifecycle import Status
 from autosgern_service.sis import NO_ACADEMIC_DATA, Hold, SisError
-from autosgern_service.store.models import AuditEntry, MatchRun, TranscriptRequest
+from autosgern_service.store.models import AuditEntry, MatchRun, Transcript, TranscriptRequest
 from portal.requests import near_matches
 from tests.portal.conftest import System
 from tests.portal.pages import failure
@@ -79,6 +79,18 @@ def test_choosing_a_student_in_whom_nothing_differs_files_the_transcript(
     found = document(near, last="Beausoleille", student_number="000000000017")
     chosen(signed_in("board", board="Rives"), app, near, found)
     assert world.again(near).status == Status.ELECTRONIC_SENT
+
+
+def test_a_choice_that_is_sent_twice_is_filed_once_and_answered_alike(world, app, near, signed_in, document):
+    with world.service.store.begin() as session:
+        session.merge(near).last_name = "Beausoleille"
+    client = signed_in("board", board="Rives")
+    found = document(near, last="Beausoleille", student_number="000000000017")
+    for _ in range(2):
+        page = client.get(chosen(client, app, near, found).location).text
+        assert "now “Electronic transcript sent”" in page
+    assert len(world.rows(Transcript)) == 1
+    assert chosen(client, app, near, found, student="s-18").status_code == 404
 
 
 @pytest.mark.parametrize(
