@@ -161,7 +161,7 @@ def list_boards() -> None:
         waiting = board_calls.waiting(session)
         for board in session.scalars(select(Board).order_by(Board.number)):
             line = f"{board.number}\t{board.mode}\t{len(board.schools)}\t{board.name_en}"
-            if board.mode == "pull":
+            if board_calls.is_called(board):
                 line += f"\t{_condition(board)}\t{waiting.get(board.id, 0)} in automatic processing"
             click.echo(line)
     service.close()
@@ -218,10 +218,10 @@ def retry(number: str, reasons: tuple[str, ...]) -> None:
 
 
 def _pulled(session: Session, number: str) -> Board:
-    board = session.scalar(select(Board).where(Board.number == number, Board.mode == "pull"))
-    if board is None:
-        raise click.UsageError(f"{number} is no board that we call")
-    return board
+    try:
+        return board_calls.called(session.scalar(select(Board).where(Board.number == number)))
+    except board_calls.NotCalled:
+        raise click.UsageError(f"{number} is no board that we call") from None
 
 
 @command.command("ping")

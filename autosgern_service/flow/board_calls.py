@@ -21,8 +21,9 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from autosgern_service.domain.alarms import Kind
 from autosgern_service.domain.deeds import Deed
-from autosgern_service.domain.lifecycle import Actor, Status
+from autosgern_service.domain.lifecycle import Actor, MoveNotAllowed, Status
 from autosgern_service.domain.reasons import Reason
+from autosgern_service.domain.roles import Mode
 from autosgern_service.engine import turn_id
 from autosgern_service.flow.moves import SYSTEM, move
 from autosgern_service.opened.service import Service
@@ -39,6 +40,22 @@ BREAKER = 5
 LONGEST_WAIT = timedelta(hours=1)
 #: A request that could not be tried for so long, because its board was left alone, goes to the board's staff.
 PATIENCE = timedelta(days=1)
+
+
+class NotCalled(MoveNotAllowed):
+    """The board is none that we call: its system is not asked for anything, and there are no calls to pause."""
+
+
+def is_called(board: Board | None) -> bool:
+    """Say whether a board is one that we call; none is not."""
+    return board is not None and board.mode == Mode.PULL
+
+
+def called(board: Board | None) -> Board:
+    """Return a board that we call; raises NotCalled for any other."""
+    if board is None or not is_called(board):
+        raise NotCalled(board.number if board else "no board")
+    return board
 
 
 def give_turns(service: Service) -> int:
@@ -76,8 +93,9 @@ def is_due(column: InstrumentedAttribute[datetime | None], now: datetime) -> Col
 
 
 def may_be_called(now: datetime) -> ColumnElement[bool]:
-    """Return the condition under which a board is called: not paused, and not left alone by the breaker."""
-    return and_(Board.paused_at.is_(None), or_(Board.open_until.is_(None), is_due(Board.open_until, now)))
+    """Return the condition under which a board may be called now: not paused, and not left alone by the breaker."""
+    is_tried = or_(Board.open_until.is_(None), is_due(Board.open_until, now))
+    return and_(Board.mode == Mode.PULL, Board.paused_at.is_(None), is_tried)
 
 
 def wait_after(service: Service, failures: int) -> timedelta:
@@ -113,15 +131,18 @@ def failed(service: Service, session: Session, board: Board, reason: Reason) -> 
 
 
 def pause(session: Session, board: Board, by: Doer) -> None:
-    """Stop calling a board until `resume`; the few requests in hand at this moment are still finished."""
-    if board.paused_at is None:
+    """Stop calling a board until `resume`; the few requests in hand at this moment are still finished.
+
+    Raises NotCalled, as `resume` does.
+    """
+    if called(board).paused_at is None:
         board.paused_at, board.paused_by = by.at, by.name
     audit.record(session, by, Deed.PAUSE_BOARD, board.number, changed=audit.changes(board))
 
 
 def resume(session: Session, board: Board, by: Doer) -> None:
     """Call a board again, at once and with its breaker closed."""
-    board.paused_at = board.paused_by = board.open_until = None
+    called(board).paused_at = board.paused_by = board.open_until = None
     board.failures = 0
     audit.record(session, by, Deed.RESUME_BOARD, board.number, changed=audit.changes(board))
     alarms.settle(session, Kind.BOARD_LEFT_ALONE, board.number, at=by.at)

@@ -21,6 +21,7 @@ from autosgern_service.domain.alarms import Kind
 from autosgern_service.domain.deeds import Deed
 from autosgern_service.domain.lifecycle import ACTIONS, Actor, MoveNotAllowed, Status
 from autosgern_service.domain.reasons import Reason
+from autosgern_service.flow.board_calls import called
 from autosgern_service.flow.filing import queue_copies, retire, withdraw_copies
 from autosgern_service.flow.intake import first_status
 from autosgern_service.flow.moves import Stale, move
@@ -104,8 +105,7 @@ def try_again(service: Service, by: Doer, actor: Actor, request_id: int, revisio
         request = _not_taken_yet(session, request_id, revision, by, Status.AUTO_PROCESSING, None)
         if request is None:
             return Status.AUTO_PROCESSING
-        if request.board is None or request.board.mode != "pull":
-            raise MoveNotAllowed("only requests of a board that we call are processed automatically")
+        called(request.board)
         move(session, request, Status.AUTO_PROCESSING, actor=actor, by=by.name, at=by.at)
         audit.record(session, by, Deed.TRY_AGAIN, request.reference)
         return Status.AUTO_PROCESSING
@@ -199,9 +199,7 @@ def try_all_again(
     The oldest first, and at most `limit`; what somebody else is deciding on at this moment is left to them.
     """
     with service.store.begin() as session:
-        board = session.get(Board, board_id)
-        if board is None or board.mode != "pull":
-            raise MoveNotAllowed("only requests of a board that we call are processed automatically")
+        board = called(session.get(Board, board_id))
         requests = session.scalars(
             select(TranscriptRequest)
             .where(

@@ -34,13 +34,14 @@ from autosgern_service.domain.origins import Origin
 from autosgern_service.domain.reasons import Reason
 from autosgern_service.flow import examination, match_runs
 from autosgern_service.flow.attempt import Verdict, Wanted, fetch
+from autosgern_service.flow.board_calls import called
 from autosgern_service.flow.decisions import actor_of, seen
 from autosgern_service.flow.examination import Compared, Found, compare, differing, found_in, submitted_by
 from autosgern_service.flow.filing import file_pdf, file_transcript, open_document
 from autosgern_service.flow.moves import Stale, has_moved, move
 from autosgern_service.flow.pdf_check import check_pdf
 from autosgern_service.opened.service import Service
-from autosgern_service.sis import SisError
+from autosgern_service.sis import BoardSystem, SisError
 from autosgern_service.store import audit, lists, scope
 from autosgern_service.store.audit import Doer
 from autosgern_service.store.models import RequestEvent, Transcript, TranscriptRequest, Upload, User
@@ -210,7 +211,7 @@ def choose(
     """Fetch the transcript of a record of which a person says “this is the student”, and go on as with a file.
 
     The person decides who it is; that the transcript is valid, and that student's, is judged as in the night. Raises
-    LookupError for a record that was not shown to them.
+    LookupError for a record that was not shown to them, NotCalled where the board is none that we call (any more).
     """
     by = Doer(user.username, service.clock.now(), address)
     try:
@@ -226,7 +227,8 @@ def choose(
 def _choose(
     service: Service, user: User, by: Doer, request: TranscriptRequest, student: str
 ) -> Filed | Held | NotAccepted | NotGiven:
-    verdict = _ask(service, request, _shown(service, user, request, student))
+    system = service.boards.system(called(request.board))
+    verdict = _ask(service, system, request, _shown(service, user, request, student))
     if verdict.document is not None and verdict.report is not None:
         found = found_in(verdict.report)
         brought = _Brought(verdict.document, f"{student}.xml", found, student)
@@ -454,12 +456,11 @@ def _shown(service: Service, user: User, request: TranscriptRequest, student: st
     raise LookupError("no such record was shown")
 
 
-def _ask(service: Service, request: TranscriptRequest, student: Candidate) -> Verdict:
+def _ask(service: Service, system: BoardSystem, request: TranscriptRequest, student: Candidate) -> Verdict:
     """Fetch the chosen student's transcript, judged as an automatic attempt judges it."""
-    assert request.board is not None
     wanted = Wanted(request.applicant, request.reference, request.type)
     try:
-        verdict = fetch(service.boards.system(request.board), wanted, student, service.clock.today())
+        verdict = fetch(system, wanted, student, service.clock.today())
     except SisError as problem:
         return Verdict(Status.AUTO_PROCESSING_ERROR, Reason(problem.reason))
     content = verdict.report.transcript if verdict.report else None

@@ -11,6 +11,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from autosgern_service.domain.lifecycle import MoveNotAllowed
+from autosgern_service.flow.board_calls import NotCalled
 from autosgern_service.flow.moves import Stale
 from autosgern_service.flow.uploads import NothingWaits
 from autosgern_service.installation import logs
@@ -29,6 +30,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(Busy, _busy)
     app.register_error_handler(Stale, _moved_meanwhile)
     app.register_error_handler(MoveNotAllowed, _moved_meanwhile)
+    app.register_error_handler(NotCalled, _not_called)
     app.register_error_handler(NothingWaits, _nothing_waits)
 
 
@@ -124,6 +126,15 @@ def _expired(_problem: CSRFError) -> tuple[str, int]:
         400,
         gettext("The form has expired"),
         gettext("Nothing was saved. Go back, reload the page and send the form again."),
+    )
+
+
+def _not_called(_problem: NotCalled) -> tuple[str, int]:
+    return _page(
+        409,
+        gettext("We do not call this board’s system"),
+        gettext("The board’s way of working may have changed since you opened the page. Nothing was saved."),
+        gettext("Open the page again to see what can be done."),
     )
 
 

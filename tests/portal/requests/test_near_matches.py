@@ -10,7 +10,7 @@ from sqlalchemy import update
 
 from autosgern_service.domain.lifecycle import Status
 from autosgern_service.sis import NO_ACADEMIC_DATA, Hold, SisError
-from autosgern_service.store.models import AuditEntry, MatchRun, Transcript, TranscriptRequest
+from autosgern_service.store.models import AuditEntry, Board, MatchRun, Transcript, TranscriptRequest
 from portal.requests import near_matches
 from tests.portal.conftest import System
 from tests.portal.pages import failure
@@ -79,6 +79,27 @@ def test_choosing_a_student_in_whom_nothing_differs_files_the_transcript(
     found = document(near, last="Beausoleille", student_number="000000000017")
     chosen(signed_in("board", board="Rives"), app, near, found)
     assert world.again(near).status == Status.ELECTRONIC_SENT
+
+
+@pytest.mark.parametrize("endpoint", [None, "http://127.0.0.1:9/sis"])
+@pytest.mark.parametrize("mode", ["manual", "push"])
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [
+        ("fr", "Nous n’appelons pas le système de ce conseil"),
+        ("en", "We do not call this board’s system"),
+    ],
+)
+def test_no_student_is_chosen_at_a_board_that_we_do_not_call_any_more(
+    world, app, near, signed_in, endpoint, mode, lang, told
+):
+    with world.service.store.begin() as session:
+        session.execute(update(Board).where(Board.id == near.board_id).values(mode=mode, endpoint=endpoint))
+    client = signed_in("board", board="Rives", lang=lang)
+    answer = chosen(client, app, near, AssertionError("the board was called"))
+    assert answer.status_code == 409
+    assert told in answer.text
+    assert "this-is-the-student" not in client.get(f"/requests/{near.reference}").text
 
 
 def test_a_choice_that_is_sent_twice_is_filed_once_and_answered_alike(world, app, near, signed_in, document):
