@@ -1,12 +1,14 @@
 """Several requests at once: one action for many rows, and many transcript files, each paired with its request.
 
 Every request is still decided by itself, from the revision that the reader saw: one that moved meanwhile is
-named and left alone, the others are done.
+named and left alone, the others are done. So is one that fails unexpectedly.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from flask import Blueprint, abort, render_template, request, url_for
 from flask_babel import gettext
@@ -20,13 +22,15 @@ from autosgern_service.store import lists, scope
 from autosgern_service.store.models import TranscriptRequest
 from portal.requests.permitted import choices
 from portal.requests.upload import filename
-from portal.web import current
+from portal.web import current, errors
 from portal.web.access import STAFF, allow
 from portal.web.bounds import takes_files
 from portal.web.revisions import seen_move
 from xsd import Report
 
 blueprint = Blueprint("several", __name__)
+
+One = TypeVar("One")
 
 #: As many as stand on a page.
 MOST = lists.PAGE_SIZE
@@ -70,7 +74,8 @@ def act() -> str:
     chosen = request.form.get("action", "")
     if chosen not in list(ACTIONS):
         abort(400)
-    outcomes = [_act(row, Status(chosen)) for row in _rows(request.form.getlist("reference"))]
+    rows = _rows(request.form.getlist("reference"))
+    outcomes = _each(rows, lambda row: row.reference, lambda row: _act(row, Status(chosen)))
     return render_template("several_done.html", outcomes=outcomes)
 
 
@@ -96,8 +101,25 @@ def submit() -> str | tuple[str, int]:
         error = gettext("Choose one or several files.")
         return render_template("several_upload.html", seen=seen, error=error), 400
     taken: list[str] = []
-    outcomes = [_take(name, content, seen, taken) for name, content in files]
+    outcomes = _each(files, lambda file: file[0], lambda file: _take(*file, seen, taken))
     return render_template("several_done.html", outcomes=outcomes)
+
+
+def _each(all_: Iterable[One], name: Callable[[One], str], do: Callable[[One], Outcome]) -> list[Outcome]:
+    """Do each by itself, so that the page says of each what became of it; raises what made every one of them fail."""
+    outcomes, failures = [], []
+    for one in all_:
+        try:
+            outcomes.append(do(one))
+        except Exception as failure:
+            failures.append(failure)
+            told = gettext("Something went wrong with this one. Try again in a few minutes.")
+            outcomes.append(Outcome(name(one), told))
+    if failures and len(failures) == len(outcomes):
+        raise failures[0]
+    for unexpected in failures:
+        errors.log_unexpected(unexpected)
+    return outcomes
 
 
 def _rows(references: list[str]) -> list[TranscriptRequest]:

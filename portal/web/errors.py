@@ -35,8 +35,11 @@ def install(app: Flask) -> None:
 
 
 def _log(exc_info: Any) -> None:
+    log_unexpected(exc_info[1])
+
+
+def log_unexpected(error: BaseException) -> None:
     """Log where it happened: an exception's text may hold a student's data, an address a token that lets one in."""
-    _, error, _ = exc_info
     log.error(
         "unexpected error",
         kind=type(error).__name__,
@@ -81,11 +84,10 @@ def _http(problem: HTTPException) -> tuple[str, int] | HTTPException:
         return _page(
             status, gettext("The page cannot be shown"), gettext("What was sent could not be understood.")
         )
-    return _page(
-        status,
-        gettext("Something went wrong"),
-        gettext("Nothing was saved. Try again in a few minutes; if it happens again, contact OCAS."),
-    )
+    sentences = [gettext("Try again in a few minutes; if it happens again, contact OCAS.")]
+    if request.method == "POST":  # what failed may have come after what was to be saved
+        sentences.insert(0, gettext("We cannot say whether anything was saved: look before you do it again."))
+    return _page(status, gettext("Something went wrong"), *sentences)
 
 
 def _too_much() -> tuple[str, int]:

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import update
 
 from autosgern_service.domain.lifecycle import Delivery, Status
+from autosgern_service.store import audit
 from autosgern_service.store.models import AuditEntry, Mail, RequestDelivery, RequestEvent, Transcript, Upload
 
 
@@ -191,3 +192,57 @@ def test_what_is_taken_for_no_request_is_in_the_trail_with_the_reason(world, sig
         (None, "nobodys"),
         (None, "pdf"),
     ]
+
+
+def failing_for(row, monkeypatch):
+    """Let the trail take no entry about one request."""
+    record = audit.record
+
+    def fails(session, by, deed, subject=None, **details):
+        if subject == row.reference:
+            raise OSError("the trail cannot be written")
+        record(session, by, deed, subject, **details)
+
+    monkeypatch.setattr(audit, "record", fails)
+
+
+@pytest.mark.parametrize(
+    ("lang", "saved", "told"),
+    [
+        ("fr", "Enregistrements réussis\u00a0: 2 sur 3.", "Une erreur s’est produite dans ce cas-ci."),
+        ("en", "2 of 3 saved.", "Something went wrong with this one."),
+    ],
+)
+@pytest.mark.parametrize("way", ["files", "action"])
+def test_one_that_fails_is_named_and_the_others_are_done(
+    world, signed_in, document, monkeypatch, lang, saved, told, way
+):
+    rows = [world.request() for _ in range(3)]
+    client = signed_in("board", board="Rives", lang=lang)
+    if way == "files":
+        form = client.carried("/requests/several/upload")
+        failing_for(rows[1], monkeypatch)
+        page = sent(client, *map(document, rows), form=form)
+    else:
+        form = confirmed(client, "FinancialHold", *rows)
+        failing_for(rows[1], monkeypatch)
+        page = client.post("/requests/several/action", data=form).text
+    assert saved in page
+    assert told in page
+    assert [world.again(row).revision for row in rows] == [2, 1, 2]
+
+
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [("fr", "Nous ne pouvons pas dire si quelque chose a été"), ("en", "We cannot say whether anything was")],
+)
+def test_where_each_fails_the_page_of_errors_promises_nothing(
+    world, app, signed_in, document, monkeypatch, lang, told
+):
+    row, client = world.request(), signed_in("board", board="Rives", lang=lang)
+    form = client.carried("/requests/several/upload")
+    failing_for(row, monkeypatch)
+    app.testing = False
+    page = sent(client, document(row), form=form)
+    assert told in page
+    assert world.again(row).revision == 1
