@@ -20,6 +20,7 @@ from sqlalchemy import select
 from autosgern_service.administration.partners import add_partner
 from autosgern_service.cli import COMMANDS, autosgern
 from autosgern_service.domain.deeds import Deed
+from autosgern_service.domain.lifecycle import Status
 from autosgern_service.domain.roles import PartnerRole
 from autosgern_service.store import audit
 from autosgern_service.store.models import Base, Board, Mail, PasswordReset, TranscriptRequest
@@ -32,7 +33,7 @@ from tests.portal.conftest import (
     signed_in,
     world,
 )
-from tests.portal.pages import something_of_everything
+from tests.portal.pages import filed, something_of_everything
 from tests.trail import entries
 
 __all__ = ["app", "client", "document", "signed_in", "world"]  # fixtures
@@ -253,7 +254,11 @@ LINES = {
     "destination resume": (Line(("RIVE",), Deed.RESUME_DESTINATION, "RIVE"),),
     "alarms": (Line(("--close", "1"), Deed.CLOSE_ALARM, "1"),),
     "mail": (Line(("--again", "1"), Deed.SEND_MAIL_AGAIN, "1"),),
-    "transmit": (Line(("--batch", BATCH, "--collect"), Deed.SEND_BATCH_AGAIN, BATCH),),
+    "transmit": (
+        Line(("--batch", BATCH, "--collect"), Deed.SEND_BATCH_AGAIN, BATCH),
+        Line(("--destination", "RIVE"), Deed.TRANSMIT, "RIVE"),
+        Line((), Deed.TRANSMIT, "RIVE"),
+    ),
 }
 
 #: Commands that change nothing that people answer for: they read, serve, check files, or make an installation.
@@ -271,6 +276,7 @@ class Unwritten(Exception):
 def filled(world: World, document: Any) -> dict[str, object]:
     """A world with something of everything; returns the keys that addresses need."""
     values = something_of_everything(world, document)
+    waiting = world.request(status=Status.ELECTRONIC_SENT)
     token = hashlib.sha256(b"a-known-token").hexdigest()
     now = world.service.clock.now()
     with world.service.store.begin() as session:
@@ -283,6 +289,7 @@ def filled(world: World, document: Any) -> dict[str, object]:
         session.add(PasswordReset(token_hash=token, user_id=values["user"], at=now))
         mail = {"kind": "x", "recipient": "a@b.example", "subject": "s", "body": "b", "message_id": "<1@x>"}
         session.add(Mail(state="failed", created_at=now, **mail))
+        session.add(filed(world, waiting, document(waiting)))
         board = session.get_one(Board, values["board"])
         request = session.scalars(select(TranscriptRequest).limit(1)).one()
         request.board_id, request.status, request.reason = board.id, "AutoProcessingError", "BoardFault"

@@ -136,6 +136,9 @@ class Deed(Enum):
     RESUME_DESTINATION = _told(
         "resume-destination", "A repris les envois à un établissement de destination", "Resumed a destination"
     )
+    TRANSMIT = _told(
+        "transmit", "A fait partir ce qui attendait un établissement", "Had what waits for a destination sent"
+    )
     SEND_BATCH_AGAIN = _told("send-batch-again", "A fait renvoyer un lot", "Had a batch sent again")
     SEND_MAIL_AGAIN = _told("send-mail-again", "A fait renvoyer un courriel", "Had an e-mail sent again")
     ADD_USER = _told("add-user", "A ajouté une utilisatrice ou un utilisateur", "Added a user")
