@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 import click
 from sqlalchemy import select
@@ -18,6 +18,7 @@ from autosgern_service.cli.address import ADDRESS
 from autosgern_service.cli.csv_files import Unreadable
 from autosgern_service.cli.doer import doer
 from autosgern_service.cli.fitting import options_named, told
+from autosgern_service.cli.given import FILE_TEXT
 from autosgern_service.domain.reasons import Reason
 from autosgern_service.domain.roles import Mode
 from autosgern_service.flow import board_calls, decisions
@@ -48,18 +49,18 @@ def command() -> None:
 )
 @click.option("--endpoint", help="Address of its SOAP service (pull).")
 @click.option("--sis-username", help="User name with which we call it.")
-@click.option("--sis-password-file", type=click.File(), help="File with the password with which we call it.")
+@click.option("--sis-password-file", type=FILE_TEXT, help="File with the password with which we call it.")
 @click.option("--email", type=ADDRESS, help="Where applicants reach it.")
 @click.option("--phone", help="Where applicants reach it.")
 @click.option("--address", help="Postal address.")
 def set_board(
-    number: str, endpoint: str | None, mode: str | None, sis_password_file: TextIO | None, **given: Any
+    number: str, endpoint: str | None, mode: str | None, sis_password_file: str | None, **given: Any
 ) -> None:
     """Add the board NUMBER, or change what is given of it."""
     service = Service.open(Settings.from_environment())
     facts = {name: value for name, value in given.items() if value is not None}
     facts |= {"mode": Mode(mode)} if mode else {}
-    facts |= {"sis_password": sis_password_file.read().strip()} if sis_password_file else {}
+    facts |= {"sis_password": sis_password_file.strip()} if sis_password_file is not None else {}
     with options_named():
         if endpoint is not None:
             facts["endpoint"] = boards.address(endpoint, service.settings) if endpoint else None

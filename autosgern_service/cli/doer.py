@@ -14,4 +14,5 @@ def doer(service: Service) -> Doer:
         name = getpass.getuser()
     except (OSError, KeyError):  # a container's user has a number only
         name = "?"
+    name = name.encode(errors="replace").decode()  # it comes from the environment, of whatever bytes
     return Doer(f"cli:{name}"[:100], service.clock.now())
