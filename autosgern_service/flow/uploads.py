@@ -22,6 +22,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
@@ -276,9 +277,10 @@ def confirm(
         differ = differing(request, brought.found.submitted)
         if not differ or set(fields) != set(differ):
             raise NotConfirmed(request.reference)
-        _file(service, session, user, by, request, brought, overruled=differ)
+        changed = _file(service, session, user, by, request, brought, overruled=differ)
         session.delete(upload)
-        audit.record(session, by, Deed.FILE_DIFFERING, request.reference, overruled=differ, **brought.about)
+        told = {"overruled": differ, "changed": changed} | brought.about
+        audit.record(session, by, Deed.FILE_DIFFERING, request.reference, **told)
         return Filed(request.reference, Status.ELECTRONIC_SENT)
 
 
@@ -318,8 +320,8 @@ def _take_pdf(
     with service.store.begin() as session:
         row = seen(session, request.id, request.revision)
         file_pdf(service, session, row, document, by=by.name, at=by.at)
-        move(session, row, status, actor=actor_of(user), by=by.name, at=by.at, origin=origin)
-        audit.record(session, by, Deed.UPLOAD_PDF, row.reference)
+        changed = move(session, row, status, actor=actor_of(user), by=by.name, at=by.at, origin=origin)
+        audit.record(session, by, Deed.UPLOAD_PDF, row.reference, changed=changed)
     return Filed(request.reference, status)
 
 
@@ -341,8 +343,8 @@ def _decide(
             deed = _HELD[brought.origin]
             audit.record(session, by, deed, row.reference, differing=differ, **brought.about)
             return Held(row.reference, token)
-        _file(service, session, user, by, row, brought)
-        audit.record(session, by, _FILED[brought.origin], row.reference, **brought.about)
+        changed = _file(service, session, user, by, row, brought)
+        audit.record(session, by, _FILED[brought.origin], row.reference, changed=changed, **brought.about)
         return Filed(row.reference, Status.ELECTRONIC_SENT)
 
 
@@ -354,10 +356,10 @@ def _file(
     request: TranscriptRequest,
     brought: _Brought,
     overruled: Collection[str] = (),
-) -> None:
+) -> dict[str, Any]:
     document, content, origin = brought.document, brought.found.content, brought.origin
     file_transcript(service, session, request, document, content, origin=origin, by=by.name, at=by.at)
-    move(
+    return move(
         session,
         request,
         Status.ELECTRONIC_SENT,

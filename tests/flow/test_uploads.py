@@ -26,6 +26,8 @@ from tests.trail import entries
 from tests.uploads import bring
 
 STAFF = "paper.islands"
+#: What the trail tells of a filing.
+SENT = {"changed": {"status": ["ActionRequired", "ElectronicTranscriptSent"]}}
 
 
 def asked(installation: Installation, student: Case, **changes: object) -> TranscriptRequest:
@@ -187,7 +189,7 @@ def test_a_file_in_which_nothing_differs_is_filed_with_its_entry(any_installatio
     assert outcome == uploads.Filed(request.reference, Status.ELECTRONIC_SENT)
     event = any_installation.events(request)[-1]
     assert (event.origin, event.overruled) == ("uploaded", None)
-    assert told(any_installation) == [("upload", request.reference, {})]
+    assert told(any_installation) == [("upload", request.reference, SENT)]
 
 
 def test_a_file_is_examined_once_whatever_is_answered(
@@ -227,7 +229,7 @@ def test_what_a_person_overrules_is_named_by_the_event_and_the_audit_trail(
     assert uploads.confirm(service, user, request.id, outcome.token, fields).status == Status.ELECTRONIC_SENT
     event = any_installation.events(request)[-1]
     assert (event.origin, event.overruled) == ("uploaded", "first_name birth_date")
-    overruled = {"overruled": ["first_name", "birth_date"]}
+    overruled = {"overruled": ["first_name", "birth_date"]} | SENT
     assert told(any_installation)[-1] == ("file-differing", request.reference, overruled)
     (row,) = any_installation.transcripts(request)
     assert open_document(service.vault, row) == document(case("exact"), request.reference)
@@ -359,7 +361,8 @@ def test_a_chosen_student_is_named_by_the_trail_and_the_transcript_is_not_upload
     (row,) = any_installation.transcripts(request)
     event = any_installation.events(request)[-1]
     assert (row.origin, event.origin, event.overruled) == (Origin.CHOSEN, Origin.CHOSEN, "first_name")
-    overruled = {"overruled": ["first_name"], "student": student}
+    changed = {"status": ["AutoProcessingError", "ElectronicTranscriptSent"]}
+    overruled = {"overruled": ["first_name"], "changed": changed, "student": student}
     assert told(any_installation)[-1] == ("file-differing", request.reference, overruled)
 
 

@@ -18,7 +18,7 @@ from autosgern_service.domain.deeds import Deed
 from autosgern_service.domain.lifecycle import Status
 from autosgern_service.sis import Hold
 from autosgern_service.store import audit
-from autosgern_service.store.models import AuditEntry, Base
+from autosgern_service.store.models import AuditEntry, Base, RequestEvent
 from portal.requests import __name__ as REQUESTS
 from tests.portal.conftest import InspectingClient, System, World
 
@@ -222,11 +222,13 @@ def test_a_form_done_well_leaves_just_one_entry_that_names_its_deed(desk, view, 
     form = way(desk)
     with desk.app.test_request_context(form.address, method="POST") as asked:
         assert asked.request.endpoint == view
-    before = len(desk.world.rows(AuditEntry))
+    before, moved = len(desk.world.rows(AuditEntry)), len(desk.world.rows(RequestEvent))
     answer = form.send()
     assert answer.status_code in (200, 302, 422), answer.text
     (entry,) = desk.world.rows(AuditEntry)[before:]
     assert (entry.action, entry.subject, entry.address) == (deed.code, form.subject, "127.0.0.1")
+    moves = [{"status": [one.before, one.after]} for one in desk.world.rows(RequestEvent)[moved:]]
+    assert [told for name, told in entry.details.items() if name == "changed"] == moves
 
 
 @EACH

@@ -130,7 +130,10 @@ def test_the_history_names_the_fields_that_a_person_overruled(world, signed_in, 
     (entry,) = [one for one in world.rows(AuditEntry) if one.action == "file-differing"]
     assert (entry.subject, entry.details, entry.address) == (
         row.reference,
-        {"overruled": ["last_name"]},
+        {
+            "overruled": ["last_name"],
+            "changed": {"status": [Status.ACTION_REQUIRED, Status.ELECTRONIC_SENT]},
+        },
         "127.0.0.1",
     )
 
