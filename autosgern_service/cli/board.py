@@ -231,11 +231,9 @@ def ping(number: str) -> None:
     """Call the system of board NUMBER once and say what it answered."""
     service = Service.open(Settings.from_environment())
     with service.store.read() as session:
-        board = session.scalar(select(Board).where(Board.number == number))
-    if board is None or not board.endpoint:
-        raise click.UsageError(f"{number} is no board that we call")
+        board = _pulled(session, number)
     try:
-        service.boards.system(board).ping("autosgern")
+        board_calls.try_out(service, board, doer(service))
         click.echo(f"{number} answers")
     except SisError as problem:
         click.echo(f"{number}: {problem.reason}: {problem.detail}", err=True)

@@ -27,6 +27,7 @@ from autosgern_service.domain.roles import Mode
 from autosgern_service.engine import turn_id
 from autosgern_service.flow.moves import SYSTEM, move
 from autosgern_service.opened.service import Service
+from autosgern_service.sis import SisError
 from autosgern_service.store import alarms, audit
 from autosgern_service.store.audit import Doer
 from autosgern_service.store.models import Board, TranscriptRequest
@@ -146,6 +147,22 @@ def resume(session: Session, board: Board, by: Doer) -> None:
     board.failures = 0
     audit.record(session, by, Deed.RESUME_BOARD, board.number, changed=audit.changes(board))
     alarms.settle(session, Kind.BOARD_LEFT_ALONE, board.number, at=by.at)
+
+
+def try_out(service: Service, board: Board, by: Doer) -> None:
+    """Call a board's system once, as a test; raises SisError where it does not answer well, NotCalled.
+
+    The call is recorded before it is made: no board is called without an entry. Another says exactly what went wrong.
+    """
+    system = service.boards.system(called(board))
+    with service.store.begin() as session:
+        audit.record(session, by, Deed.CALL_BOARD, board.number)
+    try:
+        system.ping(SYSTEM)
+    except SisError as problem:
+        with service.store.begin() as session:
+            audit.record(session, by, Deed.CALL_FAILED, board.number, problem=problem.detail)
+        raise
 
 
 def waiting(session: Session) -> dict[int, int]:

@@ -3,7 +3,7 @@
 The portal translates the form, calls one use case here and shows the outcome. As in the night, everything goes
 down once: the document is examined first, outside any transaction, then one transaction compares it with the
 request as the person saw it, and files it, or lets it wait where something differs; the deed's entry in the audit
-trail stands in the same transaction.
+trail stands in the same transaction. That a student was chosen is recorded before their board is asked.
 
 A document is examined once. While it waits, what was found in it waits sealed beside its bytes, so the person says
 Yes to what they were shown, and the transaction of that Yes reads no file. What differs is compared anew in it: that
@@ -138,9 +138,8 @@ class _Brought:
         return {"student": self.student} if self.student else {}
 
 
-#: The deed of bringing a document that agrees with its request, and one that does not.
-_FILED = {Origin.UPLOADED: Deed.UPLOAD, Origin.CHOSEN: Deed.CHOOSE_NEAR_MATCH}
-_HELD = {Origin.UPLOADED: Deed.HOLD_UPLOAD, Origin.CHOSEN: Deed.CHOOSE_NEAR_MATCH}
+#: The deed of bringing a document that agrees with its request.
+_FILED = {Origin.UPLOADED: Deed.UPLOAD, Origin.CHOSEN: Deed.FILE_CHOSEN}
 
 
 def take(
@@ -229,13 +228,16 @@ def _choose(
     service: Service, user: User, by: Doer, request: TranscriptRequest, student: str
 ) -> Filed | Held | NotAccepted | NotGiven:
     system = service.boards.system(called(request.board))
-    verdict = _ask(service, system, request, _shown(service, user, request, student))
+    shown = _shown(service, user, request, student)
+    with (
+        service.store.begin() as session
+    ):  # before the board is asked: it would be, whatever became of the entry
+        audit.record(session, by, Deed.CHOOSE_NEAR_MATCH, request.reference, student=student)
+    verdict = _ask(service, system, request, shown)
     if verdict.document is not None and verdict.report is not None:
         found = found_in(verdict.report)
         brought = _Brought(verdict.document, f"{student}.xml", found, student)
         return _decide(service, user, by, request, brought)
-    with service.store.begin() as session:
-        audit.record(session, by, Deed.CHOOSE_NEAR_MATCH, request.reference, student=student)
     if verdict.report is not None:
         return NotAccepted(verdict.report, request.reference)
     hold = verdict.note.removeprefix("Hold: ") if verdict.note else None
@@ -340,8 +342,7 @@ def _decide(
         differ = differing(row, brought.found.submitted)
         if differ:
             token = _hold(service, session, user, row, brought, by.at)
-            deed = _HELD[brought.origin]
-            audit.record(session, by, deed, row.reference, differing=differ, **brought.about)
+            audit.record(session, by, Deed.HOLD_UPLOAD, row.reference, differing=differ, **brought.about)
             return Held(row.reference, token)
         changed = _file(service, session, user, by, row, brought)
         audit.record(session, by, _FILED[brought.origin], row.reference, changed=changed, **brought.about)

@@ -356,7 +356,10 @@ def test_a_chosen_student_is_named_by_the_trail_and_the_transcript_is_not_upload
     outcome = uploads.choose(service, user, request.id, request.revision, student, address="192.0.2.7")
     assert isinstance(outcome, uploads.Held)
     chosen = {"differing": ["first_name"], "student": student}
-    assert told(any_installation)[-1] == ("choose-near-match", request.reference, chosen)
+    assert told(any_installation)[-2:] == [
+        ("choose-near-match", request.reference, {"student": student}),
+        ("hold-upload", request.reference, chosen),
+    ]
     uploads.confirm(service, user, request.id, outcome.token, ["first_name"])
     (row,) = any_installation.transcripts(request)
     event = any_installation.events(request)[-1]

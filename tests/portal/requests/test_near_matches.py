@@ -10,6 +10,7 @@ from sqlalchemy import update
 
 from autosgern_service.domain.lifecycle import Status
 from autosgern_service.sis import NO_ACADEMIC_DATA, Hold, SisError
+from autosgern_service.store import audit
 from autosgern_service.store.models import AuditEntry, Board, MatchRun, Transcript, TranscriptRequest
 from portal.requests import near_matches
 from tests.portal.conftest import System
@@ -130,8 +131,8 @@ def test_the_transcript_of_a_chosen_student_is_not_said_to_be_uploaded_by_hand(
     chosen(client, app, near, document(near, last="Beausoleille", student_number="000000000017"))
     for page in (f"/requests/{near.reference}", f"/requests/{near.reference}/transcript"):
         assert told in client.get(page).text
-    (entry,) = [one for one in world.rows(AuditEntry) if one.action == "choose-near-match"]
-    assert (entry.subject, entry.details["student"]) == (near.reference, "s-17")
+    found = [one for one in world.rows(AuditEntry) if one.action in ("choose-near-match", "file-chosen")]
+    assert [(one.subject, one.details["student"]) for one in found] == [(near.reference, "s-17")] * 2
 
 
 def test_the_problems_of_another_students_transcript_are_shown_to_nobody(
@@ -227,3 +228,19 @@ def test_what_speaks_for_a_near_match_is_said_in_words_too(world, signed_in, nea
     table = page[page.index("Field by field: s-17") :]
     assert "+7.5" in table
     assert page.count('class="waterfall"') == 1
+
+
+def test_no_board_is_asked_for_a_student_whose_choice_is_not_in_the_trail(
+    world, app, near, signed_in, monkeypatch
+):
+    def fails(*_args, **_details):
+        raise OSError("the trail cannot be written")
+
+    client = signed_in("board", board="Rives")
+    form = client.carried(f"/requests/{near.reference}") | {"revision": str(near.revision), "student": "s-17"}
+    app.extensions["autosgern"] = replace(
+        app.extensions["autosgern"], boards=System(AssertionError("the board was called"))
+    )
+    monkeypatch.setattr(audit, "record", fails)
+    with pytest.raises(OSError, match="trail"):
+        client.post(f"/requests/{near.reference}/this-is-the-student", data=form)
