@@ -20,7 +20,7 @@ import json
 import secrets
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -50,6 +50,9 @@ from matcher import Candidate, Outcome
 from xsd import Problem, Report
 from xsd.formats import PDF, format_of
 from xsd.rules import OUR_REFERENCE
+
+#: How long a document waits for its answer; the worker destroys it some time after.
+WAITS = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -247,7 +250,7 @@ def _choose(
 def waiting(service: Service, user: User, request_id: int, token: str) -> Waiting:
     """Return a document that waits for this person's answer; raises NothingWaits where there is none."""
     with service.store.read() as session:
-        upload = _own(session, user, request_id, token, lock=False)
+        upload = _own(service, session, user, request_id, token, lock=False)
         if upload is None:
             raise NothingWaits
         request = session.get_one(TranscriptRequest, request_id)
@@ -271,7 +274,7 @@ def confirm(
     """
     by = Doer(user.username, service.clock.now(), address)
     with service.store.begin() as session:
-        upload = _own(session, user, request_id, token)
+        upload = _own(service, session, user, request_id, token)
         if upload is None:
             return _confirmed(session, user, request_id, fields)
         request = seen(session, request_id, upload.revision)
@@ -290,7 +293,7 @@ def give_up(service: Service, user: User, request_id: int, token: str, *, addres
     """Forget a document that waits; raises NothingWaits where none did, or this person has said Yes to it."""
     by = Doer(user.username, service.clock.now(), address)
     with service.store.begin() as session:
-        upload = _own(session, user, request_id, token)
+        upload = _own(service, session, user, request_id, token)
         if upload is None:
             if session.get(Upload, _sha256(token.encode())) or _last_yes(session, user, request_id):
                 raise NothingWaits
@@ -500,12 +503,15 @@ def _hold(
     return token
 
 
-def _own(session: Session, user: User, request_id: int, token: str, *, lock: bool = True) -> Upload | None:
+def _own(
+    service: Service, session: Session, user: User, request_id: int, token: str, *, lock: bool = True
+) -> Upload | None:
     """Return what waits for this person's answer to this request.
 
     Locked for an answer: of two at once, the second finds that nothing waits any more.
     """
-    mine = Upload.user_id == user.id, Upload.request_id == request_id
+    waits = Upload.at > service.clock.now() - WAITS
+    mine = Upload.user_id == user.id, Upload.request_id == request_id, waits
     found = select(Upload).where(Upload.token_hash == _sha256(token.encode()), *mine)
     return session.scalar(found.with_for_update() if lock else found)
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import io
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pikepdf
 import pytest
+from sqlalchemy import update
 
 from autosgern_service.domain.lifecycle import Status
 from autosgern_service.flow.filing import open_document
@@ -286,6 +287,20 @@ def test_another_answer_to_a_file_that_has_one_is_told_so(world, signed_in, docu
     assert page.status_code == 404
     assert told in page.text
     assert len(world.rows(Transcript)) == (answers[0] == "yes")
+
+
+@pytest.mark.parametrize("said", ["yes", "no", None])
+def test_a_file_that_waited_for_a_day_waits_no_more(world, signed_in, document, said):
+    row = world.request()
+    client = signed_in("board", board="Rives")
+    location = upload(client, row, document(row, last="Autrement")).location
+    form = client.carried(location) | {"answer": said, "field": ["last_name"]}
+    with world.service.store.begin() as session:
+        session.execute(update(Upload).values(at=world.service.clock.now() - timedelta(days=1)))
+    page = client.post(location, data=form) if said else client.get(location)
+    assert page.status_code == 404
+    assert "it waited for more than a day" in page.text
+    assert world.rows(Transcript) == []
 
 
 def test_an_auditor_cannot_upload(world, signed_in):
