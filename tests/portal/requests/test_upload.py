@@ -289,6 +289,26 @@ def test_another_answer_to_a_file_that_has_one_is_told_so(world, signed_in, docu
     assert len(world.rows(Transcript)) == (answers[0] == "yes")
 
 
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [
+        ("fr", "Choisissez un seul fichier\u00a0: plusieurs ont été"),
+        ("en", "Choose one file only: several were"),
+    ],
+)
+def test_of_two_files_in_one_form_none_is_taken_and_that_is_said(world, signed_in, document, lang, told):
+    row = world.request()
+    client = signed_in("board", board="Rives", lang=lang)
+    files = [(io.BytesIO(document(row)), "a.xml"), (io.BytesIO(document(row, last="Autre")), "b.xml")]
+    for path in (f"/requests/{row.reference}/upload", "/transcripts/check"):
+        page = client.submit(path, revision=str(row.revision), document=files)
+        files = [(io.BytesIO(document(row)), name) for name in "ab"]
+        assert page.status_code == 400
+        assert told in page.text
+    assert world.again(row).revision == row.revision
+    assert world.rows(Upload) == []
+
+
 @pytest.mark.parametrize("said", ["yes", "no", None])
 def test_a_file_that_waited_for_a_day_waits_no_more(world, signed_in, document, said):
     row = world.request()
