@@ -227,7 +227,7 @@ PATTERNS: dict[str, dict[str | bytes, tuple[Any, ...]]] = {
 #: What is made while running, by how it is written.
 MADE: dict[str, tuple[re.Pattern[Any], ...]] = {
     "'Ã[\\x80-¿]'.encode()": (re.compile("Ã[\x80-\xbf]".encode()),),
-    "re.sub('\\\\\\\\{(\\\\w+)\\\\\\\\}', '(?P<\\\\1>\\\\\\\\w+)', re.escape(english))": tuple(
+    "re.sub('\\\\\\\\{(\\\\w+)\\\\\\\\}', '(?P<\\\\1>\\\\\\\\w+)', re.escape(text.en))": tuple(
         pattern for pattern, _ in details._PATTERNS
     ),
 }

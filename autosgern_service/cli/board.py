@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 import click
 from sqlalchemy import select
@@ -18,6 +18,7 @@ from autosgern_service.cli import csv_files
 from autosgern_service.cli.csv_files import Unreadable
 from autosgern_service.cli.doer import doer
 from autosgern_service.cli.fitting import line_of, options_named, told
+from autosgern_service.cli.given import FILE_TEXT
 from autosgern_service.domain.reasons import Reason
 from autosgern_service.domain.roles import Mode
 from autosgern_service.flow import board_calls, decisions
@@ -52,18 +53,18 @@ def command() -> None:
 )
 @click.option("--endpoint", help="Address of its SOAP service (pull).")
 @click.option("--sis-username", help="User name with which we call it.")
-@click.option("--sis-password-file", type=click.File(), help="File with the password with which we call it.")
+@click.option("--sis-password-file", type=FILE_TEXT, help="File with the password with which we call it.")
 @click.option("--email", help="Where applicants reach it.")
 @click.option("--phone", help="Where applicants reach it.")
 @click.option("--address", help="Postal address.")
 def set_board(
-    number: str, endpoint: str | None, mode: str | None, sis_password_file: TextIO | None, **given: Any
+    number: str, endpoint: str | None, mode: str | None, sis_password_file: str | None, **given: Any
 ) -> None:
     """Add the board NUMBER, or change what is given of it."""
     service = Service.open(Settings.from_environment())
     facts = {name: value for name, value in given.items() if value is not None}
     facts |= {"mode": Mode(mode)} if mode else {}
-    facts |= {"sis_password": line_of(sis_password_file)} if sis_password_file else {}
+    facts |= {"sis_password": line_of(sis_password_file)} if sis_password_file is not None else {}
     with options_named():
         if endpoint is not None:
             facts["endpoint"] = boards.address(endpoint, service.settings) if endpoint else None
@@ -192,7 +193,7 @@ def list_boards() -> None:
         waiting = board_calls.waiting(session)
         for board in session.scalars(select(Board).order_by(Board.number)):
             line = f"{board.number}\t{board.mode}\t{len(board.schools)}\t{board.name_en}"
-            if board.mode == "pull":
+            if board_calls.is_called(board):
                 line += f"\t{_condition(board)}\t{waiting.get(board.id, 0)} in automatic processing"
             click.echo(line)
     service.close()
@@ -249,10 +250,10 @@ def retry(number: str, reasons: tuple[str, ...]) -> None:
 
 
 def _pulled(session: Session, number: str) -> Board:
-    board = session.scalar(select(Board).where(Board.number == number, Board.mode == "pull"))
-    if board is None:
-        raise click.UsageError(f"{number} is no board that we call")
-    return board
+    try:
+        return board_calls.called(session.scalar(select(Board).where(Board.number == number)))
+    except board_calls.NotCalled:
+        raise click.UsageError(f"{number} is no board that we call") from None
 
 
 @command.command("ping")
@@ -261,11 +262,9 @@ def ping(number: str) -> None:
     """Call the system of board NUMBER once and say what it answered."""
     service = Service.open(Settings.from_environment())
     with service.store.read() as session:
-        board = session.scalar(select(Board).where(Board.number == number))
-    if board is None or not board.endpoint:
-        raise click.UsageError(f"{number} is no board that we call")
+        board = _pulled(session, number)
     try:
-        service.boards.system(board).ping("autosgern")
+        board_calls.try_out(service, board, doer(service))
         click.echo(f"{number} answers")
     except SisError as problem:
         click.echo(f"{number}: {problem.reason}: {problem.detail}", err=True)

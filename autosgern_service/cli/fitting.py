@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TextIO
 
 import click
 
@@ -22,9 +21,9 @@ def options_named() -> Iterator[None]:
         raise click.BadParameter(told(unfit), context, found[0] if found else None) from None
 
 
-def line_of(file: TextIO) -> str:
-    """Return the password in a file: the end of its line is none of it, a blank at its end is."""
-    return file.read().rstrip("\r\n")
+def line_of(text: str) -> str:
+    """Return the password in a file's text: the end of its line is none of it, a blank at its end is."""
+    return text.rstrip("\r\n")
 
 
 def told(unfit: Unfit) -> str:

@@ -22,12 +22,13 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from autosgern_service.domain.alarms import Kind
 from autosgern_service.domain.deeds import Deed
-from autosgern_service.domain.lifecycle import Actor, Status
+from autosgern_service.domain.lifecycle import Actor, MoveNotAllowed, Status
 from autosgern_service.domain.reasons import Reason
 from autosgern_service.domain.roles import Mode
 from autosgern_service.engine import turn_id
 from autosgern_service.flow.moves import SYSTEM, move
 from autosgern_service.opened.service import Service
+from autosgern_service.sis import SisError
 from autosgern_service.store import alarms, audit
 from autosgern_service.store.audit import Doer
 from autosgern_service.store.models import Board, TranscriptRequest
@@ -41,6 +42,22 @@ BREAKER = 5
 LONGEST_WAIT = timedelta(hours=1)
 #: A request that could not be tried for so long, because its board was left alone, goes to the board's staff.
 PATIENCE = timedelta(days=1)
+
+
+class NotCalled(MoveNotAllowed):
+    """The board is none that we call: its system is not asked for anything, and there are no calls to pause."""
+
+
+def is_called(board: Board | None) -> bool:
+    """Say whether a board is one that we call; none is not."""
+    return board is not None and board.mode == Mode.PULL
+
+
+def called(board: Board | None) -> Board:
+    """Return a board that we call; raises NotCalled for any other."""
+    if board is None or not is_called(board):
+        raise NotCalled(board.number if board else "no board")
+    return board
 
 
 def give_turns(service: Service) -> int:
@@ -119,15 +136,18 @@ def failed(service: Service, session: Session, board: Board, reason: Reason) -> 
 
 
 def pause(session: Session, board: Board, by: Doer) -> None:
-    """Stop calling a board until `resume`; the few requests in hand at this moment are still finished."""
-    if board.paused_at is None:
+    """Stop calling a board until `resume`; the few requests in hand at this moment are still finished.
+
+    Raises NotCalled, as `resume` does.
+    """
+    if called(board).paused_at is None:
         board.paused_at, board.paused_by = by.at, by.name
     audit.record(session, by, Deed.PAUSE_BOARD, board.number, changed=audit.changes(board))
 
 
 def resume(session: Session, board: Board, by: Doer) -> None:
     """Call a board again, at once and with its breaker closed."""
-    board.paused_at = board.paused_by = board.open_until = None
+    called(board).paused_at = board.paused_by = board.open_until = None
     board.failures = 0
     audit.record(session, by, Deed.RESUME_BOARD, board.number, changed=audit.changes(board))
     alarms.settle(session, Kind.BOARD_LEFT_ALONE, board.number, at=by.at)
@@ -142,6 +162,22 @@ def end(session: Session, board: Board, at: datetime) -> int:
     board.failures = 0
     alarms.settle(session, Kind.BOARD_LEFT_ALONE, board.number, at=at)
     return _give_to_staff(session, TranscriptRequest.board_id == board.id, Reason.BOARD_NOT_CALLED, at)
+
+
+def try_out(service: Service, board: Board, by: Doer) -> None:
+    """Call a board's system once, as a test; raises SisError where it does not answer well, NotCalled.
+
+    The call is recorded before it is made: no board is called without an entry. Another says exactly what went wrong.
+    """
+    system = service.boards.system(called(board))
+    with service.store.begin() as session:
+        audit.record(session, by, Deed.CALL_BOARD, board.number)
+    try:
+        system.ping(SYSTEM)
+    except SisError as problem:
+        with service.store.begin() as session:
+            audit.record(session, by, Deed.CALL_FAILED, board.number, problem=problem.detail)
+        raise
 
 
 def waiting(session: Session) -> dict[int, int]:

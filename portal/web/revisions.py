@@ -1,6 +1,7 @@
 """What a form carries of what the reader saw when they decided, so that two editors never overwrite each other.
 
-The forms on a request carry its revision, those of the administration a digest of the record's values.
+The forms on a request carry its revision, the one that names no request the last move of any, those of the
+administration a digest of the record's values.
 """
 
 from __future__ import annotations
@@ -22,7 +23,16 @@ from portal.web import current
 
 def seen_revision() -> int:
     """Return the revision in the form; a form without one is not ours."""
-    text = request.form.get("revision", "")
+    return _number("revision")
+
+
+def seen_move() -> int:
+    """Return the last move of any request before the form was shown (`moves.last_move`)."""
+    return _number("seen")
+
+
+def _number(name: str) -> int:
+    text = request.form.get(name, "")
     if not (text.isascii() and text.isdigit() and len(text) < 10):
         abort(400)
     return int(text)
