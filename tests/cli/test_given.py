@@ -9,7 +9,6 @@ import pytest
 from click.testing import CliRunner
 
 from autosgern_service.cli import autosgern
-from autosgern_service.cli.doer import doer
 from tests.installed import Installation
 
 NO_UTF_8 = os.fsdecode(b"Andr\xe9")
@@ -94,10 +93,3 @@ def test_the_number_of_no_row_is_told(
 )
 def test_a_port_that_there_is_not_is_told(installation: Installation, option: tuple[str, ...]) -> None:
     assert "0<=x<=65535" in refused(installation, *option, "65536")
-
-
-def test_who_runs_a_command_under_a_name_in_other_bytes_can_be_written_down(
-    installation: Installation, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("LOGNAME", NO_UTF_8)
-    assert doer(installation.service).name == "cli:Andr?"

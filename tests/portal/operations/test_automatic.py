@@ -40,4 +40,4 @@ def test_only_what_another_attempt_may_mend_is_offered(world, signed_in):
         (world.boards["Rives"].id, "nothing"),
     ):
         path = f"/operations/automatic/{board}/{reason}/try-again"
-        assert operator.submit(path, page="/operations/automatic").status_code == 404, path
+        assert operator.submit(path, page="/operations/automatic").status_code in (404, 409), path
