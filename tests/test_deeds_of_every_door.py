@@ -6,8 +6,9 @@ table says how it is done well and which deed it leaves.
 
 from __future__ import annotations
 
-import getpass
 import hashlib
+import os
+import pwd
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,7 +21,9 @@ from sqlalchemy import select
 from autosgern_service.administration.partners import add_partner
 from autosgern_service.cli import COMMANDS, autosgern
 from autosgern_service.domain.deeds import Deed
+from autosgern_service.domain.lifecycle import Status
 from autosgern_service.domain.roles import PartnerRole
+from autosgern_service.opened.service import Boards
 from autosgern_service.store import audit
 from autosgern_service.store.models import Base, Board, Mail, PasswordReset, TranscriptRequest
 from tests.portal.conftest import (
@@ -32,7 +35,7 @@ from tests.portal.conftest import (
     signed_in,
     world,
 )
-from tests.portal.pages import something_of_everything
+from tests.portal.pages import filed, something_of_everything
 from tests.trail import entries
 
 __all__ = ["app", "client", "document", "signed_in", "world"]  # fixtures
@@ -245,6 +248,7 @@ LINES = {
     "board pause": (Line(("B90001",), Deed.PAUSE_BOARD, "B90001"),),
     "board resume": (Line(("B90001",), Deed.RESUME_BOARD, "B90001"),),
     "board retry": (Line(("B90001",), Deed.RETRY_BOARD, "B90001"),),
+    "board ping": (Line(("B90001",), Deed.CALL_BOARD, "B90001"),),
     "destination set": (
         Line(("NEWC", "--url", "file:newc", *NAMES), Deed.ADD_DESTINATION, "NEWC"),
         Line(("RIVE", "--hour", "18:30"), Deed.CHANGE_DESTINATION, "RIVE"),
@@ -253,13 +257,17 @@ LINES = {
     "destination resume": (Line(("RIVE",), Deed.RESUME_DESTINATION, "RIVE"),),
     "alarms": (Line(("--close", "1"), Deed.CLOSE_ALARM, "1"),),
     "mail": (Line(("--again", "1"), Deed.SEND_MAIL_AGAIN, "1"),),
-    "transmit": (Line(("--batch", BATCH, "--collect"), Deed.SEND_BATCH_AGAIN, BATCH),),
+    "transmit": (
+        Line(("--batch", BATCH, "--collect"), Deed.SEND_BATCH_AGAIN, BATCH),
+        Line(("--destination", "RIVE"), Deed.TRANSMIT, "RIVE"),
+        Line((), Deed.TRANSMIT, "RIVE"),
+    ),
 }
 
 #: Commands that change nothing that people answer for: they read, serve, check files, or make an installation.
 NO_DEEDS = {
     "serve soap", "serve portal", "worker", "up", "migrate", "sandbox", "demo", "match", "validate", "check",
-    "user list", "partner list", "board list", "board ping", "destination list", "destination test", "audit verify",
+    "user list", "partner list", "board list", "destination list", "destination test", "audit verify",
 }  # fmt: skip
 
 
@@ -267,10 +275,22 @@ class Unwritten(Exception):
     """What `audit.record` raises in these tests."""
 
 
+class Answering:
+    """A board's system that answers; `calls` counts how often it was asked."""
+
+    calls = 0
+
+    def ping(self, _sender: str) -> None:
+        Answering.calls += 1
+
+
 @pytest.fixture
-def filled(world: World, document: Any) -> dict[str, object]:
+def filled(world: World, document: Any, monkeypatch: pytest.MonkeyPatch) -> dict[str, object]:
     """A world with something of everything; returns the keys that addresses need."""
+    monkeypatch.setattr(Boards, "system", lambda _self, _board: Answering())
+    monkeypatch.setattr(Answering, "calls", 0)
     values = something_of_everything(world, document)
+    waiting = world.request(status=Status.ELECTRONIC_SENT)
     token = hashlib.sha256(b"a-known-token").hexdigest()
     now = world.service.clock.now()
     with world.service.store.begin() as session:
@@ -283,6 +303,7 @@ def filled(world: World, document: Any) -> dict[str, object]:
         session.add(PasswordReset(token_hash=token, user_id=values["user"], at=now))
         mail = {"kind": "x", "recipient": "a@b.example", "subject": "s", "body": "b", "message_id": "<1@x>"}
         session.add(Mail(state="failed", created_at=now, **mail))
+        session.add(filed(world, waiting, document(waiting)))
         board = session.get_one(Board, values["board"])
         request = session.scalars(select(TranscriptRequest).limit(1)).one()
         request.board_id, request.status, request.reason = board.id, "AutoProcessingError", "BoardFault"
@@ -361,6 +382,7 @@ def test_what_cannot_be_recorded_is_not_done_in_the_portal(
     with pytest.raises(Unwritten):
         through()
     assert everything(world) == before
+    assert Answering.calls == 0
 
 
 def unwritten(*_: object, **__: object) -> None:
@@ -392,7 +414,9 @@ def test_each_command_leaves_one_entry_with_who_and_what(
     before = trail(world)
     done = run(world, command, line)
     assert done.exit_code == 0, done.output
-    assert trail(world)[len(before) :] == [(line.deed.code, f"cli:{getpass.getuser()}", line.subject)]
+    assert trail(world)[len(before) :] == [
+        (line.deed.code, f"cli:{pwd.getpwuid(os.getuid()).pw_name}", line.subject)
+    ]
 
 
 @pytest.mark.parametrize(("command", "line"), COMMAND_LINES)
@@ -407,3 +431,4 @@ def test_what_cannot_be_recorded_is_not_done_by_a_command(
     monkeypatch.setattr(audit, "record", unwritten)
     assert isinstance(run(world, command, line).exception, Unwritten)
     assert everything(world) == before
+    assert Answering.calls == 0

@@ -85,7 +85,7 @@ PATTERNS: dict[str, dict[str | bytes, tuple[Any, ...]]] = {
         rb"<CourseAcademicGrade>\d+<": (OURS, b"<CourseAcademicGrade>1")
     },
     "autosgern_service/sis/details.py": {
-        "re.sub('\\\\\\\\{(\\\\w+)\\\\\\\\}', '(?P<\\\\1>\\\\\\\\w+)', re.escape(english))": (
+        "re.sub('\\\\\\\\{(\\\\w+)\\\\\\\\}', '(?P<\\\\1>\\\\\\\\w+)', re.escape(text.en))": (
             OURS,
             "HTTP 1",
             "SOAP fault a",
@@ -126,6 +126,8 @@ PATTERNS: dict[str, dict[str | bytes, tuple[Any, ...]]] = {
         ),
         r"\.(?=\w)": (MESSAGE, ".", "a."),
         r"([jm])\.?-(\w.*)": (MESSAGE, "j.-", "j-a"),
+        r"(.)\1": (MESSAGE, "a", "ab"),
+        r"c(?=[aoulrkt]|$)": (MESSAGE, "c", "ce"),
     },
     "portal/requests/automatic_problems.py": {
         r"^(?P<code>[A-Z-]+) · (?P<line>\d+|–) · (?P<path>.+?)(?: · (?P<expected>.+))?$": (
@@ -225,7 +227,7 @@ PATTERNS: dict[str, dict[str | bytes, tuple[Any, ...]]] = {
 #: What is made while running, by how it is written.
 MADE: dict[str, tuple[re.Pattern[Any], ...]] = {
     "'Ã[\\x80-¿]'.encode()": (re.compile("Ã[\x80-\xbf]".encode()),),
-    "re.sub('\\\\\\\\{(\\\\w+)\\\\\\\\}', '(?P<\\\\1>\\\\\\\\w+)', re.escape(english))": tuple(
+    "re.sub('\\\\\\\\{(\\\\w+)\\\\\\\\}', '(?P<\\\\1>\\\\\\\\w+)', re.escape(text.en))": tuple(
         pattern for pattern, _ in details._PATTERNS
     ),
 }

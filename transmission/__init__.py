@@ -19,7 +19,7 @@ from transmission.acknowledgment import (
 )
 from transmission.batch import MANIFEST_NAME, Batch, BatchId, Item, file_names
 from transmission.channel import Channel, ChannelError, ChannelReason, Folder
-from transmission.destination import open_channel
+from transmission.destination import open_channel, public_key
 from transmission.manifest import Manifest, ManifestItem, read_manifest, write_manifest
 from transmission.reading import Unreadable, UnreadableMessage
 from transmission.send import ContentChanged, send
@@ -48,6 +48,7 @@ __all__ = [
     "differences",
     "file_names",
     "open_channel",
+    "public_key",
     "read_acknowledgment",
     "read_manifest",
     "send",

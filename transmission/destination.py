@@ -1,4 +1,4 @@
-"""Which channel a destination's address names."""
+"""Which channel a destination's address names, and the key by which its server is known."""
 
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -31,3 +31,10 @@ def open_channel(
 
         return Sftp(url, host_key=host_key, password=password, private_key=private_key)
     raise ValueError(f"a destination is file: or sftp:, not {parts.scheme!r}")
+
+
+def public_key(text: str) -> str:
+    """Return the public key of a server, of all that a text may hold; ValueError for none, and for a private key."""
+    from transmission import sftp  # here for the same reason
+
+    return sftp.public_key(text)

@@ -30,6 +30,9 @@ from transmission.channel import (
 
 T = TypeVar("T")
 
+# By which a text with a private key is known: OpenSSH's and PEM's, and PuTTY's.
+_PRIVATE = ("PRIVATE KEY-----", "Private-Lines:")
+
 # Asked for after the pinned kind of key, so that a wrong server shows its key and is known for what it is.
 _OTHER_KINDS_OF_HOST_KEY = (
     "+ssh-ed25519,ecdsa-sha2-nistp256,ecdsa-sha2-nistp384,ecdsa-sha2-nistp521,rsa-sha2-512,rsa-sha2-256"
@@ -254,6 +257,22 @@ async def _write(client: Any, remote: PurePosixPath, content: bytes) -> None:
         with suppress(asyncssh.Error):
             await client.remove(temporary)
         raise
+
+
+def public_key(text: str) -> str:
+    """Return a server's public key as a line of OpenSSH without its comment; ValueError for what is none.
+
+    A private key is refused, alone or beside its public one: asyncssh would read the public half, and whoever pins the
+    key would keep the text in the clear.
+    """
+    if any(mark in text for mark in _PRIVATE):
+        raise ValueError(
+            "that is a private key: the server's public key is needed, as in an OpenSSH .pub file"
+        )
+    key = _pinned(text)
+    key.set_comment(None)
+    line: str = key.export_public_key().decode().strip()
+    return line
 
 
 def _pinned(host_key: str) -> asyncssh.SSHKey:

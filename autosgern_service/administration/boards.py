@@ -12,10 +12,19 @@ from typing import NamedTuple, TypedDict, Unpack
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from autosgern_service.administration.unfit import Checks, Unfit, check_texts, longest, one_at_a_time
+from autosgern_service.administration.unfit import (
+    Checks,
+    Unfit,
+    check_password,
+    fit_texts,
+    longest,
+    one_at_a_time,
+)
 from autosgern_service.domain.deeds import Deed
+from autosgern_service.domain.machine_address import flaw_of_web_address
 from autosgern_service.domain.roles import Mode
 from autosgern_service.domain.texts import Text
+from autosgern_service.flow import board_calls
 from autosgern_service.installation.settings import Settings
 from autosgern_service.installation.vault import Vault
 from autosgern_service.opened.service import seal_sis_password
@@ -36,10 +45,6 @@ SERVICE_LEVEL = Text(
 _ADDRESS_NEEDED = Text(
     "Donnez une adresse\u00a0: nous appelons le système de ce conseil.",
     "A board that we call needs an address.",
-)
-_USER_INFO = Text(
-    "L’adresse ne contient ni nom d’utilisateur ni mot de passe\u00a0: ils ont leurs propres champs.",
-    "No user name or password stands in the address: they have fields of their own.",
 )
 _NOT_NOW = Text(
     "{url} ne peut être appelée maintenant\u00a0: {why}.",
@@ -79,9 +84,9 @@ class Facts(TypedDict, total=False):
 
 def address(url: str, settings: Settings) -> Address:
     """Look a board's address up; a name that is not known now may be known later. Raises Unfit (`endpoint`)."""
-    check_texts(Board, {"endpoint": url})
-    if "@" in url.partition("://")[2].partition("/")[0]:
-        raise Unfit("endpoint", _USER_INFO)
+    url = fit_texts(Board, {"endpoint": url})["endpoint"] or ""
+    if url.startswith(("http://", "https://")) and (flaw := flaw_of_web_address(url)):
+        raise Unfit("endpoint", flaw)
     try:
         locate(url, private_addresses=settings.private_addresses)
     except SisError as problem:
@@ -111,26 +116,38 @@ def add(
 def change(
     session: Session, vault: Vault, by: Doer, board: Board, *, sis_password: str = "", **facts: Unpack[Facts]
 ) -> None:
-    """Change what is given of a board; a password that is left empty stays. Raises Unfit."""
+    """Change what is given of a board; a password that is left empty stays. Raises Unfit.
+
+    Where its system is not called any more, what waits for it goes to its staff with the change. What stays as it is is
+    no entry.
+    """
+    details: dict[str, int] = {}
     with session.no_autoflush:
+        was_called = board.mode == Mode.PULL
         _fill(vault, board, sis_password, facts)
-    audit.record(session, by, Deed.CHANGE_BOARD, board.number, changed=audit.changes(board))
+        if was_called and board.mode != Mode.PULL:
+            details["requests"] = board_calls.end(session, board, by.at)
+        changed = audit.changes(board)
+    if changed:
+        audit.record(session, by, Deed.CHANGE_BOARD, board.number, changed=changed, **details)
 
 
 def _fill(vault: Vault, board: Board, sis_password: str, facts: Facts) -> None:
-    values = {name: _plain(value) for name, value in facts.items() if not isinstance(value, Unfit)}
+    told = {name: _plain(value) for name, value in facts.items() if not isinstance(value, Unfit)}
     checks, endpoint = Checks(), facts.get("endpoint")
     with checks:
         if isinstance(endpoint, Unfit):
             raise endpoint
     with checks:
-        check_texts(Board, values)
+        values = fit_texts(Board, told)
+    with checks:
+        check_password("sis_password", sis_password)
     with checks:
         days = facts.get("service_level_days")
         if days is not None and not 1 <= days <= _MOST_DAYS:
             raise Unfit("service_level_days", SERVICE_LEVEL)
     with checks:
-        if values.get("mode", board.mode) == Mode.PULL and not values.get("endpoint", board.endpoint):
+        if told.get("mode", board.mode) == Mode.PULL and not told.get("endpoint", board.endpoint):
             raise Unfit("endpoint", _ADDRESS_NEEDED)
     checks.end()
     for name, value in values.items():
@@ -147,10 +164,10 @@ def _check_number(session: Session, number: str) -> None:
 
 
 def _plain(value: object) -> object:
-    """Return a fact as its column keeps it: an empty text as none."""
+    """Return a fact as a value of its column."""
     if isinstance(value, Address):
         return value.url
-    return value.value if isinstance(value, Mode) else value or None
+    return value.value if isinstance(value, Mode) else value
 
 
 def _no_number(number: str) -> Text:

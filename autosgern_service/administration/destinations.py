@@ -8,14 +8,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import TypedDict, Unpack
+from typing import NamedTuple, TypedDict, Unpack
 
 from sqlalchemy.orm import Session
 
 import transmission
-from autosgern_service.administration.unfit import Checks, Unfit, check_texts, longest, one_at_a_time
+from autosgern_service.administration.unfit import (
+    Checks,
+    Unfit,
+    check_password,
+    fit_line,
+    fit_texts,
+    longest,
+    one_at_a_time,
+)
 from autosgern_service.domain.alarms import Kind
 from autosgern_service.domain.deeds import Deed
+from autosgern_service.domain.machine_address import flaw_of_sftp_address
+from autosgern_service.domain.short_texts import as_kept
 from autosgern_service.domain.texts import Text
 from autosgern_service.installation.settings import hour_minute
 from autosgern_service.installation.vault import Vault
@@ -54,16 +64,38 @@ _ADDRESS = Text(
     "Write file:folder or sftp://user@server/folder.",
 )
 _HOUR = Text("Écrivez l’heure comme 18:30.", "Write the hour like 18:30.")
-#: What channels say of a destination that cannot be reached as it is, in French.
-_PROBLEMS = {
-    "a folder is": "un dossier s’écrit file:dossier, sous la racine réglée",
-    "not a folder under the root": "ce dossier n’est pas sous la racine réglée",
-    "an SFTP destination is": "une adresse SFTP s’écrit sftp://utilisateur@serveur/dossier, sans le secret",
-    "an SFTP destination needs a password": "SFTP demande un mot de passe ou une clé (autosgern destination set)",
-    "an SFTP destination needs its server": "SFTP demande la clé publique du serveur (autosgern destination set)",
-    "the private key cannot be read": "la clé privée est illisible",
-    "not an SFTP folder": "ce dossier SFTP n’en est pas un",
-}
+_UNUSABLE = Text("Cette adresse ne peut pas servir.", "This address cannot be used.")
+
+
+class _Problem(NamedTuple):
+    """What a channel says of a destination that cannot be reached as it is: how it begins, of what, and in French."""
+
+    begins: str
+    field: str
+    fr: str
+
+
+_PROBLEMS = (
+    _Problem("a folder is", "url", "un dossier s’écrit file:dossier, sous la racine réglée"),
+    _Problem("not a folder under the root", "url", "ce dossier n’est pas sous la racine réglée"),
+    _Problem("not an SFTP folder", "url", "ce dossier SFTP n’en est pas un"),
+    _Problem(
+        "an SFTP destination needs a password",
+        "password",
+        "SFTP demande un mot de passe ou une clé (autosgern destination set)",
+    ),
+    _Problem(
+        "an SFTP destination needs its server",
+        "host_key",
+        "SFTP demande la clé publique du serveur, comme dans un fichier .pub d’OpenSSH (autosgern destination set)",
+    ),
+    _Problem(
+        "that is a private key",
+        "host_key",
+        "c’est une clé privée, et il faut la clé publique du serveur, comme dans un fichier .pub d’OpenSSH",
+    ),
+    _Problem("the private key cannot be read", "private_key", "la clé privée est illisible"),
+)
 
 
 def open_channel(service: Service, destination: Destination) -> Channel:
@@ -112,13 +144,14 @@ def change(
 ) -> None:
     """Change what is given of a destination; raises Unfit."""
     _fill(service, destination, secrets, facts)
-    audit.record(session, by, Deed.CHANGE_DESTINATION, destination.code, changed=audit.changes(destination))
+    audit.record_change(session, by, Deed.CHANGE_DESTINATION, destination.code, destination)
 
 
 def pause(session: Session, by: Doer, destination: Destination, note: str) -> None:
-    """Let nothing leave for a destination until it is resumed; `note` says why, for the other operators."""
+    """Let nothing leave for a destination until it is resumed; `note` says why, for the others. Raises Unfit."""
+    kept = fit_line("note", note, longest(Destination.pause_note))
     destination.paused_at = destination.paused_at or by.at
-    destination.pause_note = note[: longest(Destination.pause_note)]
+    destination.pause_note = kept
     audit.record(session, by, Deed.PAUSE_DESTINATION, destination.code, changed=audit.changes(destination))
 
 
@@ -148,22 +181,33 @@ def _fill(service: Service, destination: Destination, secrets: Secrets | None, f
     """Give a destination what is told of it; raises Unfit where its channel could not be made then."""
     checks = Checks()
     with checks:
-        check_texts(Destination, facts)
+        values = fit_texts(Destination, facts)
     with checks:
-        if "url" in facts and not re.fullmatch(r"(?:file:|sftp://)[^\s/].*", facts["url"]):
-            raise Unfit("url", _ADDRESS)
+        check_password("password", (secrets or {}).get("password", ""))
+    with checks:
+        if "url" in facts:
+            _check_url(as_kept(facts["url"]))
     with checks:
         if (hour := facts.get("transmission_time")) is not None:
-            facts = {**facts, "transmission_time": _hour(hour)}
+            hour = _hour(hour)
     checks.end()
-    for name, value in facts.items():
+    if "transmission_time" in values:
+        values["transmission_time"] = hour
+    for name, value in values.items():
         setattr(destination, name, value)
     for name, secret in (secrets or {}).items():
         _KEEP[name](service.vault, destination, str(secret))
     try:
         open_channel(service, destination).close()
     except ValueError as problem:
-        raise Unfit("url", _unreachable(str(problem))) from None
+        raise _unfit(str(problem)) from None
+
+
+def _check_url(url: str) -> None:
+    if not re.fullmatch(r"(?:file:|sftp://)[^\s/].*", url):
+        raise Unfit("url", _ADDRESS)
+    if url.startswith("sftp:") and (flaw := flaw_of_sftp_address(url)):
+        raise Unfit("url", Text(f"{flaw.fr} {_ADDRESS.fr}", f"{flaw.en} {_ADDRESS.en}"))
 
 
 def _check_code(session: Session, code: str) -> None:
@@ -181,7 +225,11 @@ def _hour(text: str) -> str:
 
 
 def _keep_host_key(_vault: Vault, destination: Destination, host_key: str) -> None:
-    destination.host_key = host_key.strip()
+    """Keep the server's public key, and nothing else of what was given: the column is no secret."""
+    try:
+        destination.host_key = transmission.public_key(host_key)
+    except ValueError as problem:
+        raise _unfit(str(problem)) from None
 
 
 #: How each of what is kept secret, or proves the server, is kept.
@@ -192,8 +240,11 @@ _KEEP: dict[str, Callable[[Vault, Destination, str], None]] = {
 }
 
 
-def _unreachable(problem: str) -> Text:
-    why = next((fr for en, fr in _PROBLEMS.items() if problem.startswith(en)), problem)
-    return Text(
-        f"{why[0].upper()}{why[1:]}. {_ADDRESS.fr}", f"{problem[0].upper()}{problem[1:]}. {_ADDRESS.en}"
+def _unfit(told: str) -> Unfit:
+    """Return what a channel says, by the field that it is about; what is no sentence of its own is not told."""
+    known = next((problem for problem in _PROBLEMS if told.startswith(problem.begins)), None)
+    if known is None:
+        return Unfit("url", Text(f"{_UNUSABLE.fr} {_ADDRESS.fr}", f"{_UNUSABLE.en} {_ADDRESS.en}"))
+    return Unfit(
+        known.field, Text(*(f"{sentence[0].upper()}{sentence[1:]}." for sentence in (known.fr, told)))
     )

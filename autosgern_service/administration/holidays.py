@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from autosgern_service.administration.unfit import Checks, Unfit, check_texts, one_at_a_time
+from autosgern_service.administration.unfit import Checks, Unfit, fit_texts, one_at_a_time
 from autosgern_service.domain.deeds import Deed
 from autosgern_service.domain.texts import Text
 from autosgern_service.store import audit
@@ -19,12 +19,12 @@ def add(session: Session, by: Doer, day: date, name: str) -> None:
     one_at_a_time(session, Holiday)
     checks = Checks()
     with checks:
-        check_texts(Holiday, {"name": name})
+        values = fit_texts(Holiday, {"name": name})
     with checks:
         if there := session.get(Holiday, day):
             raise Unfit("day", _listed(there.name))
     checks.end()
-    holiday = Holiday(day=day, name=name)
+    holiday = Holiday(day=day, **values)
     session.add(holiday)
     audit.record(session, by, Deed.ADD_HOLIDAY, day.isoformat(), changed=audit.changes(holiday))
 

@@ -11,20 +11,22 @@ from __future__ import annotations
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from autosgern_service.administration.unfit import (
     NO_SUCH_BOARD,
-    USERNAME_TAKEN,
     Checks,
     Unfit,
-    check_texts,
+    check_not_taken,
+    check_own_name,
     check_username,
+    fit_texts,
     one_at_a_time,
 )
 from autosgern_service.domain.deeds import Deed
 from autosgern_service.domain.roles import PartnerRole, PasswordType
+from autosgern_service.domain.short_texts import as_kept
 from autosgern_service.domain.texts import Text
 from autosgern_service.installation.vault import Vault
 from autosgern_service.store import audit
@@ -58,20 +60,21 @@ def add_partner(
     Returns it with its secret, which cannot be read again.
     """
     one_at_a_time(session, Partner)
-    checks = Checks()
+    checks, destination = Checks(), destination.upper()
     with checks:
-        check_texts(Partner, {"username": username, "name": name})
+        values = fit_texts(Partner, {"username": username, "name": name})
     with checks:
-        check_username(username)
-        if session.scalar(select(Partner.id).where(func.lower(Partner.username) == func.lower(username))):
-            raise Unfit("username", USERNAME_TAKEN)
+        check_username(as_kept(username))
+        check_not_taken(session, Partner.username, as_kept(username))
+    with checks:
+        check_own_name("name", as_kept(name))
     with checks:
         _check_place(role, board, destination)
         board_id, code = _board_id(session, board), _code(session, destination)
     checks.end()
+    username = values["username"]
     partner = Partner(
-        username=username,
-        name=name,
+        **values,
         role=role.value,
         mode=mode.value,
         board_id=board_id,

@@ -6,22 +6,23 @@ to wait; a use case takes the hash.
 
 from __future__ import annotations
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from autosgern_service.administration.unfit import (
     BSID,
     NO_SUCH_BOARD,
-    USERNAME_TAKEN,
     Checks,
     Unfit,
-    check_texts,
+    check_not_taken,
     check_username,
+    fit_texts,
     one_at_a_time,
 )
 from autosgern_service.domain.bsid import read_bsid
 from autosgern_service.domain.deeds import Deed
 from autosgern_service.domain.roles import Role
+from autosgern_service.domain.short_texts import as_kept
 from autosgern_service.domain.texts import Text
 from autosgern_service.store import audit
 from autosgern_service.store.audit import Doer
@@ -31,6 +32,10 @@ _LOCKED_OUT = Text(
     "Vous ne pouvez pas vous retirer votre propre accès à l’exploitation. Demandez-le à une autre personne de "
     "l’exploitation.",
     "You cannot take away your own access as an operator. Ask another operator to do it.",
+)
+_LAST_OPERATOR = Text(
+    "C’est la dernière personne de l’exploitation qui peut se connecter. Donnez d’abord ce rôle à quelqu’un d’autre.",
+    "This is the last operator who may sign in. Make somebody else an operator first.",
 )
 _BOARD_NEEDED = Text("Pour le rôle Conseil, choisissez un conseil.", "A board’s user needs a board.")
 _BOARD_OF_OPERATOR = Text(
@@ -67,15 +72,14 @@ def add(
     temporary: bool = True,
 ) -> User:
     """Add a person, with a board's number or a school's BSID as the role asks; raises Unfit."""
-    values = {"username": username, "name": name, "email": email, "language": language}
     one_at_a_time(session, User)
     checks = Checks()
     with checks:
-        check_texts(User, values)
+        given = {"username": username, "name": name, "email": email, "language": language}
+        values = fit_texts(User, given)
     with checks:
-        check_username(username)
-        if session.scalar(select(User.id).where(func.lower(User.username) == func.lower(username))):
-            raise Unfit("username", USERNAME_TAKEN)
+        check_username(as_kept(username))
+        check_not_taken(session, User.username, as_kept(username))
     with checks:
         board_id, school_id = _place(session, role, board, bsid)
     checks.end()
@@ -89,7 +93,7 @@ def add(
         must_change_password=temporary,
     )
     session.add(user)
-    audit.record(session, by, Deed.ADD_USER, username, changed=audit.changes(user))
+    audit.record(session, by, Deed.ADD_USER, user.username, changed=audit.changes(user))
     return user
 
 
@@ -106,26 +110,31 @@ def change(
     language: str,
     active: bool,
 ) -> None:
-    """Change a person; whoever may no longer sign in is out at once. Raises Unfit."""
+    """Change a person; whoever may no longer sign in is out at once. Raises Unfit.
+
+    Operators are changed one at a time: of two who shut each other out the second has no right to it any more.
+    """
+    one_at_a_time(session, User)
     checks = Checks()
     with checks:
-        check_texts(User, {"name": name, "email": email, "language": language})
+        values = fit_texts(User, {"name": name, "email": email, "language": language})
     with checks:
-        if by.name == user.username:
-            _check_still_operator(role, active=active)
+        if not (active and role == Role.OPERATOR):
+            _check_an_operator_stays(session, by, user, "role" if active else "active")
     with checks:
         user_board, user_school = _place(session, role, board, bsid)
     checks.end()
     if not active:
         end_ways_in(session, user.id)
-    user.name, user.email, user.language = name, email, language
+    user.name, user.email, user.language = values["name"], values["email"], values["language"]
     user.role, user.active = role.value, active
     user.board_id, user.school_id = user_board, user_school
-    audit.record(session, by, Deed.CHANGE_USER, user.username, changed=audit.changes(user))
+    audit.record_change(session, by, Deed.CHANGE_USER, user.username, user)
 
 
 def renew_password(session: Session, by: Doer, user: User, password_hash: str) -> None:
     """Give a person a temporary password, which they have to change, and end their sign-ins."""
+    one_at_a_time(session, User)
     end_ways_in(session, user.id)
     _set_password(session, by, Deed.RENEW_PASSWORD, user, password_hash, temporary=True)
 
@@ -144,8 +153,7 @@ def reset_password(session: Session, by: Doer, user: User, password_hash: str) -
 
 def change_language(session: Session, by: Doer, user: User, language: str) -> None:
     """Let a person choose the language in which the portal opens and writes to them."""
-    check_texts(User, {"language": language})
-    user.language = language
+    user.language = fit_texts(User, {"language": language})["language"]
     audit.record(session, by, Deed.CHANGE_LANGUAGE, user.username, changed=audit.changes(user))
 
 
@@ -164,8 +172,7 @@ def end_ways_in(session: Session, user_id: int, *, but: str = "") -> None:
 def request_account(session: Session, by: Doer, *, name: str, email: str, organization: str) -> None:
     """Take down who asks for an account, for operators to see; raises Unfit."""
     values = {"name": name, "email": email, "organization": organization}
-    check_texts(AccountRequest, values)
-    asked = AccountRequest(at=by.at, **values)
+    asked = AccountRequest(at=by.at, **fit_texts(AccountRequest, values))
     session.add(asked)
     session.flush()
     audit.record(session, by, Deed.REQUEST_ACCOUNT, str(asked.id))
@@ -186,12 +193,13 @@ def _set_password(
     audit.record(session, by, deed, user.username, changed=audit.changes(user))
 
 
-def _check_still_operator(role: Role, *, active: bool) -> None:
-    """Raise Unfit where somebody takes their own access away: nobody locks the last operator out."""
-    if not active:
-        raise Unfit("active", _LOCKED_OUT)
-    if role != Role.OPERATOR:
-        raise Unfit("role", _LOCKED_OUT)
+def _check_an_operator_stays(session: Session, by: Doer, user: User, field: str) -> None:
+    """Raise Unfit where a person is the doer, or the last active operator, and would be operator no more."""
+    if by.name == user.username:
+        raise Unfit(field, _LOCKED_OUT)
+    active = select(User.id).where(User.role == Role.OPERATOR.value, User.active)
+    if session.scalars(active.limit(2)).all() == [user.id]:
+        raise Unfit(field, _LAST_OPERATOR)
 
 
 def _place(session: Session, role: Role, board: str, bsid: str) -> tuple[int | None, int | None]:

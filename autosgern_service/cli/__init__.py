@@ -13,6 +13,7 @@ import sys
 
 import click
 
+from autosgern_service.cli.given import check_bytes
 from autosgern_service.installation import logs
 from autosgern_service.installation.settings import SettingsError
 from autosgern_service.store.migrate import SchemaBehind
@@ -41,6 +42,11 @@ COMMANDS = {
 
 class Commands(click.Group):
     """Finds a command in the module of its name, so that `match` does not load the web."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Look at the arguments of every command before one is chosen."""
+        check_bytes(args)
+        return super().parse_args(ctx, args)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names in the order of the table."""

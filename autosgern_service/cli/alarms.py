@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from autosgern_service.cli.doer import doer
+from autosgern_service.cli.given import ROW_NUMBER
 from autosgern_service.domain.alarms import MEANINGS, Kind
 from autosgern_service.installation.clock import local
 from autosgern_service.installation.settings import Settings
@@ -13,7 +14,7 @@ from autosgern_service.store import alarms
 
 
 @click.command("alarms")
-@click.option("--close", "closed", type=int, multiple=True, help="Close this alarm (may be repeated).")
+@click.option("--close", "closed", type=ROW_NUMBER, multiple=True, help="Close this alarm (may be repeated).")
 @click.option("--lang", type=click.Choice(("fr", "en")), default="en", show_default=True)
 def command(closed: tuple[int, ...], lang: str) -> None:
     """List the open alarms, oldest first; with --close, close some before."""

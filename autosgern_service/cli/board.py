@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 import click
 from sqlalchemy import select
@@ -14,10 +15,10 @@ from sqlalchemy.orm import Session
 from autosgern_service.administration import boards, schools, terms
 from autosgern_service.administration.unfit import Unfit
 from autosgern_service.cli import csv_files
-from autosgern_service.cli.address import ADDRESS
 from autosgern_service.cli.csv_files import Unreadable
 from autosgern_service.cli.doer import doer
-from autosgern_service.cli.fitting import options_named, told
+from autosgern_service.cli.fitting import line_of, options_named, told
+from autosgern_service.cli.given import FILE_TEXT
 from autosgern_service.domain.reasons import Reason
 from autosgern_service.domain.roles import Mode
 from autosgern_service.flow import board_calls, decisions
@@ -29,6 +30,10 @@ from autosgern_service.store.models import Board
 
 SCHOOL_COLUMNS = ("bsid", "name", "town")
 SCHOOL_OPTIONAL = ("closed", "email", "phone")
+#: How a file says whether a school is closed; a cell that is left empty says no.
+CLOSED = dict.fromkeys(("yes", "oui", "true", "1"), True) | dict.fromkeys(
+    ("no", "non", "false", "0", ""), False
+)
 TERM_COLUMNS = ("name", "ends_on")
 
 
@@ -48,18 +53,18 @@ def command() -> None:
 )
 @click.option("--endpoint", help="Address of its SOAP service (pull).")
 @click.option("--sis-username", help="User name with which we call it.")
-@click.option("--sis-password-file", type=click.File(), help="File with the password with which we call it.")
-@click.option("--email", type=ADDRESS, help="Where applicants reach it.")
+@click.option("--sis-password-file", type=FILE_TEXT, help="File with the password with which we call it.")
+@click.option("--email", help="Where applicants reach it.")
 @click.option("--phone", help="Where applicants reach it.")
 @click.option("--address", help="Postal address.")
 def set_board(
-    number: str, endpoint: str | None, mode: str | None, sis_password_file: TextIO | None, **given: Any
+    number: str, endpoint: str | None, mode: str | None, sis_password_file: str | None, **given: Any
 ) -> None:
     """Add the board NUMBER, or change what is given of it."""
     service = Service.open(Settings.from_environment())
     facts = {name: value for name, value in given.items() if value is not None}
     facts |= {"mode": Mode(mode)} if mode else {}
-    facts |= {"sis_password": sis_password_file.read().strip()} if sis_password_file else {}
+    facts |= {"sis_password": line_of(sis_password_file)} if sis_password_file is not None else {}
     with options_named():
         if endpoint is not None:
             facts["endpoint"] = boards.address(endpoint, service.settings) if endpoint else None
@@ -91,56 +96,83 @@ def _put(session: Session, service: Service, number: str, facts: dict[str, Any])
 @click.argument("number")
 @click.argument("file", type=click.Path(path_type=Path))
 def set_schools(number: str, file: Path) -> None:
-    """Add or change the schools of board NUMBER from a CSV: bsid, name, town, closed (yes/no), email, phone."""
+    """Add or change the schools of board NUMBER from a CSV: bsid, name, town, closed (yes/no), email, phone.
+
+    The last three columns may be left out: what they tell stays as it is then.
+    """
     service = Service.open(Settings.from_environment())
-    count = 0
-    with service.store.begin() as session:
-        board = session.scalar(select(Board).where(Board.number == number))
-        if board is None:
-            raise click.UsageError(f"there is no board {number}")
-        by = doer(service)
-        for line, row in _rows(file, SCHOOL_COLUMNS, SCHOOL_OPTIONAL):
-            try:
-                schools.put(session, by, board, row["bsid"], **_school(row))
-            except Unfit as unfit:
-                raise Unreadable(f"{file}:{line}: {told(unfit)}") from None
-            count += 1
-    click.echo(f"{count} schools of {number} are set")
+    rows = list(_rows(file, SCHOOL_COLUMNS, SCHOOL_OPTIONAL))
+    given = [(row["bsid"], _school(f"{file}:{line}", row)) for line, row in rows]
+    with _lines_named(file, rows), service.store.begin() as session:
+        schools.put_all(session, doer(service), _found(session, number), given)
+    click.echo(f"{len(given)} schools of {number} are set")
     service.close()
 
 
-def _school(row: dict[str, str]) -> schools.Facts:
-    return {
-        "name": row["name"],
-        "town": row["town"],
-        "closed": row.get("closed", "").lower() in ("yes", "oui", "true", "1"),
-        "email": row.get("email"),
-        "phone": row.get("phone"),
-    }
+def _school(place: str, row: dict[str, str]) -> schools.Facts:
+    """Return what a row tells of a school; raises Unreadable where one cannot say whether it is closed."""
+    facts: schools.Facts = {"name": row["name"], "town": row["town"]}
+    if "closed" in row:
+        closed = CLOSED.get(row["closed"].casefold())
+        if closed is None:
+            raise Unreadable(f"{place}: closed is yes or no, not {row['closed'][:20]}")
+        facts["closed"] = closed
+    if "email" in row:
+        facts["email"] = row["email"]
+    if "phone" in row:
+        facts["phone"] = row["phone"]
+    return facts
+
+
+@contextmanager
+def _lines_named(file: Path, rows: Sequence[tuple[int, dict[str, str]]]) -> Iterator[None]:
+    """Tell of what is unfit in which line of the file it stands; the transaction within is rolled back."""
+    try:
+        yield
+    except Unfit as unfit:
+        place = str(file) if unfit.row is None else f"{file}:{rows[unfit.row][0]}"
+        raise Unreadable(f"{place}: {told(unfit)}") from None
 
 
 @command.command("terms")
 @click.argument("number")
 @click.argument("file", type=click.Path(path_type=Path))
-def set_terms(number: str, file: Path) -> None:
+@click.option(
+    "--release", default=0, help="How many held requests may go at once, as their term has ended by now."
+)
+def set_terms(number: str, file: Path, release: int) -> None:
     """Give board NUMBER the terms of a CSV (name, ends_on as YYYY-MM-DD) in the place of its former ones.
 
-    Requests held for the end of a term go on the day after it; those that wait follow a date that changed.
+    Requests held for the end of a term go on the day after it; those that wait follow a date that changed. Where that
+    lets some go at once, nothing is changed until --release says how many.
     """
     service = Service.open(Settings.from_environment())
-    found: dict[str, date] = {}
-    for line, row in _rows(file, TERM_COLUMNS):
-        ends_on = csv_files.day(row["ends_on"])
-        if ends_on is None:
-            raise Unreadable(f"{file}:{line}: ends_on is a date, YYYY-MM-DD")
-        found[row["name"]] = ends_on
-    with options_named(), service.store.begin() as session:
-        board = session.scalar(select(Board).where(Board.number == number))
-        if board is None:
-            raise click.UsageError(f"there is no board {number}")
-        changed = terms.set_terms(session, doer(service), board, found)
-    click.echo(f"{len(found)} terms of {number} are set; {changed} waiting requests have a new date")
+    rows = list(_rows(file, TERM_COLUMNS))
+    given = [(row["name"], _last_day(f"{file}:{line}", row["ends_on"])) for line, row in rows]
+    with _lines_named(file, rows), service.store.begin() as session:
+        board = _found(session, number)
+        try:
+            changed = terms.set_terms(session, doer(service), board, given, releasing=release)
+        except terms.Releases as problem:
+            raise click.UsageError(
+                f"{problem}, as their term has ended by now: if that is meant, add --release {problem.count}"
+            ) from None
+    click.echo(f"{len(given)} terms of {number} are set; {changed} waiting requests have a new date")
     service.close()
+
+
+def _last_day(place: str, text: str) -> date:
+    ends_on = csv_files.day(text)
+    if ends_on is None:
+        raise Unreadable(f"{place}: ends_on is a date, YYYY-MM-DD")
+    return ends_on
+
+
+def _found(session: Session, number: str) -> Board:
+    board = session.scalar(select(Board).where(Board.number == number))
+    if board is None:
+        raise click.UsageError(f"there is no board {number}")
+    return board
 
 
 def _rows(
@@ -161,7 +193,7 @@ def list_boards() -> None:
         waiting = board_calls.waiting(session)
         for board in session.scalars(select(Board).order_by(Board.number)):
             line = f"{board.number}\t{board.mode}\t{len(board.schools)}\t{board.name_en}"
-            if board.mode == "pull":
+            if board_calls.is_called(board):
                 line += f"\t{_condition(board)}\t{waiting.get(board.id, 0)} in automatic processing"
             click.echo(line)
     service.close()
@@ -218,10 +250,10 @@ def retry(number: str, reasons: tuple[str, ...]) -> None:
 
 
 def _pulled(session: Session, number: str) -> Board:
-    board = session.scalar(select(Board).where(Board.number == number, Board.mode == "pull"))
-    if board is None:
-        raise click.UsageError(f"{number} is no board that we call")
-    return board
+    try:
+        return board_calls.called(session.scalar(select(Board).where(Board.number == number)))
+    except board_calls.NotCalled:
+        raise click.UsageError(f"{number} is no board that we call") from None
 
 
 @command.command("ping")
@@ -230,11 +262,9 @@ def ping(number: str) -> None:
     """Call the system of board NUMBER once and say what it answered."""
     service = Service.open(Settings.from_environment())
     with service.store.read() as session:
-        board = session.scalar(select(Board).where(Board.number == number))
-    if board is None or not board.endpoint:
-        raise click.UsageError(f"{number} is no board that we call")
+        board = _pulled(session, number)
     try:
-        service.boards.system(board).ping("autosgern")
+        board_calls.try_out(service, board, doer(service))
         click.echo(f"{number} answers")
     except SisError as problem:
         click.echo(f"{number}: {problem.reason}: {problem.detail}", err=True)

@@ -13,10 +13,10 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TextIO
 
 import click
 
+from autosgern_service.cli.given import FILE_TEXT
 from autosgern_service.cli.validate import language_of_locale
 from autosgern_service.conformance import (
     CASES,
@@ -87,7 +87,7 @@ def _chosen(ctx: click.Context, option: click.Parameter, numbers: tuple[str, ...
 @click.option(
     "--password-file",
     required=True,
-    type=click.File(encoding="utf-8"),
+    type=FILE_TEXT,
     help="File with the password; - is stdin.",
 )
 @click.option(
@@ -117,7 +117,7 @@ def command(
     ctx: click.Context,
     url: str,
     username: str,
-    password_file: TextIO,
+    password_file: str,
     students: str | None,
     cases: tuple[Case, ...],
     client_certificate: Path | None,
@@ -131,7 +131,7 @@ def command(
         board="",
         url=re.sub(r"\?wsdl$", "", url, flags=re.I),
         username=username,
-        password=password_file.read().strip("\r\n"),
+        password=password_file.strip("\r\n"),
         private_addresses=True,  # a test system is where its people are
         client_certificate=client_certificate,
         client_key=client_key,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, TextIO
+from typing import Any
 
 import click
 from sqlalchemy import func, select
@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from autosgern_service import nightly
 from autosgern_service.administration import destinations
 from autosgern_service.cli.doer import doer
-from autosgern_service.cli.fitting import options_named
+from autosgern_service.cli.fitting import line_of, options_named
+from autosgern_service.cli.given import FILE_TEXT
 from autosgern_service.domain.lifecycle import Delivery
 from autosgern_service.installation.settings import Settings
 from autosgern_service.opened.service import Service
@@ -31,18 +32,16 @@ def command() -> None:
 @click.option("--name-fr", help="Name in French.")
 @click.option("--name-en", help="Name in English.")
 @click.option("--url", help="file:<folder under the configured root> or sftp://user@host[:port]/folder.")
-@click.option("--host-key-file", type=click.File(), help="The server's public host key (its .pub file).")
-@click.option("--password-file", type=click.File(), help="File with the password.")
-@click.option(
-    "--private-key-file", type=click.File(), help="File with the private key, without a passphrase."
-)
+@click.option("--host-key-file", type=FILE_TEXT, help="The server's public host key (its .pub file).")
+@click.option("--password-file", type=FILE_TEXT, help="File with the password.")
+@click.option("--private-key-file", type=FILE_TEXT, help="File with the private key, without a passphrase.")
 @click.option("--hour", help=f"Toronto time of its own transmission, HH:MM; “{USUAL}” takes it away.")
 @click.option("--active/--inactive", default=None, help="Whether new requests may name it.")
 def set_destination(
     code: str,
-    host_key_file: TextIO | None,
-    password_file: TextIO | None,
-    private_key_file: TextIO | None,
+    host_key_file: str | None,
+    password_file: str | None,
+    private_key_file: str | None,
     hour: str | None,
     **given: Any,
 ) -> None:
@@ -53,11 +52,11 @@ def set_destination(
         facts["transmission_time"] = None if hour == USUAL else hour
     secrets: destinations.Secrets = {}
     if host_key_file is not None:
-        secrets["host_key"] = host_key_file.read()
+        secrets["host_key"] = host_key_file
     if password_file is not None:
-        secrets["password"] = password_file.read().strip()
+        secrets["password"] = line_of(password_file)
     if private_key_file is not None:
-        secrets["private_key"] = private_key_file.read()
+        secrets["private_key"] = private_key_file
     with options_named(), service.store.begin() as session:
         destination = session.get(Destination, code, with_for_update=True)
         if destination is None:
@@ -74,7 +73,7 @@ def set_destination(
 def pause(code: str, note: str) -> None:
     """Let nothing leave for CODE until it is resumed."""
     service = Service.open(Settings.from_environment())
-    with service.store.begin() as session:
+    with options_named(), service.store.begin() as session:
         destinations.pause(session, doer(service), _get(session, code), note)
     click.echo(f"{code} is paused")
     service.close()

@@ -1,4 +1,4 @@
-"""What a use case refuses, told on the command line: by the option or argument that brought it."""
+"""What a command gives to a use case, and what that refuses: told by the option or argument that brought it."""
 
 from __future__ import annotations
 
@@ -19,6 +19,11 @@ def options_named() -> Iterator[None]:
         context = click.get_current_context()
         found = [one for one in context.command.params if one.name in (unfit.field, f"{unfit.field}_file")]
         raise click.BadParameter(told(unfit), context, found[0] if found else None) from None
+
+
+def line_of(text: str) -> str:
+    """Return the password in a file's text: the end of its line is none of it, a blank at its end is."""
+    return text.rstrip("\r\n")
 
 
 def told(unfit: Unfit) -> str:

@@ -6,12 +6,15 @@ import click
 
 from autosgern_service import notices
 from autosgern_service.cli.doer import doer
+from autosgern_service.cli.given import ROW_NUMBER
 from autosgern_service.installation.settings import Settings
 from autosgern_service.opened.service import Service
 
 
 @click.command("mail")
-@click.option("--again", type=int, multiple=True, help="Let this e-mail leave again (may be repeated).")
+@click.option(
+    "--again", type=ROW_NUMBER, multiple=True, help="Let this e-mail leave again (may be repeated)."
+)
 def command(again: tuple[int, ...]) -> None:
     """List the e-mails that did not leave, or of which nobody knows; with --again, send some once more.
 

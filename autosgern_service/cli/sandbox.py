@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import click
 
+from autosgern_service.cli.given import PORT
 from autosgern_service.cli.stopping import stop_signal
 from autosgern_service.domain.roles import Mode
 from autosgern_service.sandbox.boards import Condition
@@ -23,7 +24,7 @@ REMARKS = {
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", default=8090, show_default=True, help="Port; 0 takes a free one.")
+@click.option("--port", type=PORT, default=8090, show_default=True, help="Port; 0 takes a free one.")
 @click.option(
     "--database",
     default=":memory:",

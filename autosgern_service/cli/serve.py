@@ -11,6 +11,7 @@ from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from sqlalchemy import make_url
 
+from autosgern_service.cli.given import PORT
 from autosgern_service.installation.settings import Settings
 from autosgern_service.opened.vault_key import open_checked
 from autosgern_service.store import Store
@@ -101,7 +102,7 @@ def command() -> None:
 def _web(name: str, application: tuple[str, str], port: int, help_text: str) -> None:
     @command.command(name, help=help_text)
     @click.option("--host", default=HOST, show_default=True, help="Address to listen on.")
-    @click.option("--port", default=port, show_default=True, help="Port to listen on.")
+    @click.option("--port", type=PORT, default=port, show_default=True, help="Port to listen on.")
     @click.option("--processes", default=1, show_default=True, help="Web processes (1 on SQLite).")
     def start(host: str, port: int, processes: int) -> None:
         serve(name, application, host, port, processes)

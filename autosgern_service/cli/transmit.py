@@ -52,7 +52,8 @@ def _transmit(service: Service, code: str) -> bool:
         click.echo(f"{code}: paused ({destination.pause_note})", err=True)
         return False
     try:
-        batches = nightly.transmit(service, code, service.clock.today().isoformat(), progress=_progress)
+        today = service.clock.today().isoformat()
+        batches = nightly.transmit(service, code, today, _progress, by=doer(service))
     except nightly.FAILURES as problem:
         click.echo(f"{code}: {problem}", err=True)
         return False

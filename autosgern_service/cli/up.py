@@ -14,6 +14,7 @@ from typing import IO
 
 import click
 
+from autosgern_service.cli.given import PORT
 from autosgern_service.cli.migrate import prepare
 from autosgern_service.cli.serve import HOST, address, require_free, require_ready
 from autosgern_service.cli.stopping import stop_signal
@@ -77,8 +78,8 @@ def commands(soap_port: int, portal_port: int) -> list[list[str]]:
 
 
 @click.command("up")
-@click.option("--soap-port", default=8080, show_default=True)
-@click.option("--portal-port", default=8081, show_default=True)
+@click.option("--soap-port", type=PORT, default=8080, show_default=True)
+@click.option("--portal-port", type=PORT, default=8081, show_default=True)
 def command(soap_port: int, portal_port: int) -> None:
     """Migrate, then run SOAP, portal and worker together until a signal ends them."""
     require_free(HOST, soap_port, "--soap-port")

@@ -8,7 +8,6 @@ import click
 from sqlalchemy import select
 
 from autosgern_service.administration import users
-from autosgern_service.cli.address import ADDRESS
 from autosgern_service.cli.doer import doer
 from autosgern_service.cli.fitting import options_named
 from autosgern_service.domain.roles import Role
@@ -26,7 +25,7 @@ def command() -> None:
 @command.command("add")
 @click.argument("username")
 @click.option("--name", required=True, help="As shown in the portal.")
-@click.option("--email", type=ADDRESS, required=True)
+@click.option("--email", required=True)
 @click.option("--role", type=click.Choice([role.value for role in Role]), required=True)
 @click.option("--board", default="", help="Number of the board (board users).")
 @click.option("--bsid", default="", help="BSID of the school (school users).")

@@ -63,8 +63,8 @@ class Deed(Enum):
     )
     HOLD_UPLOAD = _told(
         "hold-upload",
-        "A téléversé un fichier XML qui diffère de la demande",
-        "Uploaded an XML file that differs from the request",
+        "A fourni un relevé XML qui diffère de la demande",
+        "Brought an XML transcript that differs from the request",
     )
     FILE_DIFFERING = _told(
         "file-differing",
@@ -78,6 +78,11 @@ class Deed(Enum):
     )
     CHOOSE_NEAR_MATCH = _told(
         "choose-near-match", "A choisi l’élève d’une demande", "Chose the student of a request"
+    )
+    FILE_CHOSEN = _told(
+        "file-chosen",
+        "A enregistré le relevé de l’élève choisi",
+        "Filed the transcript of the student chosen",
     )
     ACT = _told("act", "A choisi une action pour une demande", "Took an action on a request")
     CONFIRM_SEVERAL = _told(
@@ -136,6 +141,9 @@ class Deed(Enum):
     RESUME_DESTINATION = _told(
         "resume-destination", "A repris les envois à un établissement de destination", "Resumed a destination"
     )
+    TRANSMIT = _told(
+        "transmit", "A fait partir ce qui attendait un établissement", "Had what waits for a destination sent"
+    )
     SEND_BATCH_AGAIN = _told("send-batch-again", "A fait renvoyer un lot", "Had a batch sent again")
     SEND_MAIL_AGAIN = _told("send-mail-again", "A fait renvoyer un courriel", "Had an e-mail sent again")
     ADD_USER = _told("add-user", "A ajouté une utilisatrice ou un utilisateur", "Added a user")
@@ -150,6 +158,11 @@ class Deed(Enum):
     CHANGE_BOARD = _told("change-board", "A modifié un conseil", "Changed a board")
     CALL_BOARD = _told(
         "call-board", "A fait un appel d’essai au système d’un conseil", "Called a board’s system as a test"
+    )
+    CALL_FAILED = _told(
+        "call-failed",
+        "N’a obtenu aucune réponse valable à un appel d’essai",
+        "Got no valid answer to a test call",
     )
     ADD_SCHOOL = _told("add-school", "A ajouté une école", "Added a school")
     CHANGE_SCHOOL = _told("change-school", "A modifié une école", "Changed a school")

@@ -112,6 +112,7 @@ MAILED = frozenset({Status.STUDENT_NOT_FOUND, Status.NO_ACADEMIC_DATA, Status.FI
 _INCOMPLETE = frozenset(TABS[Tab.INCOMPLETE])
 _COMPLETED = frozenset(TABS[Tab.COMPLETED])
 _OPEN = frozenset(Status) - _COMPLETED
+_BROUGHT = frozenset({Status.TRANSCRIPT_UPLOADED, Status.ELECTRONIC_SENT, Status.PAPER_SENT})
 _WAITING = _INCOMPLETE | {Status.ACTION_REQUIRED, Status.AUTO_PROCESSING_ERROR, Status.SCHEDULED}
 _PEOPLE = frozenset({Actor.STAFF, Actor.OPERATOR})
 _MACHINE = frozenset({Actor.MACHINE})
@@ -228,6 +229,11 @@ def tab(status: Status) -> Tab:
 def label(item: Status | Tab, lang: str) -> str:
     """Return the one label of a status or tab in French ("fr") or English ("en")."""
     return LABELS[item][lang]
+
+
+def is_brought(status: Status) -> bool:
+    """Say whether a transcript was brought for a request that stands there: another one takes its place."""
+    return status in _BROUGHT
 
 
 def is_completed(status: Status) -> bool:

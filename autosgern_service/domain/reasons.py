@@ -25,6 +25,7 @@ class Reason(StrEnum):
     BOARD_FAULT = "BoardFault"
     BOARD_REFUSED = "BoardRefused"
     BOARD_ANSWER_NEEDS_REVIEW = "BoardAnswerNeedsReview"
+    BOARD_NOT_CALLED = "BoardNotCalled"
     SCHOOL_UNKNOWN = "SchoolUnknown"
     PROCESSING_FAILED = "ProcessingFailed"
 
@@ -140,6 +141,16 @@ EXPLANATIONS: dict[Reason, Explanation] = {
         Text(
             fr="Lisez la réponse dans l’historique, puis téléversez le relevé ou choisissez une action.",
             en="Read the answer in the history, then upload the transcript or choose an action.",
+        ),
+    ),
+    Reason.BOARD_NOT_CALLED: Explanation(
+        Text(
+            fr="Auto-SGéRN n’appelle plus le système du conseil; la demande attendait encore son tour.",
+            en="Auto-eTMS does not call the board’s system any more; the request was still waiting for its turn.",
+        ),
+        Text(
+            fr="Téléversez le relevé ou choisissez une action, comme pour les demandes qui arrivent maintenant.",
+            en="Upload the transcript or choose an action, as for the requests that arrive now.",
         ),
     ),
     Reason.SCHOOL_UNKNOWN: Explanation(

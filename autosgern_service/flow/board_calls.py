@@ -7,7 +7,8 @@ next one, which takes up what was left in hand.
 
 A board that answers badly several times in a row is left alone for a while, longer each time, and is then
 tried with a single request (the breaker). While it is left alone, or paused by an operator, its requests wait
-and none of their attempts is used up; who has waited for a day is handed to the board's staff.
+and none of their attempts is used up; who has waited for a day is handed to the board's staff. So is what waits for a
+board that works in another way from now on.
 """
 
 from __future__ import annotations
@@ -21,11 +22,13 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from autosgern_service.domain.alarms import Kind
 from autosgern_service.domain.deeds import Deed
-from autosgern_service.domain.lifecycle import Actor, Status
+from autosgern_service.domain.lifecycle import Actor, MoveNotAllowed, Status
 from autosgern_service.domain.reasons import Reason
+from autosgern_service.domain.roles import Mode
 from autosgern_service.engine import turn_id
 from autosgern_service.flow.moves import SYSTEM, move
 from autosgern_service.opened.service import Service
+from autosgern_service.sis import SisError
 from autosgern_service.store import alarms, audit
 from autosgern_service.store.audit import Doer
 from autosgern_service.store.models import Board, TranscriptRequest
@@ -39,6 +42,22 @@ BREAKER = 5
 LONGEST_WAIT = timedelta(hours=1)
 #: A request that could not be tried for so long, because its board was left alone, goes to the board's staff.
 PATIENCE = timedelta(days=1)
+
+
+class NotCalled(MoveNotAllowed):
+    """The board is none that we call: its system is not asked for anything, and there are no calls to pause."""
+
+
+def is_called(board: Board | None) -> bool:
+    """Say whether a board is one that we call; none is not."""
+    return board is not None and board.mode == Mode.PULL
+
+
+def called(board: Board | None) -> Board:
+    """Return a board that we call; raises NotCalled for any other."""
+    if board is None or not is_called(board):
+        raise NotCalled(board.number if board else "no board")
+    return board
 
 
 def give_turns(service: Service) -> int:
@@ -76,8 +95,12 @@ def is_due(column: InstrumentedAttribute[datetime | None], now: datetime) -> Col
 
 
 def may_be_called(now: datetime) -> ColumnElement[bool]:
-    """Return the condition under which a board is called: not paused, and not left alone by the breaker."""
-    return and_(Board.paused_at.is_(None), or_(Board.open_until.is_(None), is_due(Board.open_until, now)))
+    """Return the condition under which a board is called: one that we call, not paused, not left alone."""
+    return and_(
+        Board.mode == Mode.PULL.value,
+        Board.paused_at.is_(None),
+        or_(Board.open_until.is_(None), is_due(Board.open_until, now)),
+    )
 
 
 def wait_after(service: Service, failures: int) -> timedelta:
@@ -113,18 +136,48 @@ def failed(service: Service, session: Session, board: Board, reason: Reason) -> 
 
 
 def pause(session: Session, board: Board, by: Doer) -> None:
-    """Stop calling a board until `resume`; the few requests in hand at this moment are still finished."""
-    if board.paused_at is None:
+    """Stop calling a board until `resume`; the few requests in hand at this moment are still finished.
+
+    Raises NotCalled, as `resume` does.
+    """
+    if called(board).paused_at is None:
         board.paused_at, board.paused_by = by.at, by.name
     audit.record(session, by, Deed.PAUSE_BOARD, board.number, changed=audit.changes(board))
 
 
 def resume(session: Session, board: Board, by: Doer) -> None:
     """Call a board again, at once and with its breaker closed."""
-    board.paused_at = board.paused_by = board.open_until = None
+    called(board).paused_at = board.paused_by = board.open_until = None
     board.failures = 0
     audit.record(session, by, Deed.RESUME_BOARD, board.number, changed=audit.changes(board))
     alarms.settle(session, Kind.BOARD_LEFT_ALONE, board.number, at=by.at)
+
+
+def end(session: Session, board: Board, at: datetime) -> int:
+    """Give what waits for a board that is not called any more to its staff; return how many requests.
+
+    Nothing is left to pause or to leave alone. What a worker has in hand at this moment follows by `hand_over`.
+    """
+    board.paused_at = board.paused_by = board.open_until = None
+    board.failures = 0
+    alarms.settle(session, Kind.BOARD_LEFT_ALONE, board.number, at=at)
+    return _give_to_staff(session, TranscriptRequest.board_id == board.id, Reason.BOARD_NOT_CALLED, at)
+
+
+def try_out(service: Service, board: Board, by: Doer) -> None:
+    """Call a board's system once, as a test; raises SisError where it does not answer well, NotCalled.
+
+    The call is recorded before it is made: no board is called without an entry. Another says exactly what went wrong.
+    """
+    system = service.boards.system(called(board))
+    with service.store.begin() as session:
+        audit.record(session, by, Deed.CALL_BOARD, board.number)
+    try:
+        system.ping(SYSTEM)
+    except SisError as problem:
+        with service.store.begin() as session:
+            audit.record(session, by, Deed.CALL_FAILED, board.number, problem=problem.detail)
+        raise
 
 
 def waiting(session: Session) -> dict[int, int]:
@@ -138,32 +191,47 @@ def waiting(session: Session) -> dict[int, int]:
 
 
 def hand_over(service: Service) -> int:
-    """Give requests that have waited too long for a board left alone to its staff; return how many."""
+    """Give requests to their board's staff that the machine will not come to; return how many.
+
+    They have waited too long for a board left alone; or we do not call their board, and they were in hand, or on their
+    way to us, when that changed.
+    """
     now = service.clock.now()
+    waited_long = and_(
+        TranscriptRequest.updated_at < now - PATIENCE,
+        Board.mode == Mode.PULL.value,
+        Board.failures >= BREAKER,
+        Board.paused_at.is_(None),
+    )
     with service.store.begin() as session:
-        rows = session.scalars(
-            select(TranscriptRequest)
-            .join(Board)
-            .where(
-                TranscriptRequest.due_at.is_not(None),
-                TranscriptRequest.updated_at < now - PATIENCE,
-                Board.failures >= BREAKER,
-                Board.paused_at.is_(None),
-            )
-            .order_by(TranscriptRequest.id)
-            .limit(500)
-            .with_for_update(of=TranscriptRequest, skip_locked=True)
-        ).all()
-        for request in rows:
-            move(
-                session,
-                request,
-                Status.AUTO_PROCESSING_ERROR,
-                actor=Actor.MACHINE,
-                by=SYSTEM,
-                at=now,
-                reason=Reason.BOARD_UNAVAILABLE,
-            )
+        not_called = _give_to_staff(
+            session, Board.mode != Mode.PULL.value, Reason.BOARD_NOT_CALLED, now, most=500
+        )
+        return not_called + _give_to_staff(session, waited_long, Reason.BOARD_UNAVAILABLE, now, most=500)
+
+
+def _give_to_staff(
+    session: Session, which: ColumnElement[bool], reason: Reason, at: datetime, *, most: int | None = None
+) -> int:
+    """Give requests in automatic processing to people, but for those that somebody has locked; return how many."""
+    rows = session.scalars(
+        select(TranscriptRequest)
+        .join(Board)
+        .where(TranscriptRequest.due_at.is_not(None), which)
+        .order_by(TranscriptRequest.id)
+        .limit(most)
+        .with_for_update(of=TranscriptRequest, skip_locked=True)
+    ).all()
+    for request in rows:
+        move(
+            session,
+            request,
+            Status.AUTO_PROCESSING_ERROR,
+            actor=Actor.MACHINE,
+            by=SYSTEM,
+            at=at,
+            reason=reason,
+        )
     return len(rows)
 
 

@@ -21,6 +21,7 @@ from autosgern_service.domain.alarms import Kind
 from autosgern_service.domain.deeds import Deed
 from autosgern_service.domain.lifecycle import ACTIONS, Actor, MoveNotAllowed, Status
 from autosgern_service.domain.reasons import Reason
+from autosgern_service.flow.board_calls import called
 from autosgern_service.flow.filing import queue_copies, retire, withdraw_copies
 from autosgern_service.flow.intake import first_status
 from autosgern_service.flow.moves import Stale, move
@@ -40,8 +41,14 @@ from autosgern_service.store.models import (
 #: What the history says of a withdrawal where nobody gave a reason.
 WITHDRAWN = "Relevé retiré / Transcript withdrawn"
 
-#: What another automatic attempt may mend: the board gave no answer, or we failed.
-RETRIED = (Reason.BOARD_UNAVAILABLE, Reason.BOARD_FAULT, Reason.BOARD_REFUSED, Reason.PROCESSING_FAILED)
+#: What another automatic attempt may mend: the board gave no answer or was not asked, or we failed.
+RETRIED = (
+    Reason.BOARD_UNAVAILABLE,
+    Reason.BOARD_FAULT,
+    Reason.BOARD_REFUSED,
+    Reason.BOARD_NOT_CALLED,
+    Reason.PROCESSING_FAILED,
+)
 
 
 def handle_pdf(
@@ -62,13 +69,13 @@ def handle_pdf(
             return status
         if request.status != Status.TRANSCRIPT_UPLOADED or actor is not Actor.OPERATOR:
             raise MoveNotAllowed("operators handle a PDF that waits for them")
-        move(session, request, status, actor=actor, by=by.name, at=by.at, note=note)
+        changed = move(session, request, status, actor=actor, by=by.name, at=by.at, note=note)
         if usable:
             queue_copies(session, request, at=by.at)
         else:
             retire(session, request)
         done = "yes" if usable else "no"
-        audit.record(session, by, Deed.HANDLE_PDF, request.reference, usable=done)
+        audit.record(session, by, Deed.HANDLE_PDF, request.reference, usable=done, changed=changed)
         return status
 
 
@@ -93,8 +100,8 @@ def act(
             return action
         if request.status == action:
             raise MoveNotAllowed(f"the request is {action} already")
-        move(session, request, action, actor=actor, by=by.name, at=by.at, note=note)
-        audit.record(session, by, Deed.ACT, request.reference, status=action)
+        changed = move(session, request, action, actor=actor, by=by.name, at=by.at, note=note)
+        audit.record(session, by, Deed.ACT, request.reference, changed=changed)
         return action
 
 
@@ -104,10 +111,9 @@ def try_again(service: Service, by: Doer, actor: Actor, request_id: int, revisio
         request = _not_taken_yet(session, request_id, revision, by, Status.AUTO_PROCESSING, None)
         if request is None:
             return Status.AUTO_PROCESSING
-        if request.board is None or request.board.mode != "pull":
-            raise MoveNotAllowed("only requests of a board that we call are processed automatically")
-        move(session, request, Status.AUTO_PROCESSING, actor=actor, by=by.name, at=by.at)
-        audit.record(session, by, Deed.TRY_AGAIN, request.reference)
+        called(request.board)
+        changed = move(session, request, Status.AUTO_PROCESSING, actor=actor, by=by.name, at=by.at)
+        audit.record(session, by, Deed.TRY_AGAIN, request.reference, changed=changed)
         return Status.AUTO_PROCESSING
 
 
@@ -136,8 +142,8 @@ def assign_school(
         request.school, request.board, request.bsid = school, school.board, school.bsid
         session.flush()
         status = first_status(request, school.board.mode, local_date(by.at))
-        move(session, request, status, actor=actor, by=by.name, at=by.at, note=note)
-        audit.record(session, by, Deed.ASSIGN_SCHOOL, request.reference, school=school_id)
+        changed = move(session, request, status, actor=actor, by=by.name, at=by.at, note=note)
+        audit.record(session, by, Deed.ASSIGN_SCHOOL, request.reference, school=school_id, changed=changed)
         return status
 
 
@@ -161,14 +167,14 @@ def withdraw(
             return _recalled(session, request_id)
         if request.status != status or lists.withdrawn(session, [request]):
             raise MoveNotAllowed("only an electronic transcript that was filed can be withdrawn")
-        move(session, request, status, actor=actor, by=by.name, at=by.at, note=reason)
+        changed = move(session, request, status, actor=actor, by=by.name, at=by.at, note=reason)
         gone = withdraw_copies(session, request, at=by.at)
         retire(session, request)
         for delivery in gone:
             delivery.recalled_at = by.at
             subject = f"{request.reference} {delivery.destination_code}"
             alarms.ring(session, Kind.TRANSCRIPT_RECALLED, subject, at=by.at, detail=note or "")
-        audit.record(session, by, Deed.WITHDRAW, request.reference)
+        audit.record(session, by, Deed.WITHDRAW, request.reference, changed=changed, recalled=len(gone))
         return len(gone)
 
 
@@ -185,9 +191,9 @@ def cancel(
         request = _not_taken_yet(session, request_id, revision, by, Status.CANCELLED, note)
         if request is None:
             return Status.CANCELLED
-        move(session, request, Status.CANCELLED, actor=actor, by=by.name, at=by.at, note=note)
+        changed = move(session, request, Status.CANCELLED, actor=actor, by=by.name, at=by.at, note=note)
         withdraw_copies(session, request, at=by.at)
-        audit.record(session, by, Deed.CANCEL, request.reference)
+        audit.record(session, by, Deed.CANCEL, request.reference, changed=changed)
         return Status.CANCELLED
 
 
@@ -199,9 +205,7 @@ def try_all_again(
     The oldest first, and at most `limit`; what somebody else is deciding on at this moment is left to them.
     """
     with service.store.begin() as session:
-        board = session.get(Board, board_id)
-        if board is None or board.mode != "pull":
-            raise MoveNotAllowed("only requests of a board that we call are processed automatically")
+        board = called(session.get(Board, board_id))
         requests = session.scalars(
             select(TranscriptRequest)
             .where(

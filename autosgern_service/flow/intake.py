@@ -19,12 +19,12 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 import matcher
-from autosgern_service.administration import terms
 from autosgern_service.domain.email_address import is_address
 from autosgern_service.domain.lifecycle import Actor, MoveNotAllowed, Status
 from autosgern_service.domain.reasons import Reason
 from autosgern_service.domain.refusals import Refusal, Refused
 from autosgern_service.domain.texts import Text
+from autosgern_service.flow import terms
 from autosgern_service.flow.filing import withdraw_copies
 from autosgern_service.flow.moves import FIRST, SYSTEM, move, record_event
 from autosgern_service.installation.clock import local_date

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import bindparam, insert, update
+from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -62,8 +63,10 @@ def move(
     note: str | None = None,
     origin: Origin | None = None,
     overruled: Collection[str] = (),
-) -> None:
+) -> dict[str, Any]:
     """Move a request in the caller's transaction, from the revision at which it was read.
+
+    Returns what changed as the audit trail tells it (`audit.changes`): the status before and after.
 
     Into AutoProcessing it becomes work for the machine at once, out of it nobody's. Raises MoveNotAllowed where
     the lifecycle has no such move, Stale where the row moved meanwhile. `request` reflects the new state
@@ -86,12 +89,7 @@ def move(
         "updated_by": by,
         "completed_at": at if is_completed(after) else None,
     }
-    seen = {f"seen_{name}": getattr(request, name) for name in _SEEN}
-    result = session.execute(_MOVE, values | seen)
-    if result.rowcount != 1:  # type: ignore[attr-defined]
-        raise Stale(request.reference)
-    for name, value in values.items():
-        set_committed_value(request, name, value)
+    _write(session, request, values)
     record_event(
         session,
         request.id,
@@ -108,6 +106,29 @@ def move(
     )
     if after in MAILED:
         notices.tell_applicant(session, request, after, at)
+    return {"status": [before, after]}
+
+
+def _write(session: Session, request: TranscriptRequest, values: dict[str, Any]) -> None:
+    """Write what a request's row holds from now on; raises Stale where it does not stand as it was read."""
+    seen = {f"seen_{name}": getattr(request, name) for name in _SEEN}
+    result = session.execute(_MOVE, values | seen)
+    if result.rowcount != 1:  # type: ignore[attr-defined]
+        raise Stale(request.reference)
+    for name, value in values.items():
+        set_committed_value(request, name, value)
+
+
+def last_move(session: Session) -> int:
+    """Return the number of the last event of any request: what a page carries that does not name its requests."""
+    return session.scalar(select(func.max(RequestEvent.id))) or 0
+
+
+def has_moved(session: Session, request: TranscriptRequest, since: int) -> bool:
+    """Say whether a request has moved since an event; that it arrived afterwards is no move."""
+    later = RequestEvent.id > since, RequestEvent.revision > FIRST
+    moved = select(RequestEvent.id).where(RequestEvent.request_id == request.id, *later).limit(1)
+    return session.scalar(moved) is not None
 
 
 def record_event(

@@ -15,12 +15,14 @@ from sqlalchemy.orm import Session
 
 from autosgern_service.administration.destinations import open_channel
 from autosgern_service.domain.alarms import Kind
+from autosgern_service.domain.deeds import Deed
 from autosgern_service.domain.lifecycle import Delivery
 from autosgern_service.installation.clock import instant
 from autosgern_service.nightly import batches
 from autosgern_service.nightly.batches import FAILURES, Progress
 from autosgern_service.opened.service import Service
-from autosgern_service.store import alarms
+from autosgern_service.store import alarms, audit
+from autosgern_service.store.audit import Doer
 from autosgern_service.store.models import Batch, Destination, RequestDelivery
 from transmission import ChannelError
 
@@ -60,11 +62,19 @@ def night(service: Service, code: str, local_date: str, attempt: int = 1) -> Non
             )
 
 
-def transmit(service: Service, code: str, local_date: str, progress: Progress | None = None) -> list[str]:
+def transmit(
+    service: Service,
+    code: str,
+    local_date: str,
+    progress: Progress | None = None,
+    *,
+    by: Doer | None = None,
+) -> list[str]:
     """Send everything that waits for a destination; returns the ids of the batches that left.
 
-    Nothing leaves while it is paused. Raises one of FAILURES where something could not leave: it stays, with
-    its alarm, and leaves with the next call.
+    `by` is who has it sent, where that is not the night: the trail names the batches. Nothing leaves while it is
+    paused. Raises one of FAILURES where something could not leave: it stays, with its alarm, and leaves with the
+    next call.
     """
     day = date.fromisoformat(local_date)
     with service.store.begin() as session:
@@ -74,6 +84,8 @@ def transmit(service: Service, code: str, local_date: str, progress: Progress | 
             return []
         batches.plan(service, session, code, day)
         unsent = batches.unsent(session, code)
+        if unsent and by is not None:
+            audit.record(session, by, Deed.TRANSMIT, code, batches=unsent)
     if not unsent:
         return []
     try:

@@ -11,6 +11,7 @@ from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired
 
 from autosgern_service.domain.deeds import Deed
+from autosgern_service.domain.short_texts import as_kept
 from autosgern_service.installation import passwords
 from autosgern_service.store import audit
 from autosgern_service.store.models import User
@@ -48,7 +49,7 @@ def form() -> str | Response | tuple[str, int]:
     entered = SignInForm()
     if not entered.validate_on_submit():
         return render_template("sign_in.html", form=entered)
-    username, password = entered.username.data.strip(), entered.password.data
+    username, password = as_kept(entered.username.data), entered.password.data
     user = _find(username)
     actor = username if user else _nobodys(username)
     if _throttled(actor):

@@ -14,9 +14,9 @@ from wtforms.validators import Optional
 from autosgern_service.administration import boards as administration
 from autosgern_service.administration import schools as school_rules
 from autosgern_service.administration.boards import Address
-from autosgern_service.administration.unfit import Unfit, longest
-from autosgern_service.domain.deeds import Deed
+from autosgern_service.administration.unfit import LONGEST_PASSWORD, Unfit, longest
 from autosgern_service.domain.roles import Mode
+from autosgern_service.flow import board_calls
 from autosgern_service.sis import SisError
 from autosgern_service.store.models import Board, School
 from portal.administration.pages import Row, blueprint, form_page, list_page
@@ -48,7 +48,7 @@ class BoardForm(RecordForm):
         lazy_gettext("User name with which we call it"), [AtMost(longest(Board.sis_username))]
     )
     sis_password = PasswordField(
-        lazy_gettext("Password with which we call it (empty: unchanged)"), [AtMost(200)]
+        lazy_gettext("Password with which we call it (empty: unchanged)"), [AtMost(LONGEST_PASSWORD)]
     )
     email = AddressField(lazy_gettext("E-mail for applicants"), [Optional()])
     phone = TextField(lazy_gettext("Phone for applicants"), [AtMost(longest(Board.phone))])
@@ -156,17 +156,13 @@ def call(number: int) -> Response:
     """Call the board's system once and say what it answered; what exactly went wrong stands in the trail."""
     with current.service().store.read() as session:
         found = session.get(Board, number) or abort(404)
-    if not found.endpoint:
-        abort(404)
-    started, problem = current.service().clock.now(), None
+    started = current.service().clock.now()
     try:
-        current.service().boards.system(found).ping("Auto-SGéRN")
+        board_calls.try_out(current.service(), found, current.doer())
         took = (current.service().clock.now() - started).total_seconds() * 1000
         flash(gettext("The board’s system answered in %(time)s ms.", time=formats.number(took)))
     except SisError as error:
         flash(formats.reason_text(error.reason), "bad")
-        problem = error.detail
-    current.note(Deed.CALL_BOARD, found.number, problem=problem)
     return redirect(url_for(".board", number=number))
 
 

@@ -32,10 +32,6 @@ ROLES = {
 MODES = {PasswordType.TEXT.value: "PasswordText", PasswordType.DIGEST.value: "PasswordDigest"}
 
 
-def _capitals(code: str | None) -> str | None:
-    return code and code.upper()
-
-
 class PartnerForm(FlaskForm):
     """A partner and its place."""
 
@@ -44,9 +40,7 @@ class PartnerForm(FlaskForm):
     role = SelectField(lazy_gettext("Role"), choices=options(ROLES))
     mode = SelectField(lazy_gettext("Kind of password"), choices=options(MODES))
     board = TextField(lazy_gettext("Number of the board"), [AtMost(longest(Board.number))])
-    destination = TextField(
-        lazy_gettext("Code of the destination"), [AtMost(longest(Destination.code))], filters=[_capitals]
-    )
+    destination = TextField(lazy_gettext("Code of the destination"), [AtMost(longest(Destination.code))])
 
     def told(self) -> dict[str, Any]:
         """Return what the form says of a partner, as the use case takes it."""

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from flask import abort, redirect, request, url_for
-from flask_babel import gettext, lazy_gettext
+from datetime import date
+
+from flask import abort, redirect, render_template, request, url_for
+from flask_babel import gettext, lazy_gettext, ngettext
 from flask_wtf import FlaskForm
 from sqlalchemy import select
 from werkzeug.wrappers import Response
+from wtforms import HiddenField
 
 from autosgern_service.administration import terms as administration
+from autosgern_service.administration.terms import Releases
 from autosgern_service.administration.unfit import longest
 from autosgern_service.store.models import Board, Term
 from portal.administration.pages import Row, blueprint, form_page, list_page
@@ -22,6 +26,20 @@ class TermForm(FlaskForm):
 
     name = TextField(lazy_gettext("Name"), [REQUIRED, AtMost(longest(Term.name))])
     ends_on = DayField(lazy_gettext("Last day"), required=True)
+    releasing = HiddenField()
+
+    def count(self) -> int:
+        """Return how many requests the reader lets go at once."""
+        text = self.releasing.data or ""
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+class AgreedForm(FlaskForm):
+    """A term whose last day lets held requests go at once, once more, for the reader to agree."""
+
+    name = HiddenField()
+    ends_on = HiddenField()
+    releasing = HiddenField()
 
 
 @blueprint.get("/boards/<int:number>/terms")
@@ -49,15 +67,38 @@ def terms(number: int) -> str:
 @blueprint.route("/boards/<int:number>/terms/add", methods=["GET", "POST"])
 @allow(OPERATORS)
 def add_term(number: int) -> str | Response:
-    """Add a term, or change the last day of one with the same name."""
-    board = _board(number)
-    form = TermForm()
+    """Add a term, or change the last day of one with the same name; before requests go at once, ask."""
+    board, form = _board(number), TermForm()
     if form.validate_on_submit():
-        with unfit_shown(form):
-            with current.service().store.begin() as session:
-                administration.set_term(session, current.doer(), board, form.name.data, form.ends_on.data)
-            return redirect(url_for(".terms", number=number))
-    return form_page(gettext("Add a term"), form, (gettext("Terms"), url_for(".terms", number=number)))
+        name, ends_on = form.name.data, form.ends_on.data
+        try:
+            with unfit_shown(form):
+                with current.service().store.begin() as session:
+                    administration.set_term(
+                        session, current.doer(), board, name, ends_on, releasing=form.count()
+                    )
+                return redirect(url_for(".terms", number=number))
+        except Releases as problem:
+            return _ask(number, name, ends_on, problem.count)
+    return form_page(gettext("Add a term"), form, _back(number))
+
+
+def _ask(number: int, name: str, ends_on: date, count: int) -> str:
+    """Say how many held requests would go at once, and ask."""
+    agreed = AgreedForm(formdata=None, name=name, ends_on=ends_on.isoformat(), releasing=str(count))
+    going = ngettext(
+        "%(num)s request is held for the end of this term and goes at once.",
+        "%(num)s requests are held for the end of this term and go at once.",
+        count,
+    )
+    return render_template(
+        "administration/confirm.html",
+        title=gettext("Term %(name)s: last day %(day)s", name=name, day=formats.day(ends_on)),
+        sentences=(going, gettext("What has gone cannot be held again.")),
+        label=gettext("Save and let go"),
+        form=agreed,
+        back=_back(number),
+    )
 
 
 @blueprint.post("/boards/<int:number>/terms/remove")
@@ -74,3 +115,7 @@ def remove_term(number: int) -> Response:
 def _board(number: int) -> Board:
     with current.service().store.read() as session:
         return session.get(Board, number) or abort(404)
+
+
+def _back(number: int) -> tuple[str, str]:
+    return gettext("Terms"), url_for(".terms", number=number)

@@ -195,7 +195,7 @@ def user(number: int) -> str | Response:
     del form.username
     if form.validate_on_submit():
         with unfit_shown(form):
-            if form.save(User, number, lambda *kept: administration.change(*kept, **form.told())):
+            if form.save(User, number, lambda *kept: administration.change(*kept, **form.told()), alone=True):
                 flash(gettext("Saved."))
                 return redirect(url_for(".users"))
     renew = (gettext("Give a new temporary password"), url_for(".renew_password", number=number))

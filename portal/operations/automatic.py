@@ -14,7 +14,6 @@ from autosgern_service.domain.reasons import Reason
 from autosgern_service.flow import decisions
 from autosgern_service.flow.decisions import RETRIED
 from autosgern_service.store import monitoring
-from autosgern_service.store.models import Board
 from portal.operations.pages import blueprint, done, show
 from portal.web import current, formats
 from portal.web.access import OPERATORS, SUPERVISORS, allow
@@ -37,10 +36,6 @@ def automatic() -> str:
 def try_all_again(number: int, reason: str) -> Response:
     """Send a board's requests that failed for this reason through once more."""
     if reason not in RETRIED:
-        abort(404)
-    with current.service().store.read() as session:
-        board = session.get(Board, number)
-    if board is None or board.mode != "pull":
         abort(404)
     count = decisions.try_all_again(current.service(), current.doer(), number, [Reason(reason)])
     told = ngettext(

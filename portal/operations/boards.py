@@ -33,7 +33,7 @@ def boards() -> str:
 def pause_board(number: int) -> Response:
     """Stop calling a board."""
     with current.service().store.begin() as session:
-        board = _called(session, number)
+        board = _locked(session, number)
         board_calls.pause(session, board, current.doer())
     return done(
         gettext("%(board)s is paused: its requests wait.", board=board.name(current.lang())), ".boards"
@@ -45,14 +45,10 @@ def pause_board(number: int) -> Response:
 def resume_board(number: int) -> Response:
     """Call a board again."""
     with current.service().store.begin() as session:
-        board = _called(session, number)
+        board = _locked(session, number)
         board_calls.resume(session, board, current.doer())
     return done(gettext("%(board)s is called again.", board=board.name(current.lang())), ".boards")
 
 
-def _called(session: Session, number: int) -> Board:
-    """Return a board that we call; those that we do not cannot be paused."""
-    board = session.get(Board, number, with_for_update=True)
-    if board is None or board.mode != "pull":
-        abort(404)
-    return board
+def _locked(session: Session, number: int) -> Board:
+    return session.get(Board, number, with_for_update=True) or abort(404)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from flask import abort, request, url_for
+from flask import abort, flash, redirect, request, url_for
 from flask_babel import gettext
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from autosgern_service import nightly
 from autosgern_service.administration import destinations
+from autosgern_service.administration.unfit import Unfit
 from autosgern_service.domain.deeds import Deed
 from autosgern_service.store import monitoring
 from autosgern_service.store.lists import page_count
@@ -44,9 +45,13 @@ def transmissions() -> str:
 @allow(OPERATORS)
 def pause_destination(code: str) -> Response:
     """Let nothing leave for a destination until it is resumed."""
-    note = request.form.get("note", "").strip()
-    with current.service().store.begin() as session:
-        destinations.pause(session, current.doer(), _destination(session, code), note)
+    note = request.form.get("note", "")
+    try:
+        with current.service().store.begin() as session:
+            destinations.pause(session, current.doer(), _destination(session, code), note)
+    except Unfit as unfit:
+        flash(unfit.told(current.lang(), gettext("Why")), "bad")
+        return redirect(url_for(".transmissions"))
     return done(gettext("%(code)s is paused: nothing leaves.", code=code), ".transmissions")
 
 

@@ -5,14 +5,13 @@ The report on XML is the very one that `autosgern validate` and the operation Va
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request
-from flask_babel import gettext
+from flask import Blueprint, render_template
 
 import xsd
 from autosgern_service.domain.deeds import Deed
 from autosgern_service.flow.pdf_check import check_pdf
 from portal.requests import transcript_view
-from portal.requests.upload import filename, grouped
+from portal.requests.upload import NotOneFile, grouped, sent_file
 from portal.web import current
 from portal.web.access import READERS, allow
 from portal.web.bounds import takes_files
@@ -33,11 +32,10 @@ def form() -> str:
 @takes_files
 def check() -> str | tuple[str, int]:
     """Say whether the file would be accepted, what is wrong with it, and what stands in it."""
-    chosen = request.files.get("document")
-    document = chosen.read() if chosen else b""
-    if chosen is None or not document:
-        error = gettext("Choose a file. The one sent was empty or missing.")
-        return render_template("file_check.html", error=error), 400
+    try:
+        name, document = sent_file()
+    except NotOneFile as problem:
+        return render_template("file_check.html", error=str(problem)), 400
     found = format_of(document)
     report = (
         check_pdf(document) if found is PDF else xsd.check(document, today=current.service().clock.today())
@@ -48,7 +46,7 @@ def check() -> str | tuple[str, int]:
         "file_check.html",
         report=report,
         grouped=grouped(report),
-        filename=filename(chosen),
+        filename=name,
         is_pdf=found is PDF,
         is_xml=found is XML,
         shown=shown,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from autosgern_service.domain.lifecycle import ACTIONS, Status, is_completed, moves_from
+from autosgern_service.domain.lifecycle import ACTIONS, Status, is_brought, is_completed, moves_from
 from autosgern_service.domain.reasons import Reason
+from autosgern_service.flow.board_calls import is_called
 from autosgern_service.flow.decisions import actor_of
 from autosgern_service.store.models import TranscriptRequest, User
 
@@ -20,6 +21,7 @@ class Choices:
     upload: bool = False
     again: bool = False
     actions: tuple[Status, ...] = ()
+    choose: bool = False  # a student, whose transcript the board's system is asked for
     retry: bool = False
     handle_pdf: bool = False
     withdraw: bool = False
@@ -38,16 +40,12 @@ def choices(user: User, request: TranscriptRequest) -> Choices:
     possible = moves_from(status, actor_of(user))
     return Choices(
         upload=Status.ELECTRONIC_SENT in possible,
-        again=is_completed(status) or status is Status.TRANSCRIPT_UPLOADED,
+        again=is_brought(status),
         actions=() if is_completed(status) else tuple(one for one in ACTIONS if one in possible - {status}),
-        retry=_may_retry(request, possible),
+        choose=is_called(request.board) and Status.ELECTRONIC_SENT in possible,
+        retry=is_called(request.board) and Status.AUTO_PROCESSING in possible,
         handle_pdf=Status.FILE_UPLOAD_ERROR in possible,
         withdraw=status is Status.ELECTRONIC_SENT,
         cancel=Status.CANCELLED in possible,
         assign=user.role == "operator" and request.reason == Reason.SCHOOL_UNKNOWN,
     )
-
-
-def _may_retry(request: TranscriptRequest, possible: frozenset[Status]) -> bool:
-    is_called = request.board is not None and request.board.mode == "pull"
-    return is_called and Status.AUTO_PROCESSING in possible

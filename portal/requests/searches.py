@@ -10,7 +10,7 @@ import hashlib
 import json
 import re
 import secrets
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -29,6 +29,9 @@ from portal.web.access import READERS, allow
 from portal.web.forms import AtMost, DayField, Matches, RangeForm
 
 blueprint = Blueprint("searches", __name__)
+
+#: How long a search is known; the worker destroys it some time after.
+KEPT = timedelta(days=1)
 
 
 _SPACES = re.compile(r"[\s\u00a0-]+")
@@ -110,14 +113,14 @@ def token() -> str | None:
 
 
 def criteria(session: Session) -> Criteria | None:
-    """Return the criteria of the search in the address; None where it is unknown, swept or somebody else's."""
+    """Return the criteria of the search in the address; None where it is unknown, too old or somebody else's."""
     asked = token()
     if asked is None:
         return Criteria()
-    saved = session.get(SavedSearch, _hash(asked))
-    if saved is None or saved.user_id != current.user().id:
+    saved, service = session.get(SavedSearch, _hash(asked)), current.service()
+    if saved is None or saved.user_id != current.user().id or saved.at <= service.clock.now() - KEPT:
         return None
-    return _read(current.service().vault.open(saved.criteria_sealed, _name(saved.token_hash)))
+    return _read(service.vault.open(saved.criteria_sealed, _name(saved.token_hash)))
 
 
 def form_of(found: Criteria | None) -> SearchForm:

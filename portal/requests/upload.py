@@ -48,11 +48,11 @@ def window(reference: str) -> str:
 def submit(reference: str) -> str | Response | tuple[str, int]:
     """Take a file and show what came of it."""
     row, revision = load(reference), seen_revision()
-    chosen = request.files.get("document")
-    document = chosen.read() if chosen else b""
-    if chosen is None or not document:
-        return _window(row, error=gettext("Choose a file. The one sent was empty or missing.")), 400
-    name, address = filename(chosen), current.address()
+    try:
+        name, document = sent_file()
+    except NotOneFile as problem:
+        return _window(row, error=str(problem)), 400
+    address = current.address()
     outcome = uploads.take(
         current.service(), current.user(), row.id, revision, document, name, address=address
     )
@@ -76,10 +76,7 @@ def shown(
 def validation(reference: str, token: str) -> str:
     """Show the validation screen: what differs between the request and the waiting file."""
     row = _uploadable(reference)
-    try:
-        waiting = uploads.waiting(current.service(), current.user(), row.id, token)
-    except LookupError:
-        abort(404)
+    waiting = uploads.waiting(current.service(), current.user(), row.id, token)
     current.note(Deed.VIEW_VALIDATION, reference)
     return render_template(
         "validation.html",
@@ -105,8 +102,6 @@ def answer(reference: str, token: str) -> Response:
             fields = request.form.getlist("field")
             return onward(row, uploads.confirm(service, user, row.id, token, fields, address=address).status)
         uploads.give_up(service, user, row.id, token, address=address)
-    except LookupError:
-        abort(404)
     except NotConfirmed:
         flash(gettext("Nothing was saved: look once more at what differs, then say Yes or No."), "bad")
         return redirect(url_for(".validation", reference=reference, token=token))
@@ -130,6 +125,20 @@ def grouped(report: Report) -> list[tuple[Problem, int]]:
     times = Counter((problem.code, problem.text_en) for problem in report.problems)
     first = {(problem.code, problem.text_en): problem for problem in reversed(report.problems)}
     return [(first[key], count - 1) for key, count in times.items()]
+
+
+class NotOneFile(Exception):
+    """What was sent is no file, or several; says so to the reader."""
+
+
+def sent_file() -> tuple[str, bytes]:
+    """Return the name and the bytes of the file that a form takes; raises NotOneFile."""
+    sent = [(filename(one), one.read()) for one in request.files.getlist("document")]
+    if len(sent) > 1:
+        raise NotOneFile(gettext("Choose one file only: several were sent, and none of them was taken."))
+    if not sent or not sent[0][1]:
+        raise NotOneFile(gettext("Choose a file. The one sent was empty or missing."))
+    return sent[0]
 
 
 def filename(chosen: FileStorage) -> str:

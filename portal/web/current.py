@@ -49,7 +49,7 @@ def address() -> str | None:
 
 def doer() -> Doer:
     """Return who does what this page does, as the audit trail names them."""
-    return Doer(user().username, service().clock.now(), address())
+    return Doer.signed_in(user(), service().clock.now(), address())
 
 
 def actor() -> Actor:

@@ -11,9 +11,12 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from autosgern_service.domain.lifecycle import MoveNotAllowed
+from autosgern_service.flow.board_calls import NotCalled
 from autosgern_service.flow.moves import Stale
+from autosgern_service.flow.uploads import NothingWaits
 from autosgern_service.installation import logs
 from autosgern_service.installation.passwords import Busy
+from autosgern_service.store.audit import RightsLost
 from portal.web import bounds, current
 from portal.web.formats import number
 
@@ -28,11 +31,17 @@ def install(app: Flask) -> None:
     app.register_error_handler(Busy, _busy)
     app.register_error_handler(Stale, _moved_meanwhile)
     app.register_error_handler(MoveNotAllowed, _moved_meanwhile)
+    app.register_error_handler(RightsLost, _rights_lost)
+    app.register_error_handler(NotCalled, _not_called)
+    app.register_error_handler(NothingWaits, _nothing_waits)
 
 
 def _log(exc_info: Any) -> None:
+    log_unexpected(exc_info[1])
+
+
+def log_unexpected(error: BaseException) -> None:
     """Log where it happened: an exception's text may hold a student's data, an address a token that lets one in."""
-    _, error, _ = exc_info
     log.error(
         "unexpected error",
         kind=type(error).__name__,
@@ -77,11 +86,10 @@ def _http(problem: HTTPException) -> tuple[str, int] | HTTPException:
         return _page(
             status, gettext("The page cannot be shown"), gettext("What was sent could not be understood.")
         )
-    return _page(
-        status,
-        gettext("Something went wrong"),
-        gettext("Nothing was saved. Try again in a few minutes; if it happens again, contact OCAS."),
-    )
+    sentences = [gettext("Try again in a few minutes; if it happens again, contact OCAS.")]
+    if request.method == "POST":  # what failed may have come after what was to be saved
+        sentences.insert(0, gettext("We cannot say whether anything was saved: look before you do it again."))
+    return _page(status, gettext("Something went wrong"), *sentences)
 
 
 def _too_much() -> tuple[str, int]:
@@ -125,6 +133,24 @@ def _expired(_problem: CSRFError) -> tuple[str, int]:
     )
 
 
+def _not_called(_problem: NotCalled) -> tuple[str, int]:
+    return _page(
+        409,
+        gettext("We do not call this board’s system"),
+        gettext("The board’s way of working may have changed since you opened the page. Nothing was saved."),
+        gettext("Open the page again to see what can be done."),
+    )
+
+
+def _nothing_waits(_problem: NothingWaits) -> tuple[str, int]:
+    return _page(
+        404,
+        gettext("This file does not wait for an answer"),
+        gettext("It has its answer already, it waited for more than a day, or somebody else uploaded it."),
+        gettext("Open the request again to see where it stands; if need be, upload the file once more."),
+    )
+
+
 def _moved_meanwhile(_problem: Exception) -> tuple[str, int]:
     return _page(
         409,
@@ -133,4 +159,12 @@ def _moved_meanwhile(_problem: Exception) -> tuple[str, int]:
         gettext(
             "Your decision was not saved and nothing was overwritten. Open the request again to see where it stands."
         ),
+    )
+
+
+def _rights_lost(_problem: RightsLost) -> tuple[str, int]:
+    return _page(
+        403,
+        gettext("You may no longer do this"),
+        gettext("An operator has changed your role or your access at this very moment. Nothing was saved."),
     )

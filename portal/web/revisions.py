@@ -1,6 +1,7 @@
 """What a form carries of what the reader saw when they decided, so that two editors never overwrite each other.
 
-The forms on a request carry its revision, those of the administration a digest of the record's values.
+The forms on a request carry its revision, the one that names no request the last move of any, those of the
+administration a digest of the record's values.
 """
 
 from __future__ import annotations
@@ -15,13 +16,23 @@ from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
 from wtforms import HiddenField
 
+from autosgern_service.administration.unfit import one_at_a_time
 from autosgern_service.store.audit import Doer
 from portal.web import current
 
 
 def seen_revision() -> int:
     """Return the revision in the form; a form without one is not ours."""
-    text = request.form.get("revision", "")
+    return _number("revision")
+
+
+def seen_move() -> int:
+    """Return the last move of any request before the form was shown (`moves.last_move`)."""
+    return _number("seen")
+
+
+def _number(name: str) -> int:
+    text = request.form.get(name, "")
     if not (text.isascii() and text.isdigit() and len(text) < 10):
         abort(400)
     return int(text)
@@ -50,9 +61,21 @@ class RecordForm(FlaskForm):
         values = {field.name: field.object_data for field in self}
         return hashlib.sha256(repr(values).encode()).hexdigest()
 
-    def save(self, model: type[Any], key: object, change: Callable[[Session, Doer, Any], object]) -> bool:
-        """Have the record changed; where somebody else has changed it since it was shown, say so instead."""
+    def save(
+        self,
+        model: type[Any],
+        key: object,
+        change: Callable[[Session, Doer, Any], object],
+        *,
+        alone: bool = False,
+    ) -> bool:
+        """Have the record changed; where somebody else has changed it since it was shown, say so instead.
+
+        `alone` is for a use case that works on its table one at a time, which has to be asked before the row is locked.
+        """
         with current.service().store.begin() as session:
+            if alone:
+                one_at_a_time(session, model)
             record = session.get(model, key, with_for_update=True) or abort(404)
             now = type(self)(formdata=None, obj=self.shown(record)).digest()
             if self.seen.data == now:

@@ -7,16 +7,18 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from autosgern_service.administration import boards
 from autosgern_service.administration.boards import Address
 from autosgern_service.administration.unfit import Unfit
 from autosgern_service.domain.roles import Mode
+from autosgern_service.flow import board_calls, turns
 from autosgern_service.opened.service import Service, sis_password
 from autosgern_service.sis.wire import locate
 from autosgern_service.store.audit import Doer
-from autosgern_service.store.models import Board
+from autosgern_service.store.models import Board, TranscriptRequest
+from tests.installed import Installation, case
 from tests.trail import entries
 
 FACTS: dict[str, Any] = {"name_fr": "Conseil", "name_en": "Board", "mode": Mode.MANUAL}
@@ -47,6 +49,9 @@ def change(service: Service, board: Board, **values: Any) -> None:
         ({"email": "a@b"}, "email"),
         ({"phone": "5" * 41}, "phone"),
         ({"address": "x" * 201}, "address"),
+        ({"sis_password": "p" * 201}, "sis_password"),
+        ({"sis_password": "p\x00"}, "sis_password"),
+        ({"sis_password": "p\n"}, "sis_password"),
         ({"mode": Mode.PULL}, "endpoint"),
         ({"mode": Mode.PULL, "endpoint": None}, "endpoint"),
         ({"service_level_days": 0}, "service_level_days"),
@@ -66,7 +71,7 @@ def test_what_does_not_fit_is_refused_by_its_field_and_nothing_is_kept(
 
 def test_everything_that_does_not_fit_is_told_at_once(service: Service) -> None:
     with pytest.raises(Unfit) as refused:
-        add(service, "zz!?", name_fr="", phone="5\n", mode=Mode.PULL, service_level_days=0)
+        add(service, "zz!?", name_fr="", phone="5\x01", mode=Mode.PULL, service_level_days=0)
     found = [refused.value, *refused.value.others]
     assert [one.field for one in found] == ["number", "name_fr", "phone", "service_level_days", "endpoint"]
 
@@ -105,8 +110,15 @@ def test_a_change_is_an_entry_of_what_was_and_what_is_without_the_password(servi
         ("https://user:pw@8.8.8.8/x", True, "No user name or password"),
         ("https://user@8.8.8.8/x", False, "No user name or password"),
         ("https://8.8.8.8/" + "x" * 500, True, "at most 500"),
-        ("https://8.8.8.8/\n", True, "control character"),
-        ("https://8.8.8.8:port/", True, "is not a URL"),
+        ("https://8.8.8.8/\nx", True, "control character"),
+        ("https://8.8.8.8:port/", True, "The port is a number"),
+        ("https://8.8.8.8:0/", True, "The port is a number"),
+        ("https://u%3Apw%40conseil.example/", True, "No user name or password"),
+        ("https://8.8.8.8/?key=SECRET", True, "write it without what follows"),
+        ("https://8.8.8.8/#SECRET", True, "write it without what follows"),
+        ("https://a..b/", True, "is no name of a server"),
+        ("https://256.256.256.256/", True, "is no name of a server"),
+        ("https://<script>/", True, "is no name of a server"),
     ],
 )
 def test_an_address_that_can_never_be_called_is_refused(
@@ -139,3 +151,69 @@ def test_a_name_that_is_not_known_now_is_kept_with_a_hint(
     assert found.hint is not None
     assert "cannot be called now" in found.hint.en
     assert "introuvable" in found.hint.fr
+
+
+def states(installation: Installation) -> list[tuple[str, str | None]]:
+    with installation.service.store.read() as session:
+        rows = session.execute(select(TranscriptRequest.status, TranscriptRequest.reason)).all()
+    return [tuple(row) for row in rows]
+
+
+@pytest.mark.parametrize("mode", [Mode.MANUAL, Mode.PUSH])
+@pytest.mark.parametrize("paused", [False, True], ids=["called", "paused"])
+def test_what_waits_for_a_board_goes_to_its_staff_when_it_is_called_no_more(
+    any_installation: Installation, mode: Mode, paused: bool
+) -> None:
+    service = any_installation.service
+    by = Doer("noor", service.clock.now())
+    for _ in range(2):
+        any_installation.submit(case("exact"))
+    with service.store.begin() as session:
+        board = session.scalars(select(Board).where(Board.number == "B99001")).one()
+        if paused:
+            board_calls.pause(session, board, by)
+    change(service, board, mode=mode, endpoint=None)
+    assert states(any_installation) == [("AutoProcessingError", "BoardNotCalled")] * 2
+    entry = entries(service)[-1]
+    assert (entry.details["changed"]["mode"], entry.details["requests"]) == (["pull", mode.value], 2)
+    assert ("paused_at" in entry.details["changed"]) is paused
+    with service.store.read() as session:
+        assert session.get_one(Board, board.id).paused_at is None
+
+
+def test_what_arrives_while_a_board_changes_goes_to_its_staff_and_nobody_is_called(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service = installation.service
+    installation.submit(case("exact"))
+    with service.store.begin() as session:  # as the receipt of a request that was on its way then
+        session.execute(update(Board).where(Board.number == "B99001").values(mode="manual"))
+    monkeypatch.setattr(service.boards, "system", lambda board: pytest.fail(f"{board.number} was called"))
+    assert board_calls.give_turns(service) == 0
+    with service.store.read() as session:
+        turn = session.scalar(select(Board.turn).where(Board.number == "B99001"))
+    turns.work_on(service, "B99001", turn or 0)
+    assert states(installation) == [("AutoProcessing", None)]
+    assert board_calls.hand_over(service) == 1
+    assert states(installation) == [("AutoProcessingError", "BoardNotCalled")]
+
+
+def test_a_change_that_keeps_calling_a_board_leaves_its_pause_and_its_requests(
+    installation: Installation,
+) -> None:
+    service = installation.service
+    installation.submit(case("exact"))
+    with service.store.begin() as session:
+        board = session.scalars(select(Board).where(Board.number == "B99001")).one()
+        board_calls.pause(session, board, Doer("noor", service.clock.now()))
+    change(service, board, mode=Mode.PULL, phone="705-555-0100")
+    assert states(installation) == [("AutoProcessing", None)]
+    with service.store.read() as session:
+        assert session.get_one(Board, board.id).paused_at is not None
+
+
+def test_a_change_of_nothing_is_no_entry(service: Service) -> None:
+    board = add(service, phone="705-555-0100")
+    change(service, board)
+    change(service, board, name_fr=" Conseil ", phone="705-555-0100")
+    assert [one.action for one in entries(service)] == ["add-board"]

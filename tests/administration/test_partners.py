@@ -30,7 +30,9 @@ def add(service: Service, **values: Any) -> str:
         ({"username": ""}, "username"),
         ({"username": "x" * 101}, "username"),
         ({"username": "oc as"}, "username"),
-        ({"name": "OCAS\t"}, "name"),
+        ({"name": "OC\tAS"}, "name"),
+        ({"name": "Auto-SGéRN"}, "name"),
+        ({"username": "cli:root"}, "username"),
         ({"board": "B90001"}, "board"),
         ({"destination": "BORE"}, "destination"),
         ({"role": PartnerRole.BOARD}, "board"),
@@ -59,7 +61,7 @@ def test_a_name_is_taken_whatever_its_capitals(service: Service) -> None:
 
 
 def test_a_new_program_is_an_entry_without_its_secret(service: Service) -> None:
-    secret = add(service, role=PartnerRole.DESTINATION, destination="BORE")
+    secret = add(service, role=PartnerRole.DESTINATION, destination="bore")
     (entry,) = entries(service)
     assert (entry.action, entry.actor, entry.subject) == ("add-partner", "noor", "ocas")
     assert entry.details["changed"]["destination_code"] == [None, "BORE"]

@@ -20,15 +20,16 @@ from tests.conftest import NOON
     ("values", "field"),
     [
         ({"name": "Zoé", "email": "z@example.ca"}, None),
+        ({"name": " Zoé \n"}, None),  # what stands around a name is left away
         ({"name": ""}, "name"),
         ({"name": None}, "name"),
         ({"name": "x" * 100}, None),
         ({"name": "x" * 101}, "name"),
-        ({"name": "a\nb"}, "name"),
-        ({"name": "a\u2028b"}, "name"),
-        ({"name": "a\u2029b"}, "name"),
+        ({"name": "a\x07b"}, "name"),
+        ({"name": "a\u202eb"}, "name"),
+        ({"name": "a\u200bb"}, "name"),
         ({"name": "a\ud800"}, "name"),
-        ({"name": "a\u200db"}, None),  # some scripts cannot be written without it
+        ({"name": "க்\u200dஷ"}, None),  # some scripts cannot be written without it
         ({"email": "z"}, "email"),
         ({"board_id": None, "active": True}, None),  # no texts
         ({"username": "x", "name": "", "email": "z"}, "name"),
@@ -39,16 +40,16 @@ def test_the_first_text_that_its_column_does_not_take_is_named(
     values: dict[str, Any], field: str | None
 ) -> None:
     if field is None:
-        unfit.check_texts(User, values)
+        unfit.fit_texts(User, values)
         return
     with pytest.raises(Unfit) as refused:
-        unfit.check_texts(User, values)
+        unfit.fit_texts(User, values)
     assert refused.value.field == field
 
 
 def test_the_door_gives_the_field_its_name_in_both_languages() -> None:
     with pytest.raises(Unfit) as refused:
-        unfit.check_texts(Holiday, {"name": "x" * 101})
+        unfit.fit_texts(Holiday, {"name": "x" * 101})
     assert refused.value.told("fr", "Nom") == "Nom\u00a0: 101 caractères; au plus 100 sont conservés."
     assert refused.value.told("en", "--name") == "--name has 101 characters; at most 100 are kept."
     braces = Unfit("x", Text(f"{FIELD}\u00a0: {{count}}", f"{FIELD}: {{count}}"))
@@ -60,7 +61,7 @@ def test_a_user_name_may_be_anything_that_people_can_write_down(name: str) -> No
     unfit.check_username(name)
 
 
-@pytest.mark.parametrize("name", ["zoe roy", "zoe\u00a0roy", "zoe\t", "zoe\u200b", "\x00"])
+@pytest.mark.parametrize("name", ["zoe roy", "\x00"])
 def test_and_nothing_that_they_cannot_see(name: str) -> None:
     with pytest.raises(Unfit, match="without blanks"):
         unfit.check_username(name)

@@ -12,7 +12,7 @@ from autosgern_service.administration import users
 from autosgern_service.administration.unfit import Unfit
 from autosgern_service.domain.roles import Role
 from autosgern_service.opened.service import Service
-from autosgern_service.store.audit import Doer
+from autosgern_service.store.audit import Doer, RightsLost
 from autosgern_service.store.models import AccountRequest, Board, School, User
 from tests.trail import entries
 
@@ -55,7 +55,19 @@ def add(service: Service, by: Doer, **values: Any) -> User:
         ({"username": "marie b"}, "username"),
         ({"username": "marie\u0007"}, "username"),
         ({"username": "marie\u200b"}, "username"),
+        ({"username": "–"}, "username"),
+        ({"username": "cli:root"}, "username"),
+        ({"username": "ＣＬＩ:root"}, "username"),
+        ({"username": "auto-sgéRN"}, "username"),
+        ({"username": "SOAP"}, "username"),
+        ({"username": "zo\u0435"}, "username"),
+        ({"username": "\u202eroy"}, "username"),
         ({"name": "x" * 101}, "name"),
+        ({"name": "   "}, "name"),
+        ({"name": "\u00a0\u2003"}, "name"),
+        ({"name": "\ufeff"}, "name"),
+        ({"name": "\u200b"}, "name"),
+        ({"name": "\u202exE"}, "name"),
         ({"name": "Marie\nExemple"}, "name"),
         ({"email": ""}, "email"),
         ({"email": "marie"}, "email"),
@@ -104,11 +116,39 @@ def test_the_role_goes_with_the_place(
     assert found == place
 
 
-@pytest.mark.parametrize("again", ["marie", "Marie", "MARIE"])
-def test_a_user_name_is_taken_whatever_its_capitals(service: Service, by: Doer, again: str) -> None:
-    add(service, by)
+@pytest.mark.parametrize(
+    ("first", "again"),
+    [
+        ("marie", "marie"),
+        ("marie", "MARIE"),
+        ("marie", " ｍａｒｉｅ"),
+        ("É.roy", "é.roy"),
+        ("é.roy", "e\u0301.roy"),
+        ("straße", "STRASSE"),
+        ("kim", "\u212aim"),
+    ],
+)
+def test_a_user_name_is_taken_however_it_is_written(any_service: Service, first: str, again: str) -> None:
+    by = Doer("noor", any_service.clock.now())
+    add(any_service, by, username=first)
     with pytest.raises(Unfit, match="This user name is taken"):
-        add(service, by, username=again)
+        add(any_service, by, username=again)
+
+
+def test_what_stands_around_a_name_is_not_kept(service: Service, by: Doer) -> None:
+    add(service, by, username=" marie\n", name="\u00a0Marie  Exemple ", email="marie@conseil.example ")
+    with service.store.read() as session:
+        kept = session.scalars(select(User)).one()
+    assert (kept.username, kept.name, kept.email) == ("marie", "Marie Exemple", "marie@conseil.example")
+    assert entries(service)[0].subject == "marie"
+
+
+@pytest.mark.parametrize("values", [{"name": "   "}, {"organization": "\u200b"}, {"name": "Ann\x07"}])
+def test_a_request_for_an_account_says_who_asks(service: Service, by: Doer, values: dict[str, str]) -> None:
+    asked = {"name": "Ann", "email": "ann@conseil.example", "organization": "Conseil"}
+    with pytest.raises(Unfit), service.store.begin() as session:
+        users.request_account(session, by, **asked | values)
+    assert entries(service) == []
 
 
 def test_of_two_who_add_the_same_name_at_once_one_is_told(any_service: Service) -> None:
@@ -156,6 +196,11 @@ def test_a_change_is_an_entry_of_what_was_and_what_is(service: Service, by: Doer
     assert entry.details == {"changed": {"role": ["auditor", "operator"], "language": ["fr", "en"]}}
 
 
+def test_a_change_of_nothing_is_no_entry(service: Service, by: Doer) -> None:
+    change(service, by, add(service, by))
+    assert [one.action for one in entries(service)] == ["add-user"]
+
+
 @pytest.mark.parametrize(
     ("values", "field"), [({"active": False}, "active"), ({"role": Role.AUDITOR}, "role")]
 )
@@ -166,6 +211,69 @@ def test_nobody_takes_away_their_own_access(
     with pytest.raises(Unfit) as refused:
         change(service, by, noor, **values)
     assert refused.value.field == field
+
+
+def operator(service: Service, username: str) -> User:
+    return add(service, Doer("cli:root", service.clock.now()), username=username, role=Role.OPERATOR)
+
+
+def acting(service: Service, user: User) -> Doer:
+    return Doer.signed_in(user, service.clock.now(), None)
+
+
+@pytest.mark.parametrize(
+    ("values", "field"), [({"active": False}, "active"), ({"role": Role.AUDITOR}, "role")]
+)
+def test_the_last_operator_stays_whoever_asks(
+    any_service: Service, values: dict[str, Any], field: str
+) -> None:
+    by = Doer("noor", any_service.clock.now())
+    zoe, former = operator(any_service, "zoe"), operator(any_service, "former")
+    change(any_service, by, former, active=False)
+    with pytest.raises(Unfit, match="This is the last operator") as refused:
+        change(any_service, by, zoe, **values)
+    assert refused.value.field == field
+
+
+@pytest.mark.parametrize("values", [{"active": False}, {"role": Role.AUDITOR}])
+def test_of_two_operators_who_shut_each_other_out_at_once_one_stays(
+    any_service: Service, values: dict[str, Any]
+) -> None:
+    for at in range(4):
+        two = operator(any_service, f"ann{at}"), operator(any_service, f"bob{at}")
+        meet, lost = threading.Barrier(2), []
+
+        def shut_out(doer: User, other: User, meet: Any = meet, lost: list[str] = lost) -> None:
+            meet.wait()
+            try:
+                change(any_service, acting(any_service, doer), other, **values)
+            except (RightsLost, Unfit):
+                lost.append(doer.username)
+
+        threads = [threading.Thread(target=shut_out, args=pair) for pair in (two, two[::-1])]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        with any_service.store.read() as session:
+            still = select(User.username).where(User.id.in_([one.id for one in two]))
+            left = session.scalars(still.where(User.active, User.role == "operator")).all()
+        assert len(lost) == 1
+        assert {*left, *lost} == {one.username for one in two}
+
+
+@pytest.mark.parametrize("values", [{"active": False}, {"role": Role.AUDITOR}])
+def test_nobody_does_what_they_have_lost_the_right_to(service: Service, values: dict[str, Any]) -> None:
+    ann, bob, eve = (operator(service, name) for name in ("ann", "bob", "eve"))
+    change(service, acting(service, ann), bob, **values)
+    for deed in (
+        lambda: change(service, acting(service, bob), ann, active=False),
+        lambda: change(service, acting(service, bob), eve, name="Eve"),
+        lambda: add(service, acting(service, bob)),
+    ):
+        with pytest.raises(RightsLost):
+            deed()
+    assert [one.actor for one in entries(service)] == ["cli:root"] * 3 + ["ann"]
 
 
 def test_a_request_for_an_account_is_handled_once(service: Service, by: Doer) -> None:

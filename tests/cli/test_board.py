@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from autosgern_service.cli.board import command
 from autosgern_service.domain.lifecycle import Status
+from autosgern_service.opened.service import sis_password
 from autosgern_service.store.models import AuditEntry, Board, School, Term, TranscriptRequest
 from tests.cli.conftest import written
 from tests.faults.plant import environment
@@ -77,6 +78,11 @@ def test_what_failed_is_sent_through_again(run, installation: Installation) -> N
             b'bsid,name,town,email\r\n990901,A,B,"a@b.example; c@d.example"\r\n',
             ":2: email a@b.example; c@d.example is no whole e-mail address",
         ),
+        (b"bsid,name,town\r\n", ": nothing is given, and nothing was changed"),
+        (b"bsid,name,town\r\n990901,A,B\r\n990901,C,D\r\n", ":3: this number is given more than once"),
+        (b"bsid,name,town,closed\r\n990901,A,B,Y\r\n", ":2: closed is yes or no, not Y"),
+        ("bsid,name,town,closed\r\n990901,A,B,fermée\r\n".encode(), ":2: closed is yes or no, not fermée"),
+        (b"bsid,name,town\r\n990201,A,B\r\n", ":2: the school belongs to another board"),
         (b"bsid,name,town\r\n990901,A,B\r\n990902,A," + 61 * b"B", ":3: town has 61 characters; at most 60"),
     ],
 )
@@ -110,12 +116,45 @@ def test_the_last_day_of_a_term_is_read_with_its_midnight(  # type: ignore[no-un
         assert session.scalar(select(Term.ends_on).where(Term.name == "S1")) == date(2027, 1, 31)
 
 
+@pytest.mark.parametrize(
+    ("rows", "sentence"),
+    [
+        ("", ": nothing is given, and nothing was changed"),
+        ("S1,2099-01-31\nS2,2099-06-30\nS1,2099-02-28\n", ":4: this name is given more than once"),
+        ("S1,2099-01-31\nS2,2006-06-30\n", ":3: ends_on: 2006-06-30 is more than a year ago"),
+    ],
+)
+def test_terms_that_do_not_fit_are_told_by_their_line(  # type: ignore[no-untyped-def]
+    run, tmp_path: Path, rows: str, sentence: str
+) -> None:
+    (tmp_path / "terms.csv").write_text(f"name,ends_on\n{rows}")
+    result = run("terms", "B99001", str(tmp_path / "terms.csv"))
+    assert result.exit_code == 2
+    assert f"terms.csv{sentence}" in result.output
+
+
 @pytest.mark.parametrize("written", ["2027-W04-7", "20270131", "2027-01-31 12:00", "31/01/2027", ""])
 def test_a_term_s_day_of_another_form_is_told(run, tmp_path: Path, written: str) -> None:  # type: ignore[no-untyped-def]
     (tmp_path / "terms.csv").write_text(f"name,ends_on\nS1,{written}\n")
     result = run("terms", "B99001", str(tmp_path / "terms.csv"))
     assert result.exit_code == 2
     assert ":2: ends_on is a date, YYYY-MM-DD" in result.output
+
+
+def test_before_held_requests_go_at_once_the_command_wants_their_number(  # type: ignore[no-untyped-def]
+    run, installation: Installation, tmp_path: Path
+) -> None:
+    file = tmp_path / "terms.csv"
+    file.write_text("name,ends_on\nS1,2099-01-31\n")
+    assert run("terms", "B99001", str(file)).exit_code == 0
+    receipt = installation.submit(case("exact"), hold_type="AfterCurrentTermEnrollment")
+    file.write_text(f"name,ends_on\nS1,{date.today() - timedelta(days=3)}\n")
+    refused = run("terms", "B99001", str(file))
+    assert refused.exit_code == 2
+    assert "1 held request would go at once" in refused.output
+    assert "--release 1" in refused.output
+    assert installation.request(receipt).release_date == date(2099, 2, 1)
+    assert run("terms", "B99001", str(file), "--release", "1").exit_code == 0
 
 
 def test_terms_that_cannot_be_read_are_told(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
@@ -214,3 +253,20 @@ def test_schools_and_terms_of_a_board_that_is_none_are_told(run, tmp_path: Path)
         result = run(what, "B00000", written(tmp_path / "file.csv", f"{head}\n"))
         assert result.exit_code == 2
         assert "there is no board B00000" in result.output
+
+
+def test_the_command_clears_an_address_and_keeps_a_password_with_its_blanks(  # type: ignore[no-untyped-def]
+    run, installation: Installation, tmp_path: Path
+) -> None:
+    (tmp_path / "password").write_text(" s3cret \n")
+    given = ("--email", "a@conseil.example", "--sis-password-file", str(tmp_path / "password"))
+    assert run("set", "B99001", *given).exit_code == 0
+    assert run("set", "B99001", "--email", "").exit_code == 0
+    with installation.service.store.read() as session:
+        board = session.scalars(select(Board).where(Board.number == "B99001")).one()
+    assert (board.email, sis_password(installation.service.vault, board)) == (None, " s3cret ")
+    (tmp_path / "password").write_text("p" * 5000)
+    refused = run("set", "B99001", "--sis-password-file", str(tmp_path / "password"))
+    assert refused.exit_code == 2
+    assert "--sis-password-file" in refused.output
+    assert "200 characters at most" in refused.output

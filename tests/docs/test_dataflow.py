@@ -24,7 +24,7 @@ PAGE = Path(__file__).parents[2] / "docs" / "en" / "dataflow.md"
 STEPS = {
     "attempt": {"attempt", "fetch"},
     "board_answers": {"submit_transcript", "respond"},
-    "board_calls": {"give_turns", "wait_after", "answered", "failed", "pause", "hand_over"},
+    "board_calls": {"give_turns", "wait_after", "answered", "failed", "pause", "end", "hand_over"},
     "conclusions": {"conclude", "came_to_nothing"},
     "decisions": {"handle_pdf", "act", "try_again", "assign_school", "cancel"},
     "filing": {"file_transcript"},

@@ -345,7 +345,7 @@ class Season:
                     session,
                     Doer("season", self.world.now),
                     row,
-                    {"1": date(2026, 11, 6), "2": date(2027, 1, 29)},
+                    [("1", date(2026, 11, 6)), ("2", date(2027, 1, 29))],
                 )
                 user = User(
                     username=board.number.lower(),

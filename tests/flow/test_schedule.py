@@ -24,11 +24,12 @@ FIRST_END, SECOND_END = date(2027, 1, 29), date(2027, 6, 25)
 TERM_HOLD = "AfterCurrentTermEnrollment"
 
 
-def set_terms(installation: Installation, **ends: date) -> int:
+def set_terms(installation: Installation, releasing: int = 0, /, **ends: date) -> int:
     """Give the board of the case "exact" its terms."""
     with installation.service.store.begin() as session:
         board = session.scalars(select(Board).where(Board.number == "B99001")).one()
-        return terms.set_terms(session, Doer("noor", installation.service.clock.now()), board, ends)
+        by = Doer("noor", installation.service.clock.now())
+        return terms.set_terms(session, by, board, [*ends.items()], releasing=releasing)
 
 
 def on(installation: Installation, day: date) -> Installation:
@@ -89,6 +90,23 @@ def test_a_term_that_ends_on_another_day_moves_what_waits_for_it(any_installatio
     assert any_installation.request_by_id(dated.id).release_date == date(2026, 12, 1)
     assert set_terms(any_installation, second=SECOND_END) == 0
     assert any_installation.request_by_id(waits.id).release_date == later + timedelta(days=1)
+
+
+def test_what_a_changed_term_lets_go_at_once_is_agreed_to_before(any_installation: Installation) -> None:
+    set_terms(any_installation, first=FIRST_END)
+    rows = [held(any_installation) for _ in range(2)]
+    yesterday = TODAY - timedelta(days=1)
+    for agreed in (0, 1):
+        with pytest.raises(terms.Releases) as asked:
+            set_terms(any_installation, agreed, first=yesterday)
+        assert asked.value.count == 2
+    assert {any_installation.request_by_id(row.id).release_date for row in rows} == {
+        FIRST_END + timedelta(days=1)
+    }
+    assert set_terms(any_installation, first=TODAY) == 2  # they go tomorrow: nobody has to agree
+    assert set_terms(any_installation, 2, first=yesterday) == 2
+    assert intake.release_due(any_installation.service) == 2
+    assert set_terms(any_installation, first=yesterday) == 0  # what has gone is held no more
 
 
 def test_staff_need_not_wait_for_the_date(installation: Installation) -> None:

@@ -7,17 +7,18 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import text, update
+from sqlalchemy import select, text, update
 
 import xsd
 from autosgern_service.domain.lifecycle import Status
 from autosgern_service.domain.reasons import Reason
-from autosgern_service.flow import decisions, match_runs
+from autosgern_service.flow import board_calls, decisions, match_runs, turns
 from autosgern_service.flow.filing import open_document
 from autosgern_service.opened.service import Service
 from autosgern_service.sandbox.boards import BY_NUMBER
 from autosgern_service.sandbox.students import CASES, Case
-from autosgern_service.store.models import TranscriptRequest
+from autosgern_service.store import audit
+from autosgern_service.store.models import Board, TranscriptRequest
 from tests.installed import Installation, case
 
 PULLED = [c for c in CASES if BY_NUMBER[c.board].mode == "pull"]
@@ -95,3 +96,19 @@ def test_a_gender_that_no_contract_has_is_compared_with_nothing(installation: In
         session.execute(text("UPDATE transcript_requests SET gender = 'Nonsense'"))
     request = installation.request(receipt)
     assert request.applicant.gender == ""
+
+
+@pytest.mark.parametrize("mode", ["manual", "push"])
+def test_a_board_that_we_do_not_call_any_more_gets_no_turn(installation: Installation, mode: str) -> None:
+    service, receipt = installation.service, installation.submit(case("exact"))
+    number = installation.request(receipt).board.number
+    with service.store.begin() as session:
+        session.execute(update(Board).where(Board.number == number).values(mode=mode, turn=7))
+    assert board_calls.give_turns(service) == 0
+    turns.work_on(service, number, 7)
+    assert installation.request(receipt).status == Status.AUTO_PROCESSING
+    with service.store.read() as session:
+        board = session.scalars(select(Board).where(Board.number == number)).one()
+        for deed in (board_calls.pause, board_calls.resume):
+            with pytest.raises(board_calls.NotCalled):
+                deed(session, board, audit.Doer("an operator", service.clock.now()))

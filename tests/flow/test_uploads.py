@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 import xsd
 from autosgern_service.domain.lifecycle import Delivery, MoveNotAllowed, Status
@@ -15,17 +15,19 @@ from autosgern_service.domain.origins import Origin
 from autosgern_service.domain.reasons import Reason
 from autosgern_service.flow import uploads
 from autosgern_service.flow.filing import open_document
-from autosgern_service.flow.moves import Stale
+from autosgern_service.flow.moves import Stale, last_move
 from autosgern_service.sandbox.boards import BY_NUMBER
 from autosgern_service.sandbox.students import Case
 from autosgern_service.sandbox.transcripts import transcript
 from autosgern_service.store import audit
-from autosgern_service.store.models import TranscriptRequest, Upload
+from autosgern_service.store.models import Board, TranscriptRequest, Upload
 from tests.installed import Installation, case
 from tests.trail import entries
 from tests.uploads import bring
 
 STAFF = "paper.islands"
+#: What the trail tells of a filing.
+SENT = {"changed": {"status": ["ActionRequired", "ElectronicTranscriptSent"]}}
 
 
 def asked(installation: Installation, student: Case, **changes: object) -> TranscriptRequest:
@@ -112,7 +114,7 @@ def test_a_file_in_which_nothing_differs_is_filed_with_its_entry(any_installatio
     assert outcome == uploads.Filed(request.reference, Status.ELECTRONIC_SENT)
     event = any_installation.events(request)[-1]
     assert (event.origin, event.overruled) == ("uploaded", None)
-    assert told(any_installation) == [("upload", request.reference, {})]
+    assert told(any_installation) == [("upload", request.reference, SENT)]
 
 
 def test_a_file_is_examined_once_whatever_is_answered(
@@ -129,7 +131,7 @@ def test_a_file_is_examined_once_whatever_is_answered(
     fields = [row.field for row in rows if row.differs]
     uploads.confirm(installation.service, user, request.id, outcome.token, fields)
     other = asked(installation, case("slow"))
-    uploads.pair(installation.service, user, document(case("slow"), other.reference), "b.xml")
+    paired(installation, document(case("slow"), other.reference))
     assert installation.request_by_id(other.id).status == Status.ELECTRONIC_SENT
     assert len(calls) == 2
 
@@ -152,7 +154,7 @@ def test_what_a_person_overrules_is_named_by_the_event_and_the_audit_trail(
     assert uploads.confirm(service, user, request.id, outcome.token, fields).status == Status.ELECTRONIC_SENT
     event = any_installation.events(request)[-1]
     assert (event.origin, event.overruled) == ("uploaded", "first_name birth_date")
-    overruled = {"overruled": ["first_name", "birth_date"]}
+    overruled = {"overruled": ["first_name", "birth_date"]} | SENT
     assert told(any_installation)[-1] == ("file-differing", request.reference, overruled)
     (row,) = any_installation.transcripts(request)
     assert open_document(service.vault, row) == document(case("exact"), request.reference)
@@ -231,7 +233,10 @@ def test_a_request_that_moved_or_takes_no_upload_takes_none(installation: Instal
 
 
 def paired(installation: Installation, content: bytes) -> Any:
-    return uploads.pair(installation.service, installation.user(STAFF), content, "releve.xml")
+    service = installation.service
+    with service.store.read() as session:
+        since = last_move(session)
+    return uploads.pair(service, installation.user(STAFF), since, content, "releve.xml")
 
 
 def test_a_file_is_paired_by_the_reference_in_it_or_by_its_person(any_installation: Installation) -> None:
@@ -245,17 +250,18 @@ def test_a_file_is_paired_by_the_reference_in_it_or_by_its_person(any_installati
 def test_a_file_that_names_a_request_of_somebody_else_is_nobodys(installation: Installation) -> None:
     asked(installation, case("exact"))  # of the same person: the file says that it is not meant
     others = installation.request(installation.submit(case("exact")))
-    assert paired(installation, document(case("exact"), others.reference)) == uploads.Nobodys()
-    assert paired(installation, document(case("exact"), "H202611170999999")) == uploads.Nobodys()
-    assert told(installation) == []
+    nobodys = uploads.NotPaired(uploads.Why.NOBODYS)
+    assert paired(installation, document(case("exact"), others.reference)) == nobodys
+    assert paired(installation, document(case("exact"), "H202611170999999")) == nobodys
+    assert told(installation) == [("upload-refused", None, {"why": "nobodys"})] * 2
 
 
 def test_a_file_of_a_request_that_is_done_or_a_pdf_or_rubbish_is_paired_with_nothing(
     installation: Installation,
 ) -> None:
-    assert paired(installation, b"%PDF-1.7 ...") == uploads.Nobodys(is_pdf=True)
+    assert paired(installation, b"%PDF-1.7 ...") == uploads.NotPaired(uploads.Why.PDF)
     assert isinstance(paired(installation, b"rubbish"), uploads.NotAccepted)
-    assert told(installation) == [("upload-refused", None, {})]
+    assert told(installation) == [("upload-refused", None, {"why": "pdf"}), ("upload-refused", None, {})]
 
 
 def test_a_paired_file_whose_request_moves_meanwhile_is_named(
@@ -263,9 +269,8 @@ def test_a_paired_file_whose_request_moves_meanwhile_is_named(
 ) -> None:
     request = asked(installation, case("exact"))
     monkeypatch.setattr(uploads, "seen", _moved)
-    assert paired(installation, document(case("exact"), request.reference)) == uploads.Moved(
-        request.reference
-    )
+    moved = uploads.NotPaired(uploads.Why.MOVED, request.reference)
+    assert paired(installation, document(case("exact"), request.reference)) == moved
 
 
 def test_a_chosen_student_is_named_by_the_trail_and_the_transcript_is_not_uploaded_by_hand(
@@ -276,12 +281,16 @@ def test_a_chosen_student_is_named_by_the_trail_and_the_transcript_is_not_upload
     outcome = uploads.choose(service, user, request.id, request.revision, student, address="192.0.2.7")
     assert isinstance(outcome, uploads.Held)
     chosen = {"differing": ["first_name"], "student": student}
-    assert told(any_installation)[-1] == ("choose-near-match", request.reference, chosen)
+    assert told(any_installation)[-2:] == [
+        ("choose-near-match", request.reference, {"student": student}),
+        ("hold-upload", request.reference, chosen),
+    ]
     uploads.confirm(service, user, request.id, outcome.token, ["first_name"])
     (row,) = any_installation.transcripts(request)
     event = any_installation.events(request)[-1]
     assert (row.origin, event.origin, event.overruled) == (Origin.CHOSEN, Origin.CHOSEN, "first_name")
-    overruled = {"overruled": ["first_name"], "student": student}
+    changed = {"status": ["AutoProcessingError", "ElectronicTranscriptSent"]}
+    overruled = {"overruled": ["first_name"], "changed": changed, "student": student}
     assert told(any_installation)[-1] == ("file-differing", request.reference, overruled)
 
 
@@ -291,6 +300,18 @@ def test_a_record_that_was_not_shown_cannot_be_chosen(installation: Installation
         uploads.choose(
             installation.service, installation.user("operations"), request.id, request.revision, "s-0"
         )
+
+
+def test_a_board_that_is_called_no_more_is_not_asked_for_a_chosen_student(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    request, student = near(installation)
+    service, user = installation.service, installation.user("operations")
+    with service.store.begin() as session:
+        session.execute(update(Board).where(Board.id == request.board_id).values(mode="manual"))
+    monkeypatch.setattr(uploads, "fetch", lambda *_asked: pytest.fail("the board was asked"))
+    with pytest.raises(MoveNotAllowed):
+        uploads.choose(service, user, request.id, request.revision, student)
 
 
 def test_a_choice_of_which_nothing_comes_is_in_the_trail(

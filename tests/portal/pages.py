@@ -6,6 +6,7 @@ look for faults of accessibility, for words of the other language, for what is t
 
 from __future__ import annotations
 
+import hashlib
 import re
 from datetime import date
 from typing import Any
@@ -160,7 +161,7 @@ def something_of_everything(world: Any, document: Any) -> dict[str, object]:
             ]
         )
         alarms.ring(session, Kind.MAIL_FAILED, "3", at=now)
-        filed = _filed(world, rows["sent"], document(rows["sent"]))
+        transcript = filed(world, rows["sent"], document(rows["sent"]))
         batch = Batch(
             id="RIVE-20261116-1",
             destination_code="RIVE",
@@ -170,14 +171,14 @@ def something_of_everything(world: Any, document: Any) -> dict[str, object]:
             begun_at=now,
             sent_at=now,
         )
-        session.add_all([filed, batch])
+        session.add_all([transcript, batch])
         session.flush()
         session.add(
             BatchItem(
                 batch_id=batch.id,
                 position=1,
                 delivery_id=rows["sent"].deliveries[0].id,
-                transcript_id=filed.id,
+                transcript_id=transcript.id,
             )
         )
     return {name: row.reference for name, row in rows.items()} | {
@@ -198,8 +199,9 @@ def _near_match(world: Any, row: Any) -> MatchRun:
     return match_run(world, row, best, rule="oen-of-another")
 
 
-def _filed(world: Any, row: Any, content: bytes) -> Transcript:
-    digest = "1" * 64
+def filed(world: Any, row: Any, content: bytes) -> Transcript:
+    """A transcript that was filed for a request, not yet added."""
+    digest = hashlib.sha256(content).hexdigest()
     return Transcript(
         request_id=row.id,
         origin="uploaded",

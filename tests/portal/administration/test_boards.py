@@ -54,7 +54,7 @@ def test_a_form_shows_each_field_that_does_not_fit(world, operator):
     told = (
         "zz!? is no board’s number",
         "No user name or password stands in the address",
-        "Phone for applicants holds a line end or a control character",
+        "Phone for applicants holds a line end, a control character",
         "write a number of days from 1 to 365",
     )
     assert [text for text in told if text not in page] == []
@@ -80,7 +80,23 @@ def test_a_test_call_to_a_silent_board_is_told_in_words(world, signed_in, lang, 
     page = operator.get(answer.location).text
     assert told in failure(page)
     assert "the connection failed" not in page
-    assert one(world, AuditEntry, action="call-board").details["problem"] == "the connection failed"
+    assert one(world, AuditEntry, action="call-board").subject == "B90001"
+    assert one(world, AuditEntry, action="call-failed").details["problem"] == "the connection failed"
+
+
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [
+        ("en", "We do not call this board’s system"),
+        ("fr", "Nous n’appelons pas le système de ce conseil"),
+    ],
+)
+def test_a_board_that_we_do_not_call_gets_no_test_call(world, signed_in, lang, told):
+    path = f"/administration/boards/{world.boards['Hills'].id}"
+    answer = signed_in("operator", lang=lang).submit(f"{path}/call", page=path)
+    assert answer.status_code == 409
+    assert told in answer.text
+    assert [one for one in world.rows(AuditEntry) if one.action.startswith("call")] == []
 
 
 def test_a_school_is_added_and_closed(world, operator):
@@ -150,7 +166,6 @@ def test_a_board_may_have_a_service_level_of_its_own(world, operator):
 def test_a_board_that_we_do_not_call_has_no_test_call(world, operator):
     path = f"/administration/boards/{world.boards['Hills'].id}"
     assert "Test call" not in operator.get(path).text
-    assert operator.submit(f"{path}/call", page=path).status_code == 404
 
 
 def test_boards_are_listed_by_number_with_how_many_schools_they_have(operator):

@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from sqlalchemy import update
 
+from autosgern_service.administration import holidays
 from autosgern_service.store.models import (
     AuditEntry,
     Holiday,
+    User,
 )
 from tests.portal.administration.conftest import one
 
@@ -48,3 +51,17 @@ def test_a_day_that_is_gone_already_may_be_removed_again_and_is_audited_once(wor
         path = "/administration/holidays/2026-12-24/remove"
         assert operator.submit(path, page="/administration/holidays").status_code == 302
     assert [entry.action for entry in world.rows(AuditEntry)].count("remove-holiday") == 1
+
+
+def test_a_right_that_is_lost_while_the_form_is_on_its_way_does_nothing(world, operator, monkeypatch):
+    added = holidays.add
+
+    def shut_out_first(session, by, day, name):
+        session.execute(update(User).where(User.id == by.user).values(active=False))
+        added(session, by, day, name)
+
+    monkeypatch.setattr(holidays, "add", shut_out_first)
+    page = operator.submit("/administration/holidays/add", day="2026-12-31", name="Fermeture")
+    assert page.status_code == 403
+    assert "You may no longer do this" in page.text
+    assert world.rows(Holiday) == []

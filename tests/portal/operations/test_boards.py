@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from autosgern_service.store.models import Board
 
 
@@ -14,10 +16,21 @@ def test_a_board_is_paused_and_resumed_and_says_so(world, signed_in):
     assert "Paused by operator--en" in operator.get("/operations/boards").text
     operator.submit(f"{path}/resume", page="/operations/boards")
     assert next(one for one in world.rows(Board) if one.id == board.id).paused_at is None
-    by_hand = world.boards["Hills"].id
-    assert (
-        operator.submit(f"/operations/boards/{by_hand}/pause", page="/operations/boards").status_code == 404
-    )
+
+
+@pytest.mark.parametrize("path", ["boards/{}/pause", "boards/{}/resume", "automatic/{}/BoardFault/try-again"])
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [
+        ("fr", "Nous n’appelons pas le système de ce conseil"),
+        ("en", "We do not call this board’s system"),
+    ],
+)
+def test_a_board_that_we_do_not_call_is_told_so(world, signed_in, path, lang, told):
+    address = "/operations/" + path.format(world.boards["Hills"].id)
+    answer = signed_in("operator", lang=lang).submit(address, page="/operations/boards")
+    assert answer.status_code == 409
+    assert told in answer.text
 
 
 def test_a_board_that_is_left_alone_shows_until_when(world, signed_in, tomorrow):

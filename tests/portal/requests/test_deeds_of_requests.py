@@ -18,7 +18,7 @@ from autosgern_service.domain.deeds import Deed
 from autosgern_service.domain.lifecycle import Status
 from autosgern_service.sis import Hold
 from autosgern_service.store import audit
-from autosgern_service.store.models import AuditEntry, Base
+from autosgern_service.store.models import AuditEntry, Base, RequestEvent
 from portal.requests import __name__ as REQUESTS
 from tests.portal.conftest import InspectingClient, System, World
 
@@ -170,7 +170,7 @@ def _search(desk):
     )
 
 
-#: View, how it is done well, and the deed that this is.
+#: View, how it is done well, and the deed that this is; of a student chosen, also what became of the transcript.
 WAYS = (
     ("actions.act", _action, Deed.ACT),
     ("several.act", _several_actions, Deed.ACT),
@@ -182,8 +182,8 @@ WAYS = (
     ("upload.submit", _pdf, Deed.UPLOAD_PDF),
     ("upload.answer", _yes, Deed.FILE_DIFFERING),
     ("upload.answer", _no, Deed.GIVE_UP_UPLOAD),
-    ("near_match_choice.choose", _student, Deed.CHOOSE_NEAR_MATCH),
-    ("near_match_choice.choose", _student_who_agrees, Deed.CHOOSE_NEAR_MATCH),
+    ("near_match_choice.choose", _student, (Deed.CHOOSE_NEAR_MATCH, Deed.HOLD_UPLOAD)),
+    ("near_match_choice.choose", _student_who_agrees, (Deed.CHOOSE_NEAR_MATCH, Deed.FILE_CHOSEN)),
     ("near_match_choice.choose", _student_held_back, Deed.CHOOSE_NEAR_MATCH),
     ("details.try_again", _another_attempt, Deed.TRY_AGAIN),
     ("corrections.withdraw", _withdrawal, Deed.WITHDRAW),
@@ -218,15 +218,19 @@ def test_every_view_that_takes_a_form_on_requests_has_its_way(app):
 
 
 @EACH
-def test_a_form_done_well_leaves_just_one_entry_that_names_its_deed(desk, view, way, deed):
+def test_a_form_done_well_leaves_an_entry_for_each_of_its_deeds_and_no_other(desk, view, way, deed):
     form = way(desk)
     with desk.app.test_request_context(form.address, method="POST") as asked:
         assert asked.request.endpoint == view
-    before = len(desk.world.rows(AuditEntry))
+    before, moved = len(desk.world.rows(AuditEntry)), len(desk.world.rows(RequestEvent))
     answer = form.send()
     assert answer.status_code in (200, 302, 422), answer.text
-    (entry,) = desk.world.rows(AuditEntry)[before:]
-    assert (entry.action, entry.subject, entry.address) == (deed.code, form.subject, "127.0.0.1")
+    *others, entry = desk.world.rows(AuditEntry)[before:]
+    deeds = deed if isinstance(deed, tuple) else (deed,)
+    assert [one.action for one in (*others, entry)] == [one.code for one in deeds]
+    assert {(one.subject, one.address) for one in (*others, entry)} == {(form.subject, "127.0.0.1")}
+    moves = [{"status": [one.before, one.after]} for one in desk.world.rows(RequestEvent)[moved:]]
+    assert [told for name, told in entry.details.items() if name == "changed"] == moves
 
 
 @EACH

@@ -6,10 +6,12 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from sqlalchemy import update
 
 from autosgern_service.domain.lifecycle import Status
 from autosgern_service.sis import NO_ACADEMIC_DATA, Hold, SisError
-from autosgern_service.store.models import AuditEntry
+from autosgern_service.store import audit
+from autosgern_service.store.models import AuditEntry, Board, Transcript
 from tests.portal.conftest import System
 from tests.portal.pages import failure
 
@@ -42,6 +44,39 @@ def test_choosing_a_student_in_whom_nothing_differs_files_the_transcript(
     assert world.again(near).status == Status.ELECTRONIC_SENT
 
 
+@pytest.mark.parametrize("endpoint", [None, "http://127.0.0.1:9/sis"])
+@pytest.mark.parametrize("mode", ["manual", "push"])
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [
+        ("fr", "Nous n’appelons pas le système de ce conseil"),
+        ("en", "We do not call this board’s system"),
+    ],
+)
+def test_no_student_is_chosen_at_a_board_that_we_do_not_call_any_more(
+    world, app, near, signed_in, endpoint, mode, lang, told
+):
+    with world.service.store.begin() as session:
+        session.execute(update(Board).where(Board.id == near.board_id).values(mode=mode, endpoint=endpoint))
+    client = signed_in("board", board="Rives", lang=lang)
+    answer = chosen(client, app, near, AssertionError("the board was called"))
+    assert answer.status_code == 409
+    assert told in answer.text
+    assert "this-is-the-student" not in client.get(f"/requests/{near.reference}").text
+
+
+def test_a_choice_that_is_sent_twice_is_filed_once_and_answered_alike(world, app, near, signed_in, document):
+    with world.service.store.begin() as session:
+        session.merge(near).last_name = "Beausoleille"
+    client = signed_in("board", board="Rives")
+    found = document(near, last="Beausoleille", student_number="000000000017")
+    for _ in range(2):
+        page = client.get(chosen(client, app, near, found).location).text
+        assert "now “Electronic transcript sent”" in page
+    assert len(world.rows(Transcript)) == 1
+    assert chosen(client, app, near, found, student="s-18").status_code == 404
+
+
 @pytest.mark.parametrize(
     ("lang", "told"),
     [
@@ -58,8 +93,8 @@ def test_the_transcript_of_a_chosen_student_is_not_said_to_be_uploaded_by_hand(
     chosen(client, app, near, document(near, last="Beausoleille", student_number="000000000017"))
     for page in (f"/requests/{near.reference}", f"/requests/{near.reference}/transcript"):
         assert told in client.get(page).text
-    (entry,) = [one for one in world.rows(AuditEntry) if one.action == "choose-near-match"]
-    assert (entry.subject, entry.details) == (near.reference, {"student": "s-17"})
+    found = [one for one in world.rows(AuditEntry) if one.action in ("choose-near-match", "file-chosen")]
+    assert [(one.subject, one.details["student"]) for one in found] == [(near.reference, "s-17")] * 2
 
 
 def test_the_problems_of_another_students_transcript_are_shown_to_nobody(
@@ -98,3 +133,19 @@ def test_what_the_system_says_instead_is_told(world, app, near, signed_in, answe
     client = signed_in("board", board="Rives")
     assert told in failure(client.get(chosen(client, app, near, answer).location).text)
     assert world.again(near).status == Status.AUTO_PROCESSING_ERROR
+
+
+def test_no_board_is_asked_for_a_student_whose_choice_is_not_in_the_trail(
+    world, app, near, signed_in, monkeypatch
+):
+    def fails(*_args, **_details):
+        raise OSError("the trail cannot be written")
+
+    client = signed_in("board", board="Rives")
+    form = client.carried(f"/requests/{near.reference}") | {"revision": str(near.revision), "student": "s-17"}
+    app.extensions["autosgern"] = replace(
+        app.extensions["autosgern"], boards=System(AssertionError("the board was called"))
+    )
+    monkeypatch.setattr(audit, "record", fails)
+    with pytest.raises(OSError, match="trail"):
+        client.post(f"/requests/{near.reference}/this-is-the-student", data=form)

@@ -49,7 +49,7 @@ def test_an_action_that_stands_already_is_not_offered_again() -> None:
         (Status.TRANSCRIPT_UPLOADED, True, True, False),
         (Status.ELECTRONIC_SENT, True, True, True),
         (Status.PAPER_SENT, True, True, False),
-        (Status.CANCELLED, False, True, False),
+        (Status.CANCELLED, False, False, False),
     ],
 )
 def test_what_was_sent_may_be_replaced_and_what_was_cancelled_may_not(

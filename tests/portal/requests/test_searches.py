@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import update
 
 from autosgern_service.domain.lifecycle import Status
 from autosgern_service.store.models import AuditEntry, SavedSearch
@@ -120,6 +121,15 @@ def test_a_search_that_is_gone_and_somebody_elses_look_alike_and_find_nothing(si
         page = reader.get(address)
         assert found(page) == set()
         assert told in page.text
+
+
+def test_a_search_is_known_for_a_day(world, signed_in, rows):
+    client = signed_in("operator")
+    address = client.submit("/requests/search", last_name="MacAlder").location
+    assert found(client.get(address)) == {rows["ewan"].reference}
+    with world.service.store.begin() as session:
+        session.execute(update(SavedSearch).values(at=world.service.clock.now() - timedelta(days=1)))
+    assert "This search is no longer available" in client.get(address).text
 
 
 @pytest.mark.parametrize("form", ["csv", "pdf"])

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import io
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pikepdf
 import pytest
+from sqlalchemy import update
 
 from autosgern_service.domain.lifecycle import Status
 from autosgern_service.flow.filing import open_document
@@ -130,7 +131,10 @@ def test_the_history_names_the_fields_that_a_person_overruled(world, signed_in, 
     (entry,) = [one for one in world.rows(AuditEntry) if one.action == "file-differing"]
     assert (entry.subject, entry.details, entry.address) == (
         row.reference,
-        {"overruled": ["last_name"]},
+        {
+            "overruled": ["last_name"],
+            "changed": {"status": [Status.ACTION_REQUIRED, Status.ELECTRONIC_SENT]},
+        },
         "127.0.0.1",
     )
 
@@ -229,6 +233,94 @@ def test_a_new_upload_replaces_the_transcript_of_a_finished_request(world, signe
     upload(client, row, document(row))
     upload(client, world.again(row), document(row, first="Zoe"))
     assert [one.current for one in world.rows(Transcript)] == [False, True]
+
+
+@pytest.mark.parametrize("is_pdf", [False, True])
+def test_a_file_that_is_sent_twice_is_filed_once_and_answered_alike(world, signed_in, document, is_pdf):
+    row = world.request()
+    client = signed_in("board", board="Rives")
+    content = pdf() if is_pdf else document(row)
+    pages = [client.get(upload(client, row, content).location).text for _ in range(2)]
+    told = [re.findall(r"Saved: request [^<]*", page) for page in pages]
+    assert told[0] == told[1] != []
+    assert len(world.rows(Transcript)) == 1
+
+
+def test_another_file_from_a_page_that_was_sent_already_is_told_to_come_late(world, signed_in, document):
+    row = world.request()
+    client = signed_in("board", board="Rives")
+    upload(client, row, document(row))
+    assert upload(client, row, document(row, first="Zoe")).status_code == 409
+    assert upload(signed_in("operator"), row, document(row)).status_code == 409
+    assert len(world.rows(Transcript)) == 1
+
+
+@pytest.mark.parametrize("said", ["yes", "no"])
+def test_an_answer_that_is_sent_twice_is_given_once_and_told_alike(world, signed_in, document, said):
+    row = world.request()
+    client = signed_in("board", board="Rives")
+    location = upload(client, row, document(row, last="Autrement")).location
+    form = client.carried(location) | {"answer": said, "field": ["last_name"]}
+    answers = [client.post(location, data=form) for _ in range(2)]
+    assert [(one.status_code, one.location) for one in answers] == [(302, f"/requests/{row.reference}")] * 2
+    told = {"yes": "now “Electronic transcript sent”", "no": "The upload was cancelled. Nothing was saved."}[
+        said
+    ]
+    assert client.get(answers[0].location).text.count(told) == 2
+    assert len(world.rows(Transcript)) == (said == "yes")
+    deeds = {"yes": "file-differing", "no": "give-up-upload"}
+    assert [one.action for one in world.rows(AuditEntry)].count(deeds[said]) == 1
+
+
+@pytest.mark.parametrize("answers", [("yes", "no"), ("no", "yes")])
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [("fr", "Ce fichier n’attend pas de réponse"), ("en", "This file does not wait for an answer")],
+)
+def test_another_answer_to_a_file_that_has_one_is_told_so(world, signed_in, document, answers, lang, told):
+    row = world.request()
+    client = signed_in("board", board="Rives", lang=lang)
+    location = upload(client, row, document(row, last="Autrement")).location
+    form = client.carried(location) | {"field": ["last_name"]}
+    client.post(location, data=form | {"answer": answers[0]})
+    page = client.post(location, data=form | {"answer": answers[1]})
+    assert page.status_code == 404
+    assert told in page.text
+    assert len(world.rows(Transcript)) == (answers[0] == "yes")
+
+
+@pytest.mark.parametrize(
+    ("lang", "told"),
+    [
+        ("fr", "Choisissez un seul fichier\u00a0: plusieurs ont été"),
+        ("en", "Choose one file only: several were"),
+    ],
+)
+def test_of_two_files_in_one_form_none_is_taken_and_that_is_said(world, signed_in, document, lang, told):
+    row = world.request()
+    client = signed_in("board", board="Rives", lang=lang)
+    files = [(io.BytesIO(document(row)), "a.xml"), (io.BytesIO(document(row, last="Autre")), "b.xml")]
+    for path in (f"/requests/{row.reference}/upload", "/transcripts/check"):
+        page = client.submit(path, revision=str(row.revision), document=files)
+        files = [(io.BytesIO(document(row)), name) for name in "ab"]
+        assert page.status_code == 400
+        assert told in page.text
+    assert world.again(row).revision == row.revision
+    assert world.rows(Upload) == []
+
+
+@pytest.mark.parametrize("said", ["yes", "no", None])
+def test_a_file_that_waited_for_a_day_waits_no_more(world, signed_in, document, said):
+    row = world.request()
+    client = signed_in("board", board="Rives")
+    location = upload(client, row, document(row, last="Autrement")).location
+    form = client.carried(location) | {"answer": said, "field": ["last_name"]}
+    with world.service.store.begin() as session:
+        session.execute(update(Upload).values(at=world.service.clock.now() - timedelta(days=1)))
+    page = client.post(location, data=form) if said else client.get(location)
+    assert page.status_code == 404
+    assert "it waited for more than a day" in page.text
+    assert world.rows(Transcript) == []
 
 
 def test_an_auditor_cannot_upload(world, signed_in):

@@ -50,7 +50,6 @@ def test_a_decision_that_came_too_late_is_told_to_be_lost(failing, error, lang, 
 def test_what_nobody_foresaw_is_a_page_that_says_nothing_of_it(failing, capfd):
     answer = failing(KeyError("Zoé Beausoleil"))
     assert answer.status_code == 500
-    assert "Nothing was saved." in answer.text
     said = "".join(capfd.readouterr())
     assert "KeyError" in said
     assert "footer.page" in said
