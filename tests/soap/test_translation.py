@@ -12,6 +12,7 @@ from autosgern_service.domain.refusals import Refusal, Refused
 from autosgern_service.soap import messages, translation
 from autosgern_service.soap.schema import SchemaInvalid
 from autosgern_service.store.models import RequestDelivery, TranscriptRequest
+from matcher import Person
 from tests.conftest import NOON
 
 
@@ -34,15 +35,16 @@ def request(**changes: object) -> TranscriptRequest:
         "status": "AutoProcessingError",
         "updated_at": NOON,
     }
-    values |= {"first_name": "Zoé", "last_name": "Roy", "middle_names": [], "former_last_names": []}
-    return TranscriptRequest(**values | changes)  # type: ignore[arg-type]
+    person = Person(first="Zoé", last="Roy", birth_date=date(2007, 4, 30))
+    return TranscriptRequest(person=person, **values | changes)  # type: ignore[arg-type]
 
 
 def test_an_order_has_lists_and_empty_values_for_what_was_left_out():
     order = translation.order(message(OEN="", MiddleName=["A", "B"]), type="Reissue", original_reference="H1")
     assert (order.type, order.original_reference) == ("Reissue", "H1")
-    assert (order.middle_names, order.former_last_names) == (("A", "B"), ())
-    assert (order.oen, order.student_number, order.email, order.bsid, order.last_attended) == (None,) * 5
+    assert (order.person.middle, order.person.former) == (("A", "B"), ())
+    assert (order.person.oen, order.person.student_number) == ("", "")
+    assert (order.email, order.bsid, order.last_attended) == (None,) * 3
     assert order.destinations == (("BORE", None), ("OUAC", "t"))
 
 
