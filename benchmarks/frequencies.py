@@ -17,7 +17,7 @@ other person's slip. They change no frequency:
 
 Nobody publishes Ontario's. So the American shares are weighted by how much larger or smaller each group is among
 Ontario's people (census of 2021, rounded), and the two lists are mixed in by the share of people who bear such names.
-What matters is the order of magnitude: the model caps what a frequency may add or take.
+What matters is the order of magnitude.
 """
 
 from __future__ import annotations

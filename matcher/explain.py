@@ -126,8 +126,8 @@ SOMEBODY_ELSE = {
 }
 _RISK = {
     "sent": (
-        "{agrees} concordent ; il est improbable que ce soit une autre personne (environ 1 chance sur {odds}).",
-        "{agrees} agree; that this is somebody else is improbable (about 1 in {odds}).",
+        "Ce qui concorde ({agrees}) rend improbable que ce soit une autre personne (environ 1 chance sur {odds}).",
+        "What agrees ({agrees}) makes it improbable that this is somebody else (about 1 in {odds}).",
     ),
     "perhaps": (
         "C’est peut-être une autre personne : le plus probablement {who} (environ 1 chance sur {odds}).",
@@ -264,10 +264,9 @@ def _agreeing(shown: Mapping[str, Any]) -> list[str]:
 
 
 def _listed(fields: Sequence[str], lang: str) -> str:
-    """Put the fields that agree in a row, as a sentence begins."""
+    """Put the fields that agree in a row."""
     words = [_AGREED[field][_place(lang)] for field in fields] or [word("details", lang)]
-    joined = f" {word('and', lang)} ".join((", ".join(words[:-1]), words[-1]) if len(words) > 1 else words)
-    return joined[:1].upper() + joined[1:]
+    return f" {word('and', lang)} ".join((", ".join(words[:-1]), words[-1]) if len(words) > 1 else words)
 
 
 def field_text(field: str, lang: str) -> str:

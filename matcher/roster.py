@@ -1,19 +1,16 @@
 """A whole roster to match many requests against: indexes find the few students worth comparing.
 
-They are asked in turn, and the search ends where hardly anybody else could change the decision. First the OEN alone:
-most who give it are found by it, exact in all else. *Sure*: the OEN, the student number, the birth date with a whole
-name; they find everybody who could bear on a rule that rests on a number or on the birth date and a name, where each
-number typed is somebody's. *Narrow*: the birth date with the beginning of a name; the day and month of birth with one
-name and the first letter of the other. Then, where nobody among those is likely, or where a rule would send only with a
-margin, or if nobody else bears the names: whoever bears the names typed, or the best student's, whenever born; and
-*wide*: the birth date with the end of a name, or with day and month exchanged and the beginning of one; the year of
-birth with both names as they sound, or with one of them and the beginning of the other; the digits of the student
-number, in whatever order, with the beginning of a name. Where a birth date is missing on either side, at last whoever
-has one of the names and the beginning of the other. Of these, keys that find a crowd are left: nobody could be told
-from the others.
+They are asked in turn. First the OEN alone: most who give it are found by it, exact in all else. Then the student
+number; the birth date with a name as it is, or its beginning; two parts of the birth date, or day and month exchanged,
+with a first name or with a surname as it sounds. Where a student of the exact birth date may be sent the search ends:
+all others have another date, and not by a slip. Else *wide*: the birth date with the end of a name; the year of birth
+with both names as they sound, or with one of them and the beginning of the other; the digits of the student number, in
+whatever order, with the beginning of a name; both names, whenever born. Where a birth date is missing on either side,
+at last whoever has one of the names and the beginning of the other. Of these, keys that find a crowd are left: nobody
+could be told from the others.
 
 Those born on one day stand in indexes of their own, by the names as they are: that keeps 200,000 students small. The
-keys of narrow and wide indexes are hashes, only ever compared within a run.
+keys of the other indexes are hashes, only ever compared within a run.
 """
 
 from __future__ import annotations

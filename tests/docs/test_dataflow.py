@@ -31,7 +31,7 @@ STEPS = {
     "intake": {"receive", "first_status", "release_due", "cancel"},
     "moves": {"move"},
     "turns": {"work_on", "claim"},
-    "uploads": {"take", "confirm"},
+    "uploads": {"take", "pair", "choose", "confirm", "give_up"},
 }
 
 

@@ -1,9 +1,20 @@
+from datetime import date
 from xml.etree import ElementTree
 
 import pytest
 
+from autosgern_service.store.models import MatchRun
 from matcher import match
-from matcher.explain import LANGUAGES, evidence_of, explain, number, rule_text, waterfall
+from matcher.explain import (
+    LANGUAGES,
+    SOMEBODY_ELSE,
+    evidence_of,
+    explain,
+    number,
+    odds,
+    rule_text,
+    waterfall,
+)
 
 
 @pytest.fixture
@@ -74,3 +85,29 @@ def test_bars_stay_inside_the_picture(decision):
 
 def test_an_unknown_rule_of_another_version_is_named_as_it_is():
     assert rule_text("rule-of-tomorrow", "fr") == "rule-of-tomorrow"
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_risk_is_said_with_what_agrees_and_who_else_it_would_be(asks, student, lang):
+    sent = explain(match(asks(oen=""), [student()]), lang).risk
+    assert {"fr": "nom, date de naissance et école", "en": "name, birth date and school"}[lang] in sent
+    assert "improbable" in sent
+    perhaps = explain(match(asks(first="Gaby", oen=""), [student()]), lang).risk
+    assert {"fr": "un jumeau ou une jumelle", "en": "a twin"}[lang] in perhaps
+    assert explain(match(asks(), []), lang).risk == ""
+
+
+@pytest.mark.parametrize(
+    ("risk", "fr", "en"), [(3.1e-5, "30\u202f000", "30,000"), (0.0096, "100", "100"), (0.013, "80", "80")]
+)
+def test_odds_have_one_significant_digit(risk, fr, en):
+    assert (odds(risk, "fr"), odds(risk, "en")) == (fr, en)
+
+
+def test_everybody_else_has_words_that_the_log_has_room_for(asks, student):
+    named = {"another", "stranger", "twin", "sibling", "cousin", "parent", "unthought"}
+    assert set(SOMEBODY_ELSE) == named
+    assert max(map(len, named)) <= MatchRun.__table__.c.perhaps.type.length
+    days = (None, date(2004, 5, 7))
+    found = {who for born in days for who, _ in match(asks(birth_date=born), [student()]).parts}
+    assert found <= named

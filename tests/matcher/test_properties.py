@@ -76,7 +76,7 @@ def test_the_same_input_gives_the_same_decision(applicant, crowd):
 @given(applicants, crowds, candidates)
 def test_one_more_candidate_never_changes_the_student_to_another(applicant, crowd, one_more):
     before = match(applicant, crowd)
-    unrelated = match(applicant, [one_more]).score
+    unrelated = match(applicant, [one_more]).score or 0.0
     after = match(applicant, [*crowd, one_more])
     if before.outcome is Outcome.MATCHED and after.outcome is Outcome.MATCHED and unrelated < before.score:
         assert after.student == before.student

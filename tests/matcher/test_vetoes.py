@@ -1,5 +1,7 @@
 """The outer guard: each row stands for somebody, and has its words."""
 
+from datetime import date
+
 import pytest
 
 from matcher import match
@@ -28,6 +30,8 @@ def test_rows_of_one_name_say_one_thing():
         ({"birth_date": None}, {}, "oen-equal-birth-contradicts"),
         ({"first": "Sophie", "oen": ""}, {}, "given-contradicts"),
         ({"first": "Samir", "gender": "M"}, {"first": "Samira"}, "number-of-a-twin"),
+        ({"birth_date": date(2004, 5, 8), "last_year": 1992}, {}, "number-of-a-parent"),
+        ({"birth_date": date(2004, 5, 8), "oen": ""}, {}, "birth-not-exact"),
         ({"last": "N/A", "oen": ""}, {}, "surname-says-nothing"),
         ({"last": "Okafor", "oen": ""}, {}, "surname-contradicts"),
         ({"first": "Ali", "last": "Ali", "oen": ""}, {"first": "Ali", "last": "Ali Omar"}, "one-name"),
