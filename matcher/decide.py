@@ -81,8 +81,10 @@ def decide(
         outcome,
         candidate(best.place) if best is not None and outcome is Outcome.MATCHED else None,
         rule,
-        found.risk if shown else None,
-        tuple(sorted(found.parts.items(), key=lambda part: -part[1])[:SHOWN]) if shown else (),
+        found.risk if shown and not truncated else None,  # who is missing may be the applicant
+        tuple(sorted(found.parts.items(), key=lambda part: -part[1])[:SHOWN])
+        if shown and not truncated
+        else (),
         found.margin,
         tuple([Scored(candidate(one.place), one, partial(evidence, asked, one, people)) for one in shown]),
         truncated,

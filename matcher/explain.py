@@ -156,6 +156,7 @@ _WORDS = {
     "title": ("Ce que dit chaque champ", "What each field says"),
     "margin": ("Écart avec la personne suivante : {} bits.", "Distance to the next person: {} bits."),
     "and": ("et", "and"),
+    "more": ("plus de {}", "more than {}"),
     "details": ("les renseignements saisis", "the details typed"),
     "alone": ("Aucune autre personne n’a été comparée.", "No other person was compared."),
 }
@@ -228,13 +229,15 @@ def risk_text(stored: Mapping[str, Any], lang: str) -> str:
         return ""
     if risk > LIKELY:
         return _RISK["rather"][place].format(who=_most_likely(stored, lang))
-    if stored["outcome"] == "Matched":
+    if stored["outcome"] == "Matched" or risk <= UNLIKELY:
         agrees = _listed(_agreeing(stored["best"][0]), lang)
         return _RISK["sent"][place].format(agrees=agrees, odds=odds(risk, lang))
     return _RISK["perhaps"][place].format(who=_most_likely(stored, lang), odds=odds(risk, lang))
 
 
 LIKELY = 0.4  # no odds of one in two are told
+UNLIKELY = 1e-3  # whatever veto stands, nobody is frightened with one in a million
+MOST_ODDS = 1_000_000
 
 
 def somebody_else(who: str, lang: str) -> str:
@@ -243,10 +246,11 @@ def somebody_else(who: str, lang: str) -> str:
 
 
 def odds(risk: float, lang: str) -> str:
-    """Return the n of one in n to one significant digit, with the language's thousands: 40,000; 40 000."""
-    number = 1 / max(risk, 1e-9)
+    """Return the n of one in n to one significant digit, a million at most: 40,000; 40 000; more than 1,000,000."""
+    number = 1 / max(risk, 1 / MOST_ODDS)
     digits = 10 ** math.floor(math.log10(number))
-    return f"{round(number / digits) * digits:,}".replace(",", "\u202f" if lang == "fr" else ",")
+    told = f"{round(number / digits) * digits:,}".replace(",", "\u202f" if lang == "fr" else ",")
+    return word("more", lang).format(told) if risk < 1 / MOST_ODDS else told
 
 
 def _most_likely(stored: Mapping[str, Any], lang: str) -> str:

@@ -92,13 +92,23 @@ def test_the_risk_is_said_with_what_agrees_and_who_else_it_would_be(asks, studen
     sent = explain(match(asks(oen=""), [student()]), lang).risk
     assert {"fr": "nom, date de naissance et école", "en": "name, birth date and school"}[lang] in sent
     assert "improbable" in sent
-    perhaps = explain(match(asks(first="Gaby", oen=""), [student()]), lang).risk
+    perhaps = explain(match(asks(first="Laure", oen=""), [student(first="Laura")]), lang).risk
     assert {"fr": "un jumeau ou une jumelle", "en": "a twin"}[lang] in perhaps
     assert explain(match(asks(), []), lang).risk == ""
+    assert (
+        explain(match(asks(), [student()], truncated=True), lang).risk == ""
+    )  # who is missing, no number says
+    by_veto = explain(match(asks(oen="", middle=("Rose",)), [student(middle=("Maude",))]), lang).risk
+    assert "improbable" in by_veto
 
 
 @pytest.mark.parametrize(
-    ("risk", "fr", "en"), [(3.1e-5, "30\u202f000", "30,000"), (0.0096, "100", "100"), (0.013, "80", "80")]
+    ("risk", "fr", "en"),
+    [
+        (3.1e-5, "30\u202f000", "30,000"),
+        (0.0096, "100", "100"),
+        (1e-9, "plus de 1\u202f000\u202f000", "more than 1,000,000"),
+    ],
 )
 def test_odds_have_one_significant_digit(risk, fr, en):
     assert (odds(risk, "fr"), odds(risk, "en")) == (fr, en)
