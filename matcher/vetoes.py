@@ -203,6 +203,13 @@ VETOES = (
         {"family": _levels(DIFFERENT), "standard": True, "lifted": by_number_or_middle_and_school},
         {"family": _levels(DIFFERENT), "birth": NOT_EXACT, "lifted": never},
     ),
+    Veto(
+        name="surname-in-part",
+        family=_levels(PART),
+        school=ELSEWHERE,
+        fr="Le nom de famille ne concorde qu’en partie, et ni l’école ni un numéro ne confirment l’identité.",
+        en="Only part of the surname agrees, and neither the school nor a number confirms.",
+    ),
     *_rows(
         "one-name",
         "Un nom seul, ou à côté d’un autre, peut désigner deux personnes : l’école ou un numéro doit confirmer.",
@@ -253,7 +260,7 @@ VETOES = (
         "Un nom n’est que semblable, et l’école est une autre.",
         "A name is only similar, and the school is another.",
         {"given": HALF | {VARIANT}, "school": _levels(DIFFERENT)},
-        {"family": _levels(TYPO, SIMILAR, VARIANT, PART), "school": _levels(DIFFERENT)},
+        {"family": _levels(TYPO, SIMILAR, VARIANT), "school": _levels(DIFFERENT)},
     ),
     Veto(
         name="middle-contradicts",

@@ -35,6 +35,7 @@ def test_rows_of_one_name_say_one_thing():
         ({"last": "N/A", "oen": ""}, {}, "surname-says-nothing"),
         ({"last": "Okafor", "oen": ""}, {}, "surname-contradicts"),
         ({"first": "Ali", "last": "Ali", "oen": ""}, {"first": "Ali", "last": "Ali Omar"}, "one-name"),
+        ({"last": "Bélanger", "oen": "", "bsid": ""}, {}, "surname-in-part"),
         ({"first": "Gaby", "oen": ""}, {}, "nickname"),
         ({"first": "G", "oen": ""}, {}, "given-in-part"),
         ({"first": "Laure", "oen": ""}, {"first": "Laura"}, "given-slip-is-a-name"),
