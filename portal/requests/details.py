@@ -51,8 +51,6 @@ def page(reference: str) -> str:
         actions=ACTIONS,
         run=_last_run(request),
         near=near_matches.of_request(request),
-        near_in_words=near_matches.in_words(request),
-        near_elsewhere=near_matches.of_other_schools(request),
         problems=automatic_problems.of(request),
         filed=_filed(request),
         is_withdrawn=is_withdrawn,

@@ -66,33 +66,30 @@ class NearMatch:
         return sum(row.compared and not row.differs for row in self.rows)
 
 
-def of_request(request: TranscriptRequest) -> tuple[NearMatch, ...]:
-    """Return the best records of the latest match run, best first; none once they were destroyed."""
-    return tuple(
-        _near_match(request, place, scored)
-        for place, scored in enumerate(_best(request))
-        if match_runs.may_see(current.user(), request, scored["candidate"])
-    )
+@dataclass(frozen=True)
+class NearMatches:
+    """What the latest match run found, as far as the reader may see it."""
+
+    records: tuple[NearMatch, ...]
+    in_words: str
+    of_other_schools: int
 
 
-def in_words(request: TranscriptRequest) -> str:
-    """Say how likely it is somebody else, and who; '' where no decision was kept with its risk."""
-    service = current.service()
+def of_request(request: TranscriptRequest) -> NearMatches:
+    """Return the best records of the latest match run, best first; none once they were destroyed.
+
+    `in_words` says how likely it is somebody else, and who ('' where no decision was kept with its risk);
+    `of_other_schools` counts the records that the reader, being of one school, is not shown.
+    """
+    service, reader = current.service(), current.user()
     with service.store.read() as session:
         kept = match_runs.decision(service.vault, session, request.id)
-    return risk_text(kept, current.lang())
-
-
-def of_other_schools(request: TranscriptRequest) -> int:
-    """Count the records that the reader, being of one school, is not shown."""
-    reader = current.user()
-    return sum(not match_runs.may_see(reader, request, scored["candidate"]) for scored in _best(request))
-
-
-def _best(request: TranscriptRequest) -> list[dict[str, Any]]:
-    service = current.service()
-    with service.store.read() as session:
-        return match_runs.best(service.vault, session, request.id)
+    records = tuple(
+        _near_match(request, place, scored)
+        for place, scored in enumerate(kept["best"])
+        if match_runs.may_see(reader, request, scored["candidate"])
+    )
+    return NearMatches(records, risk_text(kept, current.lang()), len(kept["best"]) - len(records))
 
 
 def marked(asked: str, found: str) -> Markup:
